@@ -1,0 +1,9 @@
+"""What money did: built on lending, knows neither devices nor scoring."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BillingConfig(AppConfig):
+    name = "billing"
+    verbose_name = _("Billing")

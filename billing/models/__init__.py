@@ -1,0 +1,31 @@
+"""What money did."""
+
+from billing.models.arrears import Arrears
+from billing.models.closing import Books, CloseChunk, CloseRun, CloseStep
+from billing.models.facts import Fact, Receipt
+from billing.models.ledger import Account, Posting, Transfer
+from billing.models.positions import Instalment, Position, Segment
+from billing.models.provisions import Provision, ProvisionRate
+from billing.models.quotes import Quote
+from billing.models.statements import Statement, StatementLine
+
+__all__ = [
+    "Account",
+    "Arrears",
+    "Books",
+    "CloseChunk",
+    "CloseRun",
+    "CloseStep",
+    "Fact",
+    "Instalment",
+    "Position",
+    "Posting",
+    "Provision",
+    "ProvisionRate",
+    "Quote",
+    "Receipt",
+    "Segment",
+    "Statement",
+    "StatementLine",
+    "Transfer",
+]

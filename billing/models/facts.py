@@ -1,0 +1,128 @@
+"""Facts: immutable events of a loan. Inserted, never changed; a mistake is reversed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from lending.models import Approval, CreditLine, Loan
+
+
+class Receipt(models.Model):
+    """Money that came in from a borrower, before it is split over loans. Never changed."""
+
+    line = models.ForeignKey(
+        CreditLine, models.PROTECT, related_name="receipts", verbose_name=_("credit line")
+    )
+    amount_fen = models.BigIntegerField(_("amount"))
+    value_on = models.DateField(_("value date"))
+    recorded_at = models.DateTimeField(_("recording time"), db_default=Now())
+    reference = models.CharField(
+        _("reference"), max_length=64, unique=True, help_text=_("The payment channel's own number.")
+    )
+    named_loan = models.ForeignKey(
+        Loan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("loan named by the borrower"),
+    )
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="receipt_is_positive")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Fact(models.Model):
+    """One event of one loan. The loan's state is the fold of its facts, by value date, then order.
+
+    The recording order is `id`. `detail` holds what an amount can't say: a waiver's components in
+    fen, a restructure's first due date and count. Source: product rules, section 6.
+    """
+
+    class Kind(models.TextChoices):
+        DRAW_DOWN = "draw_down", _("draw-down")
+        REPAYMENT = "repayment", _("repayment")
+        REVERSAL = "reversal", _("reversal")
+        WAIVER = "waiver", _("waiver")
+        RESTRUCTURE = "restructure", _("restructure")
+        CHARGE_OFF = "charge_off", _("charge-off")
+        WRITE_OFF = "write_off", _("write-off")
+        RECOVERY = "recovery", _("recovery")
+        REFUND = "refund", _("refund of a credit balance")
+
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="facts", verbose_name=_("loan"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    value_on = models.DateField(_("value date"))
+    recorded_at = models.DateTimeField(_("recording time"), db_default=Now())
+    recorded_on = models.DateField(
+        _("recorded on"), help_text=_("Business date on which it became known.")
+    )
+    amount_fen = models.BigIntegerField(_("amount"), default=0)
+    reference = models.CharField(_("reference"), max_length=64, blank=True)
+    reverses = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
+        verbose_name=_("reverses"),
+    )
+    receipt = models.ForeignKey(
+        Receipt,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="facts",
+        verbose_name=_("receipt"),
+    )
+    approval = models.ForeignKey(
+        Approval,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approval"),
+    )
+    detail = models.JSONField(_("detail"), default=dict, blank=True)
+    actor = models.CharField(_("actor"), max_length=150)
+
+    class Meta:
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        ordering = ["loan", "value_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_fen__gte=0), name="fact_amount_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="reversal", reverses__isnull=False)
+                | (~Q(kind="reversal") & Q(reverses__isnull=True)),
+                name="a_reversal_names_what_it_reverses",
+            ),
+            models.UniqueConstraint(
+                fields=["loan"], condition=Q(kind="draw_down"), name="one_draw_down_a_loan"
+            ),
+            models.UniqueConstraint(
+                fields=["loan", "reference"],
+                condition=~Q(reference=""),
+                name="fact_reference_is_unique_in_its_loan",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_on__lte=models.F("recorded_on")), name="no_fact_from_the_future"
+            ),
+        ]
+        indexes = [models.Index(fields=["recorded_on"], name="fact_by_recording")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value_on}"

@@ -1,0 +1,107 @@
+"""Dated terms on offer. A loan keeps the version it was drawn under."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class ProductVersion(models.Model):
+    """Terms of the product from `effective_from` on; never edited once used or approved.
+
+    Rates are integers per million per day: 500 is 0.05 %. Source: product rules, section 1.
+    """
+
+    class Method(models.TextChoices):
+        EQUAL_PRINCIPAL = "equal_principal", _("equal principal")
+        EQUAL_INSTALMENT = "equal_instalment", _("equal instalment")
+
+    class Prepayment(models.TextChoices):
+        REDUCE_INSTALMENTS = "reduce_instalments", _("reduces instalments")
+        SHORTEN_TERM = "shorten_term", _("shortens the term")
+
+    class Waterfall(models.TextChoices):
+        INTEREST_FIRST = "interest_first", _("penalty, compound, interest, principal")
+        PRINCIPAL_FIRST_AFTER_90 = (
+            "principal_first_after_90",
+            _("principal first for loans over 90 days past due"),
+        )
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        APPROVED = "approved", _("approved")
+
+    code = models.SlugField(_("code"), max_length=32, default="xiaodai")
+    number = models.PositiveIntegerField(_("version"))
+    name = models.CharField(_("name"), max_length=80)
+    status = models.CharField(
+        _("status"), max_length=16, choices=Status.choices, default=Status.PROPOSED
+    )
+    effective_from = models.DateField(
+        _("effective from"), help_text=_("First business date on which loans are drawn under it.")
+    )
+    min_draw_down_fen = models.BigIntegerField(_("smallest draw-down"), default=100_00)
+    daily_rate_ppm = models.IntegerField(_("daily rate (per million)"), default=500)
+    overdue_rate_ppm = models.IntegerField(_("overdue daily rate (per million)"), default=750)
+    due_day = models.PositiveSmallIntegerField(
+        _("due day"), default=10, validators=[MinValueValidator(1), MaxValueValidator(28)]
+    )
+    min_instalments = models.PositiveSmallIntegerField(_("fewest instalments"), default=1)
+    max_instalments = models.PositiveSmallIntegerField(_("most instalments"), default=6)
+    method = models.CharField(
+        _("method"), max_length=24, choices=Method.choices, default=Method.EQUAL_PRINCIPAL
+    )
+    prepayment = models.CharField(
+        _("prepayment"),
+        max_length=24,
+        choices=Prepayment.choices,
+        default=Prepayment.REDUCE_INSTALMENTS,
+    )
+    compound_interest = models.BooleanField(_("compound interest"), default=True)
+    waterfall = models.CharField(
+        _("repayment order"),
+        max_length=32,
+        choices=Waterfall.choices,
+        default=Waterfall.INTEREST_FIRST,
+    )
+    quote_minutes = models.PositiveSmallIntegerField(
+        _("a quote is valid for (minutes)"), default=30
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("product version")
+        verbose_name_plural = _("product versions")
+        ordering = ["-effective_from", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="product_version_is_unique"),
+            models.UniqueConstraint(
+                fields=["code", "effective_from"],
+                condition=Q(status="approved"),
+                name="one_approved_product_version_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(daily_rate_ppm__gt=0) & Q(overdue_rate_ppm__gte=F("daily_rate_ppm")),
+                name="product_rates_are_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(min_instalments__gte=1)
+                & Q(max_instalments__gte=F("min_instalments"))
+                & Q(max_instalments__lte=60),
+                name="product_instalments_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_day__gte=1, due_day__lte=28), name="product_due_day_in_every_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(min_draw_down_fen__gt=0), name="product_smallest_draw_down_is_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.number}"
