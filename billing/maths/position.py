@@ -1,0 +1,90 @@
+"""A loan's position: what replay derives from the facts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from billing.maths.facts import Fact
+from billing.maths.segments import Segment
+from billing.maths.terms import Component
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """What falls due on one date, and how much of it is settled (paid or waived).
+
+    `interest_fen` is what falls due: all its segments through the due date, and what a restructure carried in.
+    `penalty_interest_fen` and `compound_interest_fen` are the frozen amounts; the open segments come on top.
+    """
+
+    no: int
+    due_on: date
+    principal_fen: int
+    interest_fen: int
+    penalty_interest_fen: int = 0
+    compound_interest_fen: int = 0
+    principal_settled_fen: int = 0
+    interest_settled_fen: int = 0
+    penalty_interest_settled_fen: int = 0
+    compound_interest_settled_fen: int = 0
+
+    @property
+    def unpaid_fen(self) -> int:
+        """What is unpaid, at its due date or later, without the interest of open overdue segments."""
+        return (
+            self.principal_fen
+            - self.principal_settled_fen
+            + self.interest_fen
+            - self.interest_settled_fen
+            + self.penalty_interest_fen
+            - self.penalty_interest_settled_fen
+            + self.compound_interest_fen
+            - self.compound_interest_settled_fen
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """A part of one fact's money given to one component.
+
+    `instalment_no` is None for principal prepaid: it belongs to no instalment.
+    """
+
+    instalment_no: int | None
+    component: Component
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What one fact did: its allocations, and the change of the credit balance (a refund's is negative)."""
+
+    fact: Fact
+    allocations: tuple[Allocation, ...] = ()
+    credit_fen: int = 0
+
+    def allocated_fen(self, component: Component) -> int:
+        """What this fact gave to one component, over all instalments."""
+        return sum(a.amount_fen for a in self.allocations if a.component is component)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How a loan stands after the facts with a value date up to `replayed_as_of`.
+
+    Segments hold the interest of principal not yet due for the loan's whole length, and the open overdue
+    segments of each instalment unpaid with a due date before `replayed_as_of`.
+    `next_unpaid_due_on` is the oldest due date with anything unpaid, past or future, None when nothing is.
+    """
+
+    replayed_as_of: date
+    drawn_on: date | None
+    principal_fen: int
+    instalments: tuple[Instalment, ...]
+    segments: tuple[Segment, ...]
+    applied: tuple[Applied, ...]
+    prepaid_principal_fen: int
+    credit_balance_fen: int
+    charged_off_on: date | None
+    written_off_on: date | None
+    settled_on: date | None
+    next_unpaid_due_on: date | None

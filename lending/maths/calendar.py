@@ -1,0 +1,46 @@
+"""Business dates. The only module that reads the clock."""
+
+from calendar import monthrange
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
+
+# Every month has a day up to this one.
+_SHORTEST_MONTH = 28
+
+
+def now() -> datetime:
+    """Read the clock, as an instant in the business zone."""
+    return datetime.now(BUSINESS_ZONE)
+
+
+def today() -> date:
+    """Give the business date of this instant."""
+    return now().date()
+
+
+def day_of_month(year: int, month: int, day: int) -> date:
+    """Give the `day` of a month, or its last day where the month is shorter."""
+    if day > _SHORTEST_MONTH:
+        day = min(day, monthrange(year, month)[1])
+    return date(year, month, day)
+
+
+def months_from(year: int, month: int, day: int, count: int) -> list[date]:
+    """Give the same day in `count` successive months, the first in the month named."""
+    dates = []
+    for _ in range(count):
+        dates.append(day_of_month(year, month, day))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return dates
+
+
+def due_dates(drawn_on: date, due_day: int, count: int) -> list[date]:
+    """Give the due dates of a loan: the first lies in the month after the draw-down's month.
+
+    Source: product rules, section 1. Due dates are never moved for holidays.
+    """
+    if drawn_on.month == 12:
+        return months_from(drawn_on.year + 1, 1, due_day, count)
+    return months_from(drawn_on.year, drawn_on.month + 1, due_day, count)
