@@ -7,6 +7,8 @@ from enum import StrEnum
 from billing.maths.position import Instalment, Position
 from billing.maths.terms import Component
 
+_INTEREST_KINDS: tuple[Component, ...] = (Component.INTEREST, Component.PENALTY_INTEREST, Component.COMPOUND_INTEREST)
+
 
 class Status(StrEnum):
     """Where a loan is in its life."""
@@ -82,7 +84,7 @@ def payoff_fen(position: Position, as_of: date) -> int:
 
 def accrued_fen(position: Position, through: date) -> dict[Component, int]:
     """Sum all interest ever accrued through the day before `through`, paid or not, by component."""
-    sums = {kind: 0 for kind in Component if kind is not Component.PRINCIPAL}
+    sums = dict.fromkeys(_INTEREST_KINDS, 0)
     for segment in position.segments:
         sums[segment.kind] += segment.accrued_fen(through)
     return sums

@@ -1,0 +1,159 @@
+"""A loan in the middle of its replay: mutable, seen by nobody but replay and its deeds."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from billing.maths.position import Instalment
+from billing.maths.schedule import split
+from billing.maths.segments import Segment, interest_fen
+from billing.maths.terms import Component, Prepayment, Terms
+from lending.maths.calendar import due_dates
+
+# Where each component stands in the lists of a row.
+PRINCIPAL, INTEREST, PENALTY, COMPOUND = range(4)
+COMPONENTS = (
+    Component.PRINCIPAL,
+    Component.INTEREST,
+    Component.PENALTY_INTEREST,
+    Component.COMPOUND_INTEREST,
+)
+
+
+class Row:
+    """One instalment: per component what is left unpaid and what is settled, in fen.
+
+    `left` holds frozen amounts only; what open segments earn comes in when they are cut.
+    """
+
+    __slots__ = ("due_on", "left", "no", "overdue_from", "settled")
+
+    def __init__(self, no: int, due_on: date, principal_fen: int) -> None:
+        self.no = no
+        self.due_on = due_on
+        self.overdue_from = due_on
+        self.left = [principal_fen, 0, 0, 0]
+        self.settled = [0, 0, 0, 0]
+
+    def instalment(self) -> Instalment:
+        """Give the row as the position shows it."""
+        principal, interest, penalty, compound = self.settled
+        left = self.left
+        return Instalment(
+            self.no,
+            self.due_on,
+            left[PRINCIPAL] + principal,
+            left[INTEREST] + interest,
+            left[PENALTY] + penalty,
+            left[COMPOUND] + compound,
+            principal,
+            interest,
+            penalty,
+            compound,
+        )
+
+
+@dataclass(slots=True)
+class Fold:
+    """The running state of a replay.
+
+    `passed` counts the rows whose due date has come. `not_due_fen` is the principal of the others: it bears
+    the daily rate from `accruing_from`, and its interest gathers on the first of them.
+    """
+
+    terms: Terms
+    drawn_on: date | None = None
+    drawn_fen: int = 0
+    rows: list[Row] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    passed: int = 0
+    not_due_fen: int = 0
+    accruing_from: date = date.min
+    prepaid_fen: int = 0
+    credit_fen: int = 0
+
+    def draw_down(self, amount_fen: int, on: date) -> None:
+        """Start the loan with its agreed schedule."""
+        dates = due_dates(on, self.terms.due_day, self.terms.instalments)
+        parts = split(amount_fen, on, dates, self.terms)
+        self.rows = [Row(no, due_on, part) for no, (due_on, part) in enumerate(zip(dates, parts, strict=True), 1)]
+        self.drawn_on = self.accruing_from = on
+        self.drawn_fen = self.not_due_fen = amount_fen
+
+    def pass_due_dates(self, through: date) -> None:
+        """Let every instalment with a due date up to and on `through` fall due."""
+        rows = self.rows
+        while self.passed < len(rows) and rows[self.passed].due_on <= through:
+            row = rows[self.passed]
+            self.end_interest_segment(row.due_on)
+            self.not_due_fen -= row.left[PRINCIPAL]
+            self.passed += 1
+
+    def end_interest_segment(self, on: date) -> None:
+        """Freeze the interest on principal not yet due through the day before `on`, and start anew from `on`."""
+        since, balance = self.accruing_from, self.not_due_fen
+        if balance and since < on:
+            row, rate = self.rows[self.passed], self.terms.daily_rate
+            self.segments.append(Segment(Component.INTEREST, row.no, balance, rate, since, on))
+            row.left[INTEREST] += interest_fen(balance, rate, (on - since).days)
+        self.accruing_from = on
+
+    def interest_not_due_fen(self, on: date) -> int:
+        """Give the unpaid interest of the current period, days before `on` counted."""
+        days = (on - self.accruing_from).days
+        return self.rows[self.passed].left[INTEREST] + interest_fen(self.not_due_fen, self.terms.daily_rate, days)
+
+    def end_overdue_segments(self, row: Row, on: date) -> None:
+        """Freeze both overdue segments of an instalment through the day before `on`, and start them anew."""
+        if row.overdue_from < on:
+            penalty, compound = self.overdue_accrued_fen(row, on)
+            self._add_overdue(row, on)
+            row.left[PENALTY] += penalty
+            row.left[COMPOUND] += compound
+            row.overdue_from = on
+
+    def overdue_accrued_fen(self, row: Row, on: date) -> tuple[int, int]:
+        """Give the penalty and the compound interest of an instalment's open segments before `on`."""
+        rate, days = self.terms.overdue_rate, (on - row.overdue_from).days
+        principal, interest = self._bearing_fen(row)
+        return interest_fen(principal, rate, days), interest_fen(interest, rate, days)
+
+    def _bearing_fen(self, row: Row) -> tuple[int, int]:
+        """Give the overdue principal and the overdue interest of an instalment that bear the overdue rate."""
+        return row.left[PRINCIPAL], row.left[INTEREST] if self.terms.compound_interest else 0
+
+    def open_overdue_segments(self, as_of: date) -> None:
+        """Open the segments of every instalment unpaid with a due date before `as_of`."""
+        for row in self.rows[: self.passed]:
+            if row.due_on < as_of:
+                self._add_overdue(row, None)
+
+    def _add_overdue(self, row: Row, ends_on: date | None) -> None:
+        principal, interest = self._bearing_fen(row)
+        rate, since = self.terms.overdue_rate, row.overdue_from
+        if principal:
+            self.segments.append(Segment(Component.PENALTY_INTEREST, row.no, principal, rate, since, ends_on))
+        if interest:
+            self.segments.append(Segment(Component.COMPOUND_INTEREST, row.no, interest, rate, since, ends_on))
+
+    def take_principal_not_due(self, amount_fen: int, on: date) -> None:
+        """Take principal off the instalments still to come, as the terms of prepayment say."""
+        self.not_due_fen -= amount_fen
+        self.prepaid_fen += amount_fen
+        if self.terms.prepayment is Prepayment.REDUCE_INSTALMENTS:
+            self.split_again(on)
+            return
+        for row in reversed(self.rows[self.passed :]):
+            part = min(row.left[PRINCIPAL], amount_fen)
+            row.left[PRINCIPAL] -= part
+            amount_fen -= part
+
+    def split_again(self, on: date) -> None:
+        """Split the principal not yet due over the due dates still to come by the loan's method."""
+        rows = self.rows[self.passed :]
+        parts = split(self.not_due_fen, on, [row.due_on for row in rows], self.terms)
+        for row, part in zip(rows, parts, strict=True):
+            row.left[PRINCIPAL] = part
+
+    def is_settled(self) -> bool:
+        """Say whether nothing at all is owed any more."""
+        return not self.not_due_fen and not any(any(row.left) for row in self.rows[: self.passed + 1])
