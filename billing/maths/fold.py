@@ -75,7 +75,10 @@ class Fold:
         """Start the loan with its agreed schedule."""
         dates = due_dates(on, self.terms.due_day, self.terms.instalments)
         parts = split(amount_fen, on, dates, self.terms)
-        self.rows = [Row(no, due_on, part) for no, (due_on, part) in enumerate(zip(dates, parts, strict=True), 1)]
+        self.rows = [
+            Row(no, due_on, part)
+            for no, (due_on, part) in enumerate(zip(dates, parts, strict=True), 1)
+        ]
         self.drawn_on = self.accruing_from = on
         self.drawn_fen = self.not_due_fen = amount_fen
 
@@ -100,7 +103,9 @@ class Fold:
     def interest_not_due_fen(self, on: date) -> int:
         """Give the unpaid interest of the current period, days before `on` counted."""
         days = (on - self.accruing_from).days
-        return self.rows[self.passed].left[INTEREST] + interest_fen(self.not_due_fen, self.terms.daily_rate, days)
+        return self.rows[self.passed].left[INTEREST] + interest_fen(
+            self.not_due_fen, self.terms.daily_rate, days
+        )
 
     def end_overdue_segments(self, row: Row, on: date) -> None:
         """Freeze both overdue segments of an instalment through the day before `on`, and start them anew."""
@@ -131,9 +136,13 @@ class Fold:
         principal, interest = self._bearing_fen(row)
         rate, since = self.terms.overdue_rate, row.overdue_from
         if principal:
-            self.segments.append(Segment(Component.PENALTY_INTEREST, row.no, principal, rate, since, ends_on))
+            self.segments.append(
+                Segment(Component.PENALTY_INTEREST, row.no, principal, rate, since, ends_on)
+            )
         if interest:
-            self.segments.append(Segment(Component.COMPOUND_INTEREST, row.no, interest, rate, since, ends_on))
+            self.segments.append(
+                Segment(Component.COMPOUND_INTEREST, row.no, interest, rate, since, ends_on)
+            )
 
     def take_principal_not_due(self, amount_fen: int, on: date) -> None:
         """Take principal off the instalments still to come, as the terms of prepayment say."""
@@ -156,4 +165,6 @@ class Fold:
 
     def is_settled(self) -> bool:
         """Say whether nothing at all is owed any more."""
-        return not self.not_due_fen and not any(any(row.left) for row in self.rows[: self.passed + 1])
+        return not self.not_due_fen and not any(
+            any(row.left) for row in self.rows[: self.passed + 1]
+        )

@@ -46,7 +46,11 @@ def in_force(facts: Iterable[Fact]) -> list[Fact]:
     facts = list(facts)
     undone = {fact.reverses for fact in facts if fact.kind is FactKind.REVERSAL}
     if undone:
-        facts = [f for f in facts if f.kind is not FactKind.REVERSAL and (not f.reference or f.reference not in undone)]
+        facts = [
+            f
+            for f in facts
+            if f.kind is not FactKind.REVERSAL and (not f.reference or f.reference not in undone)
+        ]
     facts.sort(key=_counting_order)
     return facts
 
@@ -64,7 +68,12 @@ def _apply(replaying: _Replaying, fact: Fact) -> None:
     credit_fen = fold.credit_fen
     allocations = _DEEDS[fact.kind](replaying, fact)
     replaying.applied.append(Applied(fact, tuple(allocations), fold.credit_fen - credit_fen))
-    if replaying.settled_on is None and not fold.not_due_fen and fold.drawn_on and fold.is_settled():
+    if (
+        replaying.settled_on is None
+        and not fold.not_due_fen
+        and fold.drawn_on
+        and fold.is_settled()
+    ):
         replaying.settled_on = on
 
 

@@ -34,8 +34,14 @@ def build(principal_fen: int, drawn_on: date, terms: Terms) -> tuple[ScheduledIn
     dates = due_dates(drawn_on, terms.due_day, terms.instalments)
     rows = []
     rest, since = principal_fen, drawn_on
-    for no, (due_on, part) in enumerate(zip(dates, split(principal_fen, drawn_on, dates, terms), strict=True), 1):
-        rows.append(ScheduledInstalment(no, due_on, part, interest_fen(rest, terms.daily_rate, (due_on - since).days)))
+    for no, (due_on, part) in enumerate(
+        zip(dates, split(principal_fen, drawn_on, dates, terms), strict=True), 1
+    ):
+        rows.append(
+            ScheduledInstalment(
+                no, due_on, part, interest_fen(rest, terms.daily_rate, (due_on - since).days)
+            )
+        )
         rest -= part
         since = due_on
     return tuple(rows)

@@ -7,7 +7,11 @@ from enum import StrEnum
 from billing.maths.position import Instalment, Position
 from billing.maths.terms import Component
 
-_INTEREST_KINDS: tuple[Component, ...] = (Component.INTEREST, Component.PENALTY_INTEREST, Component.COMPOUND_INTEREST)
+_INTEREST_KINDS: tuple[Component, ...] = (
+    Component.INTEREST,
+    Component.PENALTY_INTEREST,
+    Component.COMPOUND_INTEREST,
+)
 
 
 class Status(StrEnum):
@@ -65,7 +69,8 @@ def state(position: Position, as_of: date) -> State:
     return State(
         as_of=as_of,
         principal_not_due_fen=sum(_principal(row) for row in not_due),
-        interest_not_due_fen=sum(_interest(row) for row in not_due) - _still_to_accrue_fen(position, as_of),
+        interest_not_due_fen=sum(_interest(row) for row in not_due)
+        - _still_to_accrue_fen(position, as_of),
         due_principal_fen=sum(_principal(row) for row in due),
         due_interest_fen=sum(_interest(row) for row in due),
         penalty_interest_fen=sum(_penalty(row) for row in position.instalments)
@@ -116,12 +121,18 @@ def _still_to_accrue_fen(position: Position, as_of: date) -> int:
 
 
 def _open_fen(position: Position, kind: Component, as_of: date) -> int:
-    return sum(s.accrued_fen(as_of) for s in position.segments if s.ends_on is None and s.kind is kind)
+    return sum(
+        s.accrued_fen(as_of) for s in position.segments if s.ends_on is None and s.kind is kind
+    )
 
 
 def _require_known(position: Position, as_of: date) -> None:
     if position.applied and as_of < position.applied[-1].fact.value_on:
-        raise ValueError(f"the position holds facts of {position.applied[-1].fact.value_on}, after {as_of}")
+        raise ValueError(
+            f"the position holds facts of {position.applied[-1].fact.value_on}, after {as_of}"
+        )
     for row in position.instalments:
         if position.replayed_as_of <= row.due_on < as_of and row.unpaid_fen:
-            raise ValueError(f"replayed as of {position.replayed_as_of}, before {row.due_on} was passed")
+            raise ValueError(
+                f"replayed as of {position.replayed_as_of}, before {row.due_on} was passed"
+            )

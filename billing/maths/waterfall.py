@@ -19,11 +19,17 @@ def order_of(fold: Fold, on: date) -> tuple[int, ...]:
     if fold.terms.waterfall is Waterfall.PRINCIPAL_FIRST_AFTER_90:
         for row in fold.rows[: fold.passed]:
             if any(row.left):
-                return PRINCIPAL_FIRST if (on - row.due_on).days > _PRINCIPAL_FIRST_AFTER_DAYS else INTEREST_FIRST
+                return (
+                    PRINCIPAL_FIRST
+                    if (on - row.due_on).days > _PRINCIPAL_FIRST_AFTER_DAYS
+                    else INTEREST_FIRST
+                )
     return INTEREST_FIRST
 
 
-def pay(fold: Fold, money_fen: int, on: date, order: tuple[int, ...]) -> tuple[list[Allocation], int]:
+def pay(
+    fold: Fold, money_fen: int, on: date, order: tuple[int, ...]
+) -> tuple[list[Allocation], int]:
     """Allocate a payment. Gives the allocations and what is left of the money beyond the pay-off.
 
     Instalments that are due, oldest first; then, as prepayment, interest accrued so far and principal not
@@ -93,8 +99,16 @@ def _reached(fold: Fold, row: Row, index: int, on: date) -> bool:
     return row.left[index] > 0 or fold.overdue_accrued_fen(row, on)[index - PENALTY] > 0
 
 
-def _waive_not_due(fold: Fold, index: int, amount_fen: int, on: date, given: list[Allocation]) -> None:
-    reached = fold.not_due_fen if index == PRINCIPAL else fold.interest_not_due_fen(on) if index == INTEREST else 0
+def _waive_not_due(
+    fold: Fold, index: int, amount_fen: int, on: date, given: list[Allocation]
+) -> None:
+    reached = (
+        fold.not_due_fen
+        if index == PRINCIPAL
+        else fold.interest_not_due_fen(on)
+        if index == INTEREST
+        else 0
+    )
     if reached:
         fold.end_interest_segment(on)
     if index == PRINCIPAL:

@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("code", models.CharField(max_length=8, unique=True, verbose_name="code")),
                 ("slug", models.SlugField(max_length=40, unique=True, verbose_name="key")),
@@ -60,7 +62,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("business_on", models.DateField(unique=True, verbose_name="business date")),
                 ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="started at")),
@@ -80,11 +84,15 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "opened_on",
-                    models.DateField(help_text="First business date to be closed.", verbose_name="opened on"),
+                    models.DateField(
+                        help_text="First business date to be closed.", verbose_name="opened on"
+                    ),
                 ),
                 ("passed_through", models.DateField(verbose_name="due dates passed through")),
                 ("accrued_through", models.DateField(verbose_name="accrued through")),
@@ -110,7 +118,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("no", models.PositiveSmallIntegerField(verbose_name="no.")),
                 ("name", models.CharField(max_length=40, verbose_name="step")),
@@ -145,7 +155,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("first_loan_id", models.BigIntegerField(verbose_name="first loan")),
                 ("last_loan_id", models.BigIntegerField(verbose_name="last loan")),
@@ -172,7 +184,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("no", models.PositiveSmallIntegerField(verbose_name="no.")),
                 ("due_on", models.DateField(verbose_name="due on")),
@@ -298,7 +312,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("key", models.CharField(max_length=80, unique=True, verbose_name="key")),
                 ("posted_on", models.DateField(verbose_name="posted on")),
@@ -342,7 +358,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("month_end_on", models.DateField(verbose_name="month end")),
                 (
@@ -384,7 +402,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "asset_class",
@@ -408,7 +428,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "provision rates",
                 "ordering": ["asset_class", "-effective_from"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("asset_class", "effective_from"), name="one_provision_rate_a_day"),
+                    models.UniqueConstraint(
+                        fields=("asset_class", "effective_from"), name="one_provision_rate_a_day"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("rate_ppm__gte", 0), ("rate_ppm__lte", 1000000)),
                         name="provision_rate_is_a_share",
@@ -421,7 +443,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("principal_fen", models.BigIntegerField(verbose_name="principal")),
                 ("drawn_on", models.DateField(verbose_name="drawn on")),
@@ -475,7 +499,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("amount_fen", models.BigIntegerField(verbose_name="amount")),
                 ("value_on", models.DateField(verbose_name="value date")),
@@ -527,7 +553,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "kind",
@@ -623,7 +651,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "component",
@@ -673,7 +703,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("issued_on", models.DateField(verbose_name="issued on")),
                 ("period_from", models.DateField(verbose_name="period from")),
@@ -704,7 +736,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("principal_unpaid_fen", models.BigIntegerField(verbose_name="principal unpaid")),
                 ("next_principal_fen", models.BigIntegerField(verbose_name="principal due next")),
@@ -743,7 +777,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("amount_fen", models.BigIntegerField(verbose_name="amount")),
                 (
@@ -787,7 +823,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "band",
@@ -856,7 +894,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="closechunk",
-            constraint=models.UniqueConstraint(fields=("step", "first_loan_id"), name="a_chunk_once_a_step"),
+            constraint=models.UniqueConstraint(
+                fields=("step", "first_loan_id"), name="a_chunk_once_a_step"
+            ),
         ),
         migrations.AddIndex(
             model_name="instalment",
@@ -872,7 +912,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="instalment",
-            constraint=models.UniqueConstraint(fields=("loan", "no"), name="instalment_no_is_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("loan", "no"), name="instalment_no_is_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="instalment",
@@ -924,7 +966,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="receipt",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="receipt_is_positive"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="receipt_is_positive"
+            ),
         ),
         migrations.AddIndex(
             model_name="fact",
@@ -941,7 +985,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "reversal"), ("reverses__isnull", False)),
-                    models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)),
+                    models.Q(
+                        models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)
+                    ),
                     _connector="OR",
                 ),
                 name="a_reversal_names_what_it_reverses",
@@ -1005,11 +1051,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="statement",
-            constraint=models.UniqueConstraint(fields=("line", "issued_on"), name="one_statement_a_day"),
+            constraint=models.UniqueConstraint(
+                fields=("line", "issued_on"), name="one_statement_a_day"
+            ),
         ),
         migrations.AddConstraint(
             model_name="statementline",
-            constraint=models.UniqueConstraint(fields=("statement", "loan"), name="a_loan_once_a_statement"),
+            constraint=models.UniqueConstraint(
+                fields=("statement", "loan"), name="a_loan_once_a_statement"
+            ),
         ),
         migrations.AddConstraint(
             model_name="transfer",

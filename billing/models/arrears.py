@@ -43,7 +43,9 @@ class Arrears(models.Model):
         verbose_name_plural = _("arrears")
         ordering = ["loan", "starts_on"]
         constraints = [
-            models.UniqueConstraint(fields=["loan"], condition=Q(ends_on__isnull=True), name="one_open_band_a_loan"),
+            models.UniqueConstraint(
+                fields=["loan"], condition=Q(ends_on__isnull=True), name="one_open_band_a_loan"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="band_has_days",

@@ -26,7 +26,8 @@ class Books(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="one_set_of_books"),
             models.CheckConstraint(
-                condition=Q(closed_through__lte=F("accrued_through")) & Q(accrued_through__lte=F("passed_through")),
+                condition=Q(closed_through__lte=F("accrued_through"))
+                & Q(accrued_through__lte=F("passed_through")),
                 name="books_go_in_order",
             ),
         ]
@@ -54,7 +55,9 @@ class CloseRun(models.Model):
 class CloseStep(models.Model):
     """One named step of a close: done once, whoever runs it."""
 
-    run = models.ForeignKey(CloseRun, models.PROTECT, related_name="steps", verbose_name=_("day's close"))
+    run = models.ForeignKey(
+        CloseRun, models.PROTECT, related_name="steps", verbose_name=_("day's close")
+    )
     no = models.PositiveSmallIntegerField(_("no."))
     name = models.CharField(_("step"), max_length=40)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
@@ -75,7 +78,9 @@ class CloseStep(models.Model):
 class CloseChunk(models.Model):
     """A stretch of loan ids `[first_loan_id, last_loan_id]` of one step, claimed with SKIP LOCKED."""
 
-    step = models.ForeignKey(CloseStep, models.PROTECT, related_name="chunks", verbose_name=_("step of a close"))
+    step = models.ForeignKey(
+        CloseStep, models.PROTECT, related_name="chunks", verbose_name=_("step of a close")
+    )
     first_loan_id = models.BigIntegerField(_("first loan"))
     last_loan_id = models.BigIntegerField(_("last loan"))
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
@@ -85,7 +90,9 @@ class CloseChunk(models.Model):
         verbose_name = _("chunk of a step")
         verbose_name_plural = _("chunks of a step")
         ordering = ["step", "first_loan_id"]
-        constraints = [models.UniqueConstraint(fields=["step", "first_loan_id"], name="a_chunk_once_a_step")]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "first_loan_id"], name="a_chunk_once_a_step")
+        ]
 
     def __str__(self) -> str:
         return f"{self.step} {self.first_loan_id}–{self.last_loan_id}"

@@ -13,7 +13,9 @@ from lending.models import Approval, CreditLine, Loan
 class Receipt(models.Model):
     """Money that came in from a borrower, before it is split over loans. Never changed."""
 
-    line = models.ForeignKey(CreditLine, models.PROTECT, related_name="receipts", verbose_name=_("credit line"))
+    line = models.ForeignKey(
+        CreditLine, models.PROTECT, related_name="receipts", verbose_name=_("credit line")
+    )
     amount_fen = models.BigIntegerField(_("amount"))
     value_on = models.DateField(_("value date"))
     recorded_at = models.DateTimeField(_("recording time"), db_default=Now())
@@ -33,7 +35,9 @@ class Receipt(models.Model):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ["-pk"]
-        constraints = [models.CheckConstraint(condition=Q(amount_fen__gt=0), name="receipt_is_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="receipt_is_positive")
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -61,7 +65,9 @@ class Fact(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     value_on = models.DateField(_("value date"))
     recorded_at = models.DateTimeField(_("recording time"), db_default=Now())
-    recorded_on = models.DateField(_("recorded on"), help_text=_("Business date on which it became known."))
+    recorded_on = models.DateField(
+        _("recorded on"), help_text=_("Business date on which it became known.")
+    )
     amount_fen = models.BigIntegerField(_("amount"), default=0)
     reference = models.CharField(_("reference"), max_length=64, blank=True)
     reverses = models.OneToOneField(
@@ -96,18 +102,25 @@ class Fact(models.Model):
         verbose_name_plural = _("facts")
         ordering = ["loan", "value_on", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="fact_amount_is_not_negative"),
             models.CheckConstraint(
-                condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses__isnull=True)),
+                condition=Q(amount_fen__gte=0), name="fact_amount_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="reversal", reverses__isnull=False)
+                | (~Q(kind="reversal") & Q(reverses__isnull=True)),
                 name="a_reversal_names_what_it_reverses",
             ),
-            models.UniqueConstraint(fields=["loan"], condition=Q(kind="draw_down"), name="one_draw_down_a_loan"),
+            models.UniqueConstraint(
+                fields=["loan"], condition=Q(kind="draw_down"), name="one_draw_down_a_loan"
+            ),
             models.UniqueConstraint(
                 fields=["loan", "reference"],
                 condition=~Q(reference=""),
                 name="fact_reference_is_unique_in_its_loan",
             ),
-            models.CheckConstraint(condition=Q(value_on__lte=models.F("recorded_on")), name="no_fact_from_the_future"),
+            models.CheckConstraint(
+                condition=Q(value_on__lte=models.F("recorded_on")), name="no_fact_from_the_future"
+            ),
         ]
         indexes = [models.Index(fields=["recorded_on"], name="fact_by_recording")]
 

@@ -78,8 +78,12 @@ class Posting(models.Model):
 class Transfer(models.Model):
     """One movement of money. Rows are never changed; a mistake is reversed."""
 
-    posting = models.ForeignKey(Posting, models.PROTECT, related_name="transfers", verbose_name=_("posting"))
-    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits", db_index=False, verbose_name=_("debit"))
+    posting = models.ForeignKey(
+        Posting, models.PROTECT, related_name="transfers", verbose_name=_("posting")
+    )
+    debit = models.ForeignKey(
+        Account, models.PROTECT, related_name="debits", db_index=False, verbose_name=_("debit")
+    )
     credit = models.ForeignKey(
         Account, models.PROTECT, related_name="credits", db_index=False, verbose_name=_("credit")
     )
@@ -90,8 +94,12 @@ class Transfer(models.Model):
         verbose_name_plural = _("transfers")
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="transfer_amount_is_positive"),
-            models.CheckConstraint(condition=~Q(debit=F("credit")), name="transfer_moves_between_two_accounts"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0), name="transfer_amount_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(debit=F("credit")), name="transfer_moves_between_two_accounts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,15 +21,21 @@ class Position(models.Model):
         CHARGED_OFF = "charged_off", _("charged off")
         WRITTEN_OFF = "written_off", _("written off")
 
-    loan = models.OneToOneField(Loan, models.PROTECT, primary_key=True, related_name="position", verbose_name=_("loan"))
-    line = models.ForeignKey(CreditLine, models.PROTECT, related_name="positions", verbose_name=_("credit line"))
+    loan = models.OneToOneField(
+        Loan, models.PROTECT, primary_key=True, related_name="position", verbose_name=_("loan")
+    )
+    line = models.ForeignKey(
+        CreditLine, models.PROTECT, related_name="positions", verbose_name=_("credit line")
+    )
     product_version = models.ForeignKey(
         ProductVersion, models.PROTECT, related_name="+", verbose_name=_("product version")
     )
     principal_unpaid_fen = models.BigIntegerField(_("principal unpaid"))
     interest_settled_fen = models.BigIntegerField(_("interest settled"), default=0)
     penalty_interest_settled_fen = models.BigIntegerField(_("penalty interest settled"), default=0)
-    compound_interest_settled_fen = models.BigIntegerField(_("compound interest settled"), default=0)
+    compound_interest_settled_fen = models.BigIntegerField(
+        _("compound interest settled"), default=0
+    )
     credit_balance_fen = models.BigIntegerField(_("credit balance"), default=0)
     next_unpaid_due_on = models.DateField(_("oldest unpaid due date"), null=True, blank=True)
     settled_on = models.DateField(_("settled on"), null=True, blank=True)
@@ -71,7 +77,9 @@ class Instalment(models.Model):
     ended segments froze; what an open segment adds is computed for the day asked for.
     """
 
-    loan = models.ForeignKey(Loan, models.PROTECT, related_name="instalment_rows", verbose_name=_("loan"))
+    loan = models.ForeignKey(
+        Loan, models.PROTECT, related_name="instalment_rows", verbose_name=_("loan")
+    )
     no = models.PositiveSmallIntegerField(_("no."))
     due_on = models.DateField(_("due on"))
     principal_fen = models.BigIntegerField(_("principal"))
@@ -81,7 +89,9 @@ class Instalment(models.Model):
     principal_settled_fen = models.BigIntegerField(_("principal settled"), default=0)
     interest_settled_fen = models.BigIntegerField(_("interest settled"), default=0)
     penalty_interest_settled_fen = models.BigIntegerField(_("penalty interest settled"), default=0)
-    compound_interest_settled_fen = models.BigIntegerField(_("compound interest settled"), default=0)
+    compound_interest_settled_fen = models.BigIntegerField(
+        _("compound interest settled"), default=0
+    )
 
     class Meta:
         verbose_name = _("instalment")
@@ -161,7 +171,9 @@ class Segment(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="segment_has_days",
             ),
-            models.CheckConstraint(condition=Q(balance_fen__gt=0, rate_ppm__gte=0), name="segment_bears_interest"),
+            models.CheckConstraint(
+                condition=Q(balance_fen__gt=0, rate_ppm__gte=0), name="segment_bears_interest"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,9 @@ class ProvisionRate(models.Model):
         verbose_name_plural = _("provision rates")
         ordering = ["asset_class", "-effective_from"]
         constraints = [
-            models.UniqueConstraint(fields=["asset_class", "effective_from"], name="one_provision_rate_a_day"),
+            models.UniqueConstraint(
+                fields=["asset_class", "effective_from"], name="one_provision_rate_a_day"
+            ),
             models.CheckConstraint(
                 condition=Q(rate_ppm__gte=0, rate_ppm__lte=1_000_000),
                 name="provision_rate_is_a_share",

@@ -19,7 +19,9 @@ class Quote(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.ForeignKey(CreditLine, models.PROTECT, verbose_name=_("credit line"))
-    product_version = models.ForeignKey(ProductVersion, models.PROTECT, verbose_name=_("product version"))
+    product_version = models.ForeignKey(
+        ProductVersion, models.PROTECT, verbose_name=_("product version")
+    )
     principal_fen = models.BigIntegerField(_("principal"))
     drawn_on = models.DateField(_("drawn on"))
     instalments = models.PositiveSmallIntegerField(_("instalments"))

@@ -14,7 +14,9 @@ class Statement(models.Model):
     The period is `[period_from, issued_on]`, both inclusive: the day after the last statement's to this one's.
     """
 
-    line = models.ForeignKey(CreditLine, models.PROTECT, related_name="statements", verbose_name=_("credit line"))
+    line = models.ForeignKey(
+        CreditLine, models.PROTECT, related_name="statements", verbose_name=_("credit line")
+    )
     issued_on = models.DateField(_("issued on"))
     period_from = models.DateField(_("period from"))
     next_due_on = models.DateField(_("next due date"))
@@ -28,7 +30,9 @@ class Statement(models.Model):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         ordering = ["-issued_on", "line"]
-        constraints = [models.UniqueConstraint(fields=["line", "issued_on"], name="one_statement_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "issued_on"], name="one_statement_a_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.issued_on}"
@@ -37,8 +41,12 @@ class Statement(models.Model):
 class StatementLine(models.Model):
     """One loan on a statement, by component. Never changed."""
 
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="rows", verbose_name=_("statement"))
-    loan = models.ForeignKey(Loan, models.PROTECT, related_name="statement_rows", verbose_name=_("loan"))
+    statement = models.ForeignKey(
+        Statement, models.PROTECT, related_name="rows", verbose_name=_("statement")
+    )
+    loan = models.ForeignKey(
+        Loan, models.PROTECT, related_name="statement_rows", verbose_name=_("loan")
+    )
     principal_unpaid_fen = models.BigIntegerField(_("principal unpaid"))
     next_principal_fen = models.BigIntegerField(_("principal due next"))
     next_interest_fen = models.BigIntegerField(_("interest due next"))
@@ -51,7 +59,9 @@ class StatementLine(models.Model):
     class Meta:
         verbose_name = _("row of a statement")
         verbose_name_plural = _("rows of a statement")
-        constraints = [models.UniqueConstraint(fields=["statement", "loan"], name="a_loan_once_a_statement")]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "loan"], name="a_loan_once_a_statement")
+        ]
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.loan_id}"

@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("first_event_id", models.BigIntegerField(unique=True, verbose_name="first event")),
                 ("last_event_id", models.BigIntegerField(unique=True, verbose_name="last event")),
@@ -41,7 +43,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "number",
@@ -91,7 +95,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("action", models.CharField(max_length=64, verbose_name="action")),
                 ("target_type", models.CharField(max_length=64, verbose_name="kind of target")),
@@ -153,7 +159,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("at", models.DateTimeField(verbose_name="at")),
                 ("actor", models.CharField(max_length=150, verbose_name="actor")),
@@ -168,7 +176,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "audit event",
                 "verbose_name_plural": "audit events",
                 "ordering": ["-pk"],
-                "indexes": [models.Index(fields=["table_name", "row_id"], name="audit_event_by_row")],
+                "indexes": [
+                    models.Index(fields=["table_name", "row_id"], name="audit_event_by_row")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,7 +186,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("lendable_fen", models.BigIntegerField(verbose_name="lendable capital")),
                 (
@@ -201,7 +213,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "kind",
@@ -225,8 +239,12 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "legal ceilings",
                 "ordering": ["kind", "-effective_from"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("kind", "effective_from"), name="one_ceiling_a_day"),
-                    models.CheckConstraint(condition=models.Q(("value__gt", 0)), name="ceiling_is_positive"),
+                    models.UniqueConstraint(
+                        fields=("kind", "effective_from"), name="one_ceiling_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gt", 0)), name="ceiling_is_positive"
+                    ),
                 ],
             },
         ),
@@ -235,7 +253,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("limit_fen", models.BigIntegerField(default=0, verbose_name="limit")),
                 (
@@ -265,7 +285,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 (
                     "number",
@@ -305,7 +327,9 @@ class Migration(migrations.Migration):
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
                 ),
                 (
                     "history_user",
@@ -330,7 +354,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("lendable_fen", models.BigIntegerField(verbose_name="lendable capital")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -338,7 +364,9 @@ class Migration(migrations.Migration):
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
                 ),
                 (
                     "history_user",
@@ -363,7 +391,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 (
                     "kind",
@@ -386,7 +416,9 @@ class Migration(migrations.Migration):
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
                 ),
                 (
                     "history_user",
@@ -411,7 +443,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("limit_fen", models.BigIntegerField(default=0, verbose_name="limit")),
                 ("opened_on", models.DateField(verbose_name="opened on")),
@@ -420,7 +454,9 @@ class Migration(migrations.Migration):
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
                 ),
                 (
                     "borrower",
@@ -457,7 +493,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("code", models.SlugField(default="xiaodai", max_length=32, verbose_name="code")),
                 ("number", models.PositiveIntegerField(verbose_name="version")),
@@ -488,7 +526,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "overdue_rate_ppm",
-                    models.IntegerField(default=750, verbose_name="overdue daily rate (per million)"),
+                    models.IntegerField(
+                        default=750, verbose_name="overdue daily rate (per million)"
+                    ),
                 ),
                 (
                     "due_day",
@@ -554,7 +594,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quote_minutes",
-                    models.PositiveSmallIntegerField(default=30, verbose_name="a quote is valid for (minutes)"),
+                    models.PositiveSmallIntegerField(
+                        default=30, verbose_name="a quote is valid for (minutes)"
+                    ),
                 ),
                 (
                     "created_at",
@@ -565,7 +607,9 @@ class Migration(migrations.Migration):
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
                 ),
                 (
                     "history_user",
@@ -590,7 +634,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("client", models.CharField(max_length=100, verbose_name="client")),
                 ("key", models.CharField(max_length=255, verbose_name="key")),
@@ -603,7 +649,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "idempotency record",
                 "verbose_name_plural": "idempotency records",
-                "constraints": [models.UniqueConstraint(fields=("client", "key"), name="idempotency_key_is_unique")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("client", "key"), name="idempotency_key_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -611,7 +661,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("from_fen", models.BigIntegerField(verbose_name="limit before")),
                 ("to_fen", models.BigIntegerField(verbose_name="limit after")),
@@ -651,7 +703,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "reason",
@@ -691,7 +745,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "number",
@@ -722,12 +778,16 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("kind", models.CharField(max_length=64, verbose_name="kind")),
                 (
                     "subject",
-                    models.CharField(help_text="Loan or line number.", max_length=64, verbose_name="subject"),
+                    models.CharField(
+                        help_text="Loan or line number.", max_length=64, verbose_name="subject"
+                    ),
                 ),
                 ("payload", models.JSONField(default=dict, verbose_name="payload")),
                 (
@@ -757,7 +817,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("opened_on", models.DateField(verbose_name="opened on")),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
@@ -793,7 +855,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("code", models.SlugField(default="xiaodai", max_length=32, verbose_name="code")),
                 ("number", models.PositiveIntegerField(verbose_name="version")),
@@ -824,7 +888,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "overdue_rate_ppm",
-                    models.IntegerField(default=750, verbose_name="overdue daily rate (per million)"),
+                    models.IntegerField(
+                        default=750, verbose_name="overdue daily rate (per million)"
+                    ),
                 ),
                 (
                     "due_day",
@@ -890,7 +956,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quote_minutes",
-                    models.PositiveSmallIntegerField(default=30, verbose_name="a quote is valid for (minutes)"),
+                    models.PositiveSmallIntegerField(
+                        default=30, verbose_name="a quote is valid for (minutes)"
+                    ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
             ],
@@ -899,7 +967,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "product versions",
                 "ordering": ["-effective_from", "-number"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("code", "number"), name="product_version_is_unique"),
+                    models.UniqueConstraint(
+                        fields=("code", "number"), name="product_version_is_unique"
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("status", "approved")),
                         fields=("code", "effective_from"),
@@ -957,7 +1027,9 @@ class Migration(migrations.Migration):
             model_name="approval",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("checked_at__isnull", True), ("checker__isnull", True), ("verdict", "open")),
+                    models.Q(
+                        ("checked_at__isnull", True), ("checker__isnull", True), ("verdict", "open")
+                    ),
                     models.Q(
                         models.Q(("verdict", "open"), _negated=True),
                         ("checked_at__isnull", False),
@@ -1046,6 +1118,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="loan",
-            constraint=models.CheckConstraint(condition=models.Q(("instalments__gte", 1)), name="loan_has_instalments"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("instalments__gte", 1)), name="loan_has_instalments"
+            ),
         ),
     ]

@@ -28,7 +28,9 @@ class Approval(models.Model):
     payload_hash = models.CharField(max_length=64, editable=False)
     reason = models.TextField(_("reason"))
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
-    maker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("maker"))
+    maker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("maker")
+    )
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
     checker = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -39,7 +41,9 @@ class Approval(models.Model):
         verbose_name=_("checker"),
     )
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
-    verdict = models.CharField(_("verdict"), max_length=16, choices=Verdict.choices, default=Verdict.OPEN)
+    verdict = models.CharField(
+        _("verdict"), max_length=16, choices=Verdict.choices, default=Verdict.OPEN
+    )
     verdict_note = models.TextField(_("checker's note"), blank=True)
     outcome = models.JSONField(_("outcome"), default=dict, blank=True)
 

@@ -30,7 +30,9 @@ class OverdueCase(models.Model):
         verbose_name_plural = _("overdue cases")
         ordering = ["opened_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["loan"], condition=Q(closed_on__isnull=True), name="one_open_case_a_loan"),
+            models.UniqueConstraint(
+                fields=["loan"], condition=Q(closed_on__isnull=True), name="one_open_case_a_loan"
+            ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="case_closes_after_it_opened",

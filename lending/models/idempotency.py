@@ -20,7 +20,9 @@ class IdempotencyRecord(models.Model):
     class Meta:
         verbose_name = _("idempotency record")
         verbose_name_plural = _("idempotency records")
-        constraints = [models.UniqueConstraint(fields=["client", "key"], name="idempotency_key_is_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "key"], name="idempotency_key_is_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.client} {self.key}"

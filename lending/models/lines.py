@@ -17,14 +17,18 @@ class CreditLine(models.Model):
     draw-down locks one row. The limit may be lowered below what is drawn; then nothing is available.
     """
 
-    borrower = models.OneToOneField(Borrower, models.PROTECT, related_name="line", verbose_name=_("borrower"))
+    borrower = models.OneToOneField(
+        Borrower, models.PROTECT, related_name="line", verbose_name=_("borrower")
+    )
     limit_fen = models.BigIntegerField(_("limit"), default=0)
     principal_outstanding_fen = models.BigIntegerField(_("principal outstanding"), default=0)
     held_fen = models.BigIntegerField(_("held"), default=0)
     is_frozen = models.BooleanField(_("frozen"), default=False)
     opened_on = models.DateField(_("opened on"))
 
-    history = HistoricalRecords(excluded_fields=["principal_outstanding_fen", "held_fen", "is_frozen"])
+    history = HistoricalRecords(
+        excluded_fields=["principal_outstanding_fen", "held_fen", "is_frozen"]
+    )
 
     class Meta:
         verbose_name = _("credit line")
@@ -55,7 +59,9 @@ class LineFreeze(models.Model):
         OFFICER = "officer", _("frozen by an officer")
         FRAUD = "fraud", _("suspicion of fraud")
 
-    line = models.ForeignKey(CreditLine, models.PROTECT, related_name="freezes", verbose_name=_("credit line"))
+    line = models.ForeignKey(
+        CreditLine, models.PROTECT, related_name="freezes", verbose_name=_("credit line")
+    )
     reason = models.CharField(_("reason"), max_length=16, choices=Reason.choices)
     note = models.TextField(_("note"), blank=True)
     frozen_on = models.DateField(_("frozen on"))
@@ -83,7 +89,9 @@ class LineFreeze(models.Model):
 class LimitChange(models.Model):
     """One decided change of a limit with the evidence it rested on, frozen. Never changed."""
 
-    line = models.ForeignKey(CreditLine, models.PROTECT, related_name="limit_changes", verbose_name=_("credit line"))
+    line = models.ForeignKey(
+        CreditLine, models.PROTECT, related_name="limit_changes", verbose_name=_("credit line")
+    )
     from_fen = models.BigIntegerField(_("limit before"))
     to_fen = models.BigIntegerField(_("limit after"))
     effective_on = models.DateField(_("effective on"))
@@ -104,7 +112,9 @@ class LimitChange(models.Model):
         verbose_name_plural = _("limit changes")
         ordering = ["-decided_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(from_fen__gte=0, to_fen__gte=0), name="limits_are_not_negative"),
+            models.CheckConstraint(
+                condition=Q(from_fen__gte=0, to_fen__gte=0), name="limits_are_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,9 @@ class Loan(models.Model):
     """What was agreed at draw-down. Never changed; how it stands is `billing.Position`."""
 
     number = models.CharField(_("loan number"), max_length=32, unique=True)
-    line = models.ForeignKey(CreditLine, models.PROTECT, related_name="loans", verbose_name=_("credit line"))
+    line = models.ForeignKey(
+        CreditLine, models.PROTECT, related_name="loans", verbose_name=_("credit line")
+    )
     product_version = models.ForeignKey(
         ProductVersion, models.PROTECT, related_name="loans", verbose_name=_("product version")
     )
@@ -28,7 +30,9 @@ class Loan(models.Model):
         verbose_name_plural = _("loans")
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(principal_fen__gt=0), name="loan_principal_is_positive"),
+            models.CheckConstraint(
+                condition=Q(principal_fen__gt=0), name="loan_principal_is_positive"
+            ),
             models.CheckConstraint(condition=Q(instalments__gte=1), name="loan_has_instalments"),
         ]
 

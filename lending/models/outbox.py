@@ -20,7 +20,11 @@ class OutboxEvent(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["id"], condition=Q(delivered_at__isnull=True), name="outbox_undelivered")]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(delivered_at__isnull=True), name="outbox_undelivered"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"

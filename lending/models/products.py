@@ -37,7 +37,9 @@ class ProductVersion(models.Model):
     code = models.SlugField(_("code"), max_length=32, default="xiaodai")
     number = models.PositiveIntegerField(_("version"))
     name = models.CharField(_("name"), max_length=80)
-    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.PROPOSED)
+    status = models.CharField(
+        _("status"), max_length=16, choices=Status.choices, default=Status.PROPOSED
+    )
     effective_from = models.DateField(
         _("effective from"), help_text=_("First business date on which loans are drawn under it.")
     )
@@ -49,7 +51,9 @@ class ProductVersion(models.Model):
     )
     min_instalments = models.PositiveSmallIntegerField(_("fewest instalments"), default=1)
     max_instalments = models.PositiveSmallIntegerField(_("most instalments"), default=6)
-    method = models.CharField(_("method"), max_length=24, choices=Method.choices, default=Method.EQUAL_PRINCIPAL)
+    method = models.CharField(
+        _("method"), max_length=24, choices=Method.choices, default=Method.EQUAL_PRINCIPAL
+    )
     prepayment = models.CharField(
         _("prepayment"),
         max_length=24,
@@ -63,7 +67,9 @@ class ProductVersion(models.Model):
         choices=Waterfall.choices,
         default=Waterfall.INTEREST_FIRST,
     )
-    quote_minutes = models.PositiveSmallIntegerField(_("a quote is valid for (minutes)"), default=30)
+    quote_minutes = models.PositiveSmallIntegerField(
+        _("a quote is valid for (minutes)"), default=30
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     history = HistoricalRecords()
@@ -89,8 +95,12 @@ class ProductVersion(models.Model):
                 & Q(max_instalments__lte=60),
                 name="product_instalments_in_order",
             ),
-            models.CheckConstraint(condition=Q(due_day__gte=1, due_day__lte=28), name="product_due_day_in_every_month"),
-            models.CheckConstraint(condition=Q(min_draw_down_fen__gt=0), name="product_smallest_draw_down_is_positive"),
+            models.CheckConstraint(
+                condition=Q(due_day__gte=1, due_day__lte=28), name="product_due_day_in_every_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(min_draw_down_fen__gt=0), name="product_smallest_draw_down_is_positive"
+            ),
         ]
 
     def __str__(self) -> str:
