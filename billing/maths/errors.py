@@ -1,11 +1,17 @@
 """What the arithmetic refuses."""
 
+from reprlib import Repr
+
+_BRIEF = Repr()
+_BRIEF.maxstring = _BRIEF.maxother = _BRIEF.maxlong = 80
+
 
 class BrokenRule(ValueError):
-    """A rule of the product that an input breaks: which field, which rule, which value, what to do now."""
+    """A rule of the product that an input breaks: field, rule, value, and what to do now."""
 
     def __init__(self, *, code: str, field: str, rule: str, value: object, way_out: str) -> None:
-        super().__init__(f"{field}: {rule}, not {value!r}; {way_out}")
+        given = "" if value is None else f", not {_BRIEF.repr(value)}"
+        super().__init__(f"{field}: {rule}{given}; {way_out}")
         self.code = code
         self.field = field
         self.rule = rule

@@ -2,7 +2,7 @@
 
 import re
 
-_YUAN = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?", re.ASCII)
+_YUAN = re.compile(r"(0|[1-9][0-9]{0,9})(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
 def round_half_up(numerator: int, denominator: int) -> int:
@@ -22,7 +22,7 @@ def yuan(fen: int) -> str:
 def fen_from_yuan(text: str) -> int:
     """Read a decimal string of yuan with at most two decimals.
 
-    Raises ValueError on a sign, an exponent, a separator, a leading zero or more than twelve digits of yuan.
+    Raises ValueError on a sign, an exponent, a separator, a leading zero or more than ten digits of yuan.
     """
     match = _YUAN.fullmatch(text)
     if match is None:

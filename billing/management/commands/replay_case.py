@@ -1,0 +1,30 @@
+"""Answer cases of the case format: `manage.py replay_case < case.json`."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from billing.maths.case import answer
+from billing.maths.case_input import answer_input
+from billing.maths.errors import BrokenRule
+
+
+class Command(BaseCommand):
+    """Read one case, or JSON Lines, on standard input; write the answers. Touches no database.
+
+    A single case that is refused exits 1 with one error; on JSON Lines each line is answered, a refused
+    one with {"error": …}, and the exit is 0.
+    """
+
+    help = "Answer what-if cases on standard input by the product's rules."
+    requires_system_checks = []
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Answer line by line, so that a long input is answered as it is computed."""
+        try:
+            for line in answer_input(sys.stdin.buffer.read(), answer):
+                self.stdout.write(line)
+        except BrokenRule as error:
+            raise CommandError(str(error)) from error
