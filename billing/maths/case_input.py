@@ -17,7 +17,8 @@ _KEYS = {"terms", "events", "as_of"}
 def answer_input(data: bytes, answer: Answer) -> Iterator[str]:
     """Answer the input, one JSON text a case.
 
-    A single case that is refused raises BrokenRule; on JSON Lines it answers {"error": …} on its line.
+    A single case that is refused raises BrokenRule; on JSON Lines it answers {"error": …} on its
+    line.
     """
     text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     if not is_json_lines(text):

@@ -56,8 +56,8 @@ class Row:
 class Fold:
     """The running state of a replay.
 
-    `passed` counts the rows whose due date has come. `not_due_fen` is the principal of the others: it bears
-    the daily rate from `accruing_from`, and its interest gathers on the first of them.
+    `passed` counts the rows whose due date has come. `not_due_fen` is the principal of the others:
+    it bears the daily rate from `accruing_from`, and its interest gathers on the first of them.
     """
 
     terms: Terms
@@ -92,7 +92,7 @@ class Fold:
             self.passed += 1
 
     def end_interest_segment(self, on: date) -> None:
-        """Freeze the interest on principal not yet due through the day before `on`, and start anew from `on`."""
+        """Freeze the interest on principal not yet due, through the day before `on`; start anew."""
         since, balance = self.accruing_from, self.not_due_fen
         if balance and since < on:
             row, rate = self.rows[self.passed], self.terms.daily_rate
@@ -108,7 +108,7 @@ class Fold:
         )
 
     def end_overdue_segments(self, row: Row, on: date) -> None:
-        """Freeze both overdue segments of an instalment through the day before `on`, and start them anew."""
+        """Freeze both overdue segments of an instalment, through the day before `on`; start anew."""
         if row.overdue_from < on:
             penalty, compound = self.overdue_accrued_fen(row, on)
             self._add_overdue(row, on)
@@ -117,13 +117,13 @@ class Fold:
             row.overdue_from = on
 
     def overdue_accrued_fen(self, row: Row, on: date) -> tuple[int, int]:
-        """Give the penalty and the compound interest of an instalment's open segments before `on`."""
+        """Give the penalty and compound interest of an instalment's open segments before `on`."""
         rate, days = self.terms.overdue_rate, (on - row.overdue_from).days
         principal, interest = self._bearing_fen(row)
         return interest_fen(principal, rate, days), interest_fen(interest, rate, days)
 
     def _bearing_fen(self, row: Row) -> tuple[int, int]:
-        """Give the overdue principal and the overdue interest of an instalment that bear the overdue rate."""
+        """Give the principal and the interest of an instalment that bear the overdue rate."""
         return row.left[PRINCIPAL], row.left[INTEREST] if self.terms.compound_interest else 0
 
     def open_overdue_segments(self, as_of: date) -> None:

@@ -12,8 +12,9 @@ from billing.maths.terms import Component
 class Instalment:
     """What falls due on one date, and how much of it is settled (paid or waived).
 
-    `interest_fen` is what falls due: all its segments through the due date, and what a restructure carried in.
-    `penalty_interest_fen` and `compound_interest_fen` are the frozen amounts; the open segments come on top.
+    `interest_fen` is what falls due: all its segments through the due date, and what a restructure
+    carried in. `penalty_interest_fen` and `compound_interest_fen` are the frozen amounts; what open
+    segments earn comes on top.
     """
 
     no: int
@@ -29,7 +30,7 @@ class Instalment:
 
     @property
     def unpaid_fen(self) -> int:
-        """What is unpaid, at its due date or later, without the interest of open overdue segments."""
+        """What is unpaid on the due date or later, without the interest of open segments."""
         return (
             self.principal_fen
             - self.principal_settled_fen
@@ -56,7 +57,7 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What one fact did: its allocations, and the change of the credit balance (a refund's is negative)."""
+    """What one fact did: its allocations, and the change of the credit balance."""
 
     fact: Fact
     allocations: tuple[Allocation, ...] = ()
@@ -71,9 +72,10 @@ class Applied:
 class Position:
     """How a loan stands after the facts with a value date up to `replayed_as_of`.
 
-    Segments hold the interest of principal not yet due for the loan's whole length, and the open overdue
-    segments of each instalment unpaid with a due date before `replayed_as_of`.
-    `next_unpaid_due_on` is the oldest due date with anything unpaid, past or future, None when nothing is.
+    Segments hold the interest of principal not yet due for the loan's whole length, and the open
+    overdue segments of each instalment unpaid with a due date before `replayed_as_of`.
+    `next_unpaid_due_on` is the oldest due date with anything unpaid, past or future; None when
+    nothing is.
     """
 
     replayed_as_of: date

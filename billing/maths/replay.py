@@ -29,9 +29,9 @@ class _Replaying:
 def replay(terms: Terms, facts: Iterable[Fact], as_of: date) -> Position:
     """Fold the facts with a value date up to `as_of`, in order of value date, then of recording.
 
-    A reversal undoes its target on every day; its own date plays no part. Overdue segments are opened for
-    instalments with a due date before `as_of` that stayed unpaid. Raises BrokenRule where a refund finds less
-    credit balance than it took out. Source: product rules, section 6.
+    A reversal undoes its target on every day; its own date plays no part. Overdue segments are opened
+    for instalments with a due date before `as_of` that stayed unpaid. Raises BrokenRule where a
+    refund finds less credit balance than it took out. Source: product rules, section 6.
     """
     replaying = _Replaying(Fold(terms))
     for fact in in_force(facts):
@@ -42,7 +42,7 @@ def replay(terms: Terms, facts: Iterable[Fact], as_of: date) -> Position:
 
 
 def in_force(facts: Iterable[Fact]) -> list[Fact]:
-    """Give the facts that count, in the order in which they count; a draw-down goes before its day's others."""
+    """Give the facts that count, in their order; a draw-down goes before its day's others."""
     facts = list(facts)
     undone = {fact.reverses for fact in facts if fact.kind is FactKind.REVERSAL}
     if undone:
@@ -119,7 +119,8 @@ def _refund(replaying: _Replaying, fact: Fact) -> list[Allocation]:
         raise BrokenRule(
             code="refund_above_credit_balance",
             field="amount",
-            rule=f"refund {fact.reference!r} of {fact.value_on} gives back at most the credit balance, {fold.credit_fen} fen",
+            rule=f"refund {fact.reference!r} of {fact.value_on} gives back at most "
+            f"the credit balance, {fold.credit_fen} fen",
             value=fact.amount_fen,
             way_out="reverse that refund first, or refund less",
         )

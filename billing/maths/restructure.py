@@ -8,10 +8,11 @@ from lending.maths.calendar import months_from
 
 
 def restructure(fold: Fold, on: date, agreed: RestructureTerms) -> None:
-    """Move all unpaid principal to new due dates; unpaid interest comes along without bearing interest.
+    """Move all unpaid principal to new due dates; unpaid interest comes along, bearing none itself.
 
-    Interest of every kind is frozen through the day before `on` and falls due with the first new instalment,
-    each component as itself. The current period goes on to the first new due date. A settled loan stays as it is.
+    Interest of every kind is frozen through the day before `on` and falls due with the first new
+    instalment, each component as itself. The current period goes on to the first new due date.
+    A settled loan stays as it is.
     """
     if fold.is_settled():
         return
@@ -29,7 +30,7 @@ def restructure(fold: Fold, on: date, agreed: RestructureTerms) -> None:
 
 
 def _period_going_on(fold: Fold, on: date, due_on: date) -> Row:
-    """Give the first new instalment: the current one with its interest so far, or one after the last."""
+    """Give the first new instalment: the current one with its interest so far, or one more."""
     carrying = Row(fold.passed + 1, due_on, 0)
     if fold.passed < len(fold.rows):
         fold.end_interest_segment(on)

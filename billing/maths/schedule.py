@@ -48,7 +48,7 @@ def build(principal_fen: int, drawn_on: date, terms: Terms) -> tuple[ScheduledIn
 
 
 def split(principal_fen: int, since: date, dates: Sequence[date], terms: Terms) -> list[int]:
-    """Split principal over due dates by the loan's method; interest runs from `since`. The parts sum to it."""
+    """Split principal over due dates by the loan's method; interest runs from `since`."""
     if terms.method is Method.EQUAL_PRINCIPAL:
         return _equal_parts(principal_fen, len(dates))
     days = [(later - earlier).days for earlier, later in zip([since, *dates], dates, strict=False)]
@@ -67,7 +67,7 @@ def _equal_parts(principal_fen: int, count: int) -> list[int]:
 
 
 def _level_parts(principal_fen: int, days: Sequence[int], rate: Fraction) -> list[int]:
-    """Give each part the level payment less its period's interest, never below zero nor more than is left."""
+    """Give each part the level payment less its interest, from zero to what is left."""
     level = level_payment_fen(principal_fen, days, rate)
     parts, rest = [], principal_fen
     for length in days[:-1]:

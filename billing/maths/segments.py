@@ -18,7 +18,7 @@ class Segment:
     """Days `[starts_on, ends_on)` in which one balance of one instalment bears one rate.
 
     `kind` is the component that accrues: interest, penalty interest or compound interest.
-    `instalment_no` is the instalment with which the interest falls due. No `ends_on` means still open.
+    `instalment_no` is the instalment with which the interest falls due. No `ends_on` means open.
     """
 
     kind: Component

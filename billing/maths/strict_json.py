@@ -154,7 +154,7 @@ class Reader:
         return read_day(self.name(key), self.values[key])
 
     def exact(self, key: str) -> Fraction:
-        """Read an exact number: a decimal string such as "0.0005", or a quotient such as "0.12/365"."""
+        """Read an exact number: a decimal string, or a quotient such as "0.12/365"."""
         value = self.values[key]
         if not isinstance(value, str) or not _EXACT.fullmatch(value):
             rule = "is a decimal string, not negative, or a quotient of one and a whole number"

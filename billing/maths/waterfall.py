@@ -32,8 +32,8 @@ def pay(
 ) -> tuple[list[Allocation], int]:
     """Allocate a payment. Gives the allocations and what is left of the money beyond the pay-off.
 
-    Instalments that are due, oldest first; then, as prepayment, interest accrued so far and principal not
-    yet due. Source: product rules, section 5.
+    Instalments that are due, oldest first; then, as prepayment, interest accrued so far and principal
+    not yet due. Source: product rules, section 5.
     """
     given: list[Allocation] = []
     for row in fold.rows[: fold.passed]:
@@ -77,9 +77,10 @@ def _take_not_due(fold: Fold, money_fen: int, on: date, given: list[Allocation])
 
 
 def waive(fold: Fold, component: Component, amount_fen: int, on: date) -> list[Allocation]:
-    """Give up at most `amount_fen` of one component: what is due oldest first, then what is not yet due.
+    """Give up at most `amount_fen` of one component: what is due, oldest first, then what is not.
 
-    It cuts the segments of every instalment it reaches, as a payment would. What exceeds the unpaid lapses.
+    It cuts the segments of every instalment it reaches, as a payment would. What exceeds the unpaid
+    lapses.
     """
     index = COMPONENTS.index(component)
     given: list[Allocation] = []
@@ -93,7 +94,7 @@ def waive(fold: Fold, component: Component, amount_fen: int, on: date) -> list[A
 
 
 def _reached(fold: Fold, row: Row, index: int, on: date) -> bool:
-    """Say whether anything of the component is unpaid on `on`, interest through the day before included."""
+    """Say whether anything of the component is unpaid on `on`."""
     if index < PENALTY:
         return row.left[index] > 0
     return row.left[index] > 0 or fold.overdue_accrued_fen(row, on)[index - PENALTY] > 0

@@ -19,8 +19,8 @@ def effective_annual_rate(
 ) -> float:
     """Give the IRR-based annual rate of the true cash flows, compounded over a year of 365 days.
 
-    `paid` holds each payment's date and fen. 0.05 % a day paid monthly is about 0.199. Raises ValueError
-    where no rate makes the payments worth the draw-down.
+    `paid` holds each payment's date and fen. 0.05 % a day paid monthly is about 0.199. Raises
+    ValueError where no rate makes the payments worth the draw-down.
     """
     flows = [(drawn_on, -float(drawn_fen)), *((on, float(fen)) for on, fen in paid)]
     dates, amounts = zip(*flows, strict=True)
@@ -28,10 +28,3 @@ def effective_annual_rate(
     if rate is None:
         raise ValueError("these cash flows have no internal rate of return")
     return float(rate)
-
-
-def nominal_annual_rate(drawn_fen: int, drawn_on: date, paid: Iterable[tuple[date, int]]) -> float:
-    """Give the IRR of the true cash flows as a daily rate × 365, not compounded over the year."""
-    effective = effective_annual_rate(drawn_fen, drawn_on, paid)
-    daily = (1 + effective) ** (1 / DAYS_A_YEAR) - 1
-    return float(daily * DAYS_A_YEAR)

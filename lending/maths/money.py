@@ -22,7 +22,8 @@ def yuan(fen: int) -> str:
 def fen_from_yuan(text: str) -> int:
     """Read a decimal string of yuan with at most two decimals.
 
-    Raises ValueError on a sign, an exponent, a separator, a leading zero or more than ten digits of yuan.
+    Raises ValueError on a sign, an exponent, a separator, a leading zero or more than ten digits of
+    yuan.
     """
     match = _YUAN.fullmatch(text)
     if match is None:

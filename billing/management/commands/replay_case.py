@@ -13,8 +13,8 @@ from billing.maths.errors import BrokenRule
 class Command(BaseCommand):
     """Read one case, or JSON Lines, on standard input; write the answers. Touches no database.
 
-    A single case that is refused exits 1 with one error; on JSON Lines each line is answered, a refused
-    one with {"error": …}, and the exit is 0.
+    A single case that is refused exits 1 with one error; on JSON Lines each line is answered,
+    a refused one with {"error": …}, and the exit is 0.
     """
 
     help = "Answer what-if cases on standard input by the product's rules."

@@ -1,0 +1,137 @@
+"""What a new fact must keep to before it is recorded.
+
+Replay itself is lenient where the past was corrected later: a waiver that finds less unpaid than it
+gave up takes what is there. A fact that is new has no such excuse.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from billing.maths.errors import BrokenRule
+from billing.maths.facts import Fact, FactKind
+from billing.maths.replay import in_force, replay
+from billing.maths.state import payoff_fen
+from billing.maths.terms import Terms
+
+_WITH_AMOUNT = {FactKind.DRAW_DOWN, FactKind.REPAYMENT, FactKind.RECOVERY, FactKind.REFUND}
+_ONCE = {FactKind.DRAW_DOWN, FactKind.CHARGE_OFF, FactKind.WRITE_OFF}
+_ON_A_DEBT = {FactKind.RESTRUCTURE, FactKind.CHARGE_OFF, FactKind.WRITE_OFF}
+
+
+def admit(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
+    """Raise BrokenRule unless the new fact keeps every rule beside the facts already known.
+
+    A waiver gives up at most what is unpaid on its value date; a refund, also a later one that the
+    new fact would leave without cover, at most the credit balance.
+    Source: product rules, sections 5 and 6.
+    """
+    _require_own_reference(known, new)
+    if new.kind is FactKind.REVERSAL:
+        _require_reversible(known, new)
+    else:
+        _require_its_turn(known, new)
+        _require_shape(new)
+    if new.kind in _ON_A_DEBT:
+        _require_debt(terms, known, new)
+    if new.kind is FactKind.WAIVER:
+        _require_unpaid(terms, known, new)
+    replay(terms, [*known, new], date.max)
+
+
+def _require_own_reference(known: Sequence[Fact], new: Fact) -> None:
+    if new.reference and any(fact.reference == new.reference for fact in known):
+        raise BrokenRule(
+            code="doubled_reference",
+            field="reference",
+            rule="names one fact of the loan only",
+            value=new.reference,
+            way_out="it is recorded already; a second payment has a reference of its own",
+        )
+
+
+def _require_reversible(known: Sequence[Fact], new: Fact) -> None:
+    target = next((f for f in known if f.reference and f.reference == new.reverses), None)
+    undone = any(fact.reverses == new.reverses for fact in known)
+    if target is None or target.kind is FactKind.REVERSAL or undone:
+        raise BrokenRule(
+            code="not_reversible",
+            field="reverses",
+            rule="names a fact of the loan that is no reversal and not reversed yet",
+            value=new.reverses,
+            way_out="record what was meant as a new fact",
+        )
+
+
+def _require_its_turn(known: Sequence[Fact], new: Fact) -> None:
+    """Refuse a second draw-down or the like, and anything before the draw-down."""
+    standing = in_force(known)
+    if new.kind in _ONCE and any(fact.kind is new.kind for fact in standing):
+        raise BrokenRule(
+            code="only_once",
+            field="kind",
+            rule=f"{new.kind.value} happens once to a loan",
+            value=new.kind.value,
+            way_out="reverse the first one if it was a mistake",
+        )
+    drawn_on = next((f.value_on for f in standing if f.kind is FactKind.DRAW_DOWN), None)
+    if new.kind is not FactKind.DRAW_DOWN and (drawn_on is None or new.value_on < drawn_on):
+        raise BrokenRule(
+            code="before_draw_down",
+            field="value_on",
+            rule=f"is no day before the draw-down ({drawn_on or 'there is none'})",
+            value=new.value_on.isoformat(),
+            way_out="correct the value date",
+        )
+
+
+def _require_shape(new: Fact) -> None:
+    """Refuse amounts that are not above zero and due dates that lie behind."""
+    waived = [component for component, _ in new.waived]
+    if (
+        (new.kind in _WITH_AMOUNT and new.amount_fen <= 0)
+        or (new.kind is FactKind.WAIVER and (not waived or len(set(waived)) < len(waived)))
+        or any(amount_fen <= 0 for _, amount_fen in new.waived)
+    ):
+        raise BrokenRule(
+            code="invalid_amount",
+            field="amount",
+            rule="is above zero, and a waiver names each component once",
+            value=new.amount_fen or new.waived,
+            way_out="give the amount in fen",
+        )
+    if new.kind is FactKind.RESTRUCTURE:
+        agreed = new.restructure
+        if agreed is None or agreed.instalments < 1 or agreed.first_due_on <= new.value_on:
+            raise BrokenRule(
+                code="invalid_restructure",
+                field="restructure",
+                rule="has at least one instalment, the first due after its value date",
+                value=agreed,
+                way_out="agree on a later first due date",
+            )
+
+
+def _require_debt(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
+    if payoff_fen(replay(terms, known, new.value_on), new.value_on) == 0:
+        raise BrokenRule(
+            code="nothing_owed",
+            field="value_on",
+            rule=f"{new.kind.value} needs a loan that owes something",
+            value=new.value_on.isoformat(),
+            way_out="the loan is settled; nothing is to be done",
+        )
+
+
+def _require_unpaid(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
+    position = replay(terms, [*known, new], new.value_on)
+    applied = next(applied for applied in position.applied if applied.fact is new)
+    for component, amount_fen in new.waived:
+        unpaid_fen = applied.allocated_fen(component)
+        if amount_fen > unpaid_fen:
+            raise BrokenRule(
+                code="waiver_above_unpaid",
+                field=f"waived.{component.value}",
+                rule=f"is at most what is unpaid on {new.value_on}, {unpaid_fen} fen",
+                value=amount_fen,
+                way_out="waive that or less",
+            )
