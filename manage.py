@@ -1,0 +1,40 @@
+#!/usr/bin/env python
+"""Run a command of the project, with the embedded servers where no server is given by URL."""
+
+import os
+import sys
+
+WITHOUT_SERVERS = {"help", "version", "--help", "--version", "makemessages", "compilemessages", "collectstatic"}
+AS_OWNER = {"migrate", "makemigrations", "squashmigrations", "sqlmigrate", "showmigrations", "test"}
+
+
+def main(arguments: list[str]) -> None:
+    """Run the command that the arguments name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.management import execute_from_command_line
+
+    if not needs_servers(arguments):
+        execute_from_command_line(arguments)
+        return
+    from config.database import as_owner
+    from config.setting_up import bring_up_schema, hold_servers
+
+    hold_servers()
+    if arguments[1] in AS_OWNER:
+        with as_owner():
+            execute_from_command_line(arguments)
+        return
+    bring_up_schema()
+    execute_from_command_line(arguments)
+
+
+def needs_servers(arguments: list[str]) -> bool:
+    """Tell whether a command reads or writes the database or the queue."""
+    command = arguments[1] if len(arguments) > 1 else "help"
+    if command == "replay_case":
+        return "--stored" in arguments
+    return command not in WITHOUT_SERVERS and "--help" not in arguments
+
+
+if __name__ == "__main__":
+    main(sys.argv)
