@@ -1,0 +1,64 @@
+# Two commands are enough: `make run` shows a lending company at work, `make test` proves it.
+# They need Python 3.11 or newer and nothing else.
+
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c '$(NEW_ENOUGH)' 2>/dev/null && { command -v "$$name"; break; }; done)
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+export PORT
+# Secrets that the environment does not give are drawn once and kept under var/.
+export LOCAL ?= true
+export PYTHONUNBUFFERED := 1
+
+.PHONY: run test check bench lock reset install messages catalogues
+
+run: install catalogues ## start everything and stay until Ctrl-C
+	@exec $(BIN)/python -m config.run
+
+test: install catalogues ## run every test against a real PostgreSQL
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: install catalogues ## lint, types, layers, migrations, settings, texts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m config.deployment_check
+	$(BIN)/python -m config.catalogue_check locale
+
+bench: install catalogues ## build a book of a million loans once and print the ratios
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: install ## resolve both requirement files anew, with hashes
+	$(COMPILE) --upgrade requirements.in --output-file requirements.txt
+	$(COMPILE) --upgrade requirements-dev.in --output-file requirements-dev.txt
+
+reset: install ## stop the embedded servers and forget all their data
+	@$(BIN)/python -m config.reset
+
+messages: install ## collect the texts to translate into the catalogues
+	@$(BIN)/python -m config.messages locale
+
+install: $(STAMP)
+
+catalogues: install
+	@$(BIN)/python -m config.catalogues locale
+
+$(STAMP): requirements.txt requirements-dev.txt
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed and none was found. Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+		exit 1; }
+	@echo "Making the virtual environment in $(VENV)"
+	@"$(PYTHON)" -m venv --clear $(VENV) || { \
+		echo "This Python can't make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.txt > $(VENV)/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.txt
+	@echo "Installing the packages"
+	@$(BIN)/uv pip sync --require-hashes requirements-dev.txt
+	@touch $(STAMP)
