@@ -1,0 +1,78 @@
+"""Empty the test database between tests that commit, back to the rows that the migrations made.
+
+Only the owner of the tables may, and only by switching off the triggers that keep facts, ledger
+and audit from being truncated.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import sql
+
+LONGEST_WAIT = "10s"
+TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+  AND relname <> 'django_migrations'
+ORDER BY relname
+"""
+COLUMNS = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = format('first_rows.%%I', %s::text)::regclass AND attnum > 0 AND NOT attisdropped
+  AND attname NOT IN (
+      SELECT attname FROM pg_attribute
+      WHERE attrelid = format('public.%%I', %s::text)::regclass AND attgenerated <> ''
+  )
+"""
+
+
+@contextmanager
+def _owner() -> Iterator[psycopg.Cursor]:
+    login = settings.DATABASE_OWNER
+    who = {"host": login["HOST"], "port": login["PORT"], "user": login["USER"], "password": login.get("PASSWORD")}
+    database = connection.settings_dict["NAME"]
+    with psycopg.connect(**who, dbname=database, **login["OPTIONS"]) as session, session.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{LONGEST_WAIT}'")
+        yield cursor
+
+
+def _tables(cursor: psycopg.Cursor) -> list[sql.Identifier]:
+    return [sql.Identifier("public", name) for (name,) in cursor.execute(TABLES).fetchall()]
+
+
+def remember_first_rows() -> None:
+    """Keep a copy of every table that the migrations filled."""
+    with _owner() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS first_rows CASCADE")
+        cursor.execute("CREATE SCHEMA first_rows")
+        for (name,) in cursor.execute(TABLES).fetchall():
+            source, copy = sql.Identifier("public", name), sql.Identifier("first_rows", name)
+            if cursor.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(source)).fetchone():
+                cursor.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(copy, source))
+
+
+def empty_database() -> None:
+    """Remove all rows but those that the migrations made. Sequences go on counting."""
+    connection.close()
+    with _owner() as cursor:
+        tables = _tables(cursor)
+        for table in tables:
+            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(table))
+        cursor.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(tables)))
+        copies = "SELECT relname FROM pg_class WHERE relnamespace = 'first_rows'::regnamespace AND relkind = 'r'"
+        for (name,) in cursor.execute(copies).fetchall():
+            _put_back(cursor, name)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table))
+
+
+def _put_back(cursor: psycopg.Cursor, name: str) -> None:
+    columns = [sql.Identifier(column) for (column,) in cursor.execute(COLUMNS, [name, name]).fetchall()]
+    target, copy = sql.Identifier("public", name), sql.Identifier("first_rows", name)
+    insert = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}")
+    chosen = sql.SQL(", ").join(columns)
+    cursor.execute(insert.format(target, chosen, chosen, copy))
