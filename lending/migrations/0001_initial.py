@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("lending", "0000_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
