@@ -9,11 +9,11 @@ NON_ACCRUAL_AFTER_DAYS = 90
 class Band(StrEnum):
     """How late a loan is."""
 
-    CURRENT = "current"
-    M1 = "m1"
-    M2 = "m2"
-    M3 = "m3"
-    M3_PLUS = "m3_plus"
+    CURRENT = "0"
+    M1 = "M1"
+    M2 = "M2"
+    M3 = "M3"
+    M3_PLUS = "M3+"
 
 
 class AssetClass(StrEnum):
