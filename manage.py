@@ -4,7 +4,15 @@
 import os
 import sys
 
-WITHOUT_SERVERS = {"help", "version", "--help", "--version", "makemessages", "compilemessages", "collectstatic"}
+WITHOUT_SERVERS = {
+    "help",
+    "version",
+    "--help",
+    "--version",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+}
 AS_OWNER = {"migrate", "makemigrations", "squashmigrations", "sqlmigrate", "showmigrations", "test"}
 
 

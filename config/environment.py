@@ -93,9 +93,13 @@ def _boolean(env: environ.Env, name: str, default: bool) -> bool:
 
 
 def _hosts(env: environ.Env, local: bool) -> list[str]:
-    hosts: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if local else [])
+    hosts: list[str] = env.list(
+        "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if local else []
+    )
     if not hosts:
-        raise EnvironmentRefused("ALLOWED_HOSTS is missing. Set it to the names the site is reached by, with commas.")
+        raise EnvironmentRefused(
+            "ALLOWED_HOSTS is missing. Set it to the names the site is reached by, with commas."
+        )
     return hosts
 
 
@@ -108,7 +112,9 @@ def _database(env: environ.Env, name: str, *, as_role: str | None) -> dict[str, 
     options = {"options": f"-c role={as_role}"} if as_role else {}
     if url:
         if urlsplit(url).scheme not in ("postgres", "postgresql"):
-            raise EnvironmentRefused(f"{name} must look like postgresql://user:password@host:5432/name.")
+            raise EnvironmentRefused(
+                f"{name} must look like postgresql://user:password@host:5432/name."
+            )
         found: dict[str, Any] = environ.Env.db_url_config(url)
     else:
         found = {

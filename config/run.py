@@ -17,7 +17,7 @@ from config.setting_up import bring_up_schema, hold_servers
 HOST = "127.0.0.1"
 LONGEST_START_SECONDS = 60
 PROCESSES = {
-    "web": "{python} -m gunicorn config.wsgi --bind {host}:{port} --workers 2 --threads 4 --preload --log-level warning",
+    "web": "{python} -m gunicorn config.wsgi --bind {host}:{port} --workers 2 --threads 4 --log-level warning",
     "worker": "{python} -m celery --app config worker --concurrency 2 --loglevel WARNING",
     "beat": "{python} -m celery --app config beat --loglevel WARNING",
 }
@@ -44,7 +44,9 @@ def main() -> None:
 def read_port(text: str) -> int:
     """Read PORT, or stop with what it may be."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise SystemExit(f"PORT is {text!r}. Set it to a number from 1 to 65535, as in `make run PORT=8001`.")
+        raise SystemExit(
+            f"PORT is {text!r}. Set it to a number from 1 to 65535, as in `make run PORT=8001`."
+        )
     return int(text)
 
 

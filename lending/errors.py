@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 
-class Refused(Exception):  # noqa: N818 - the domain's word: a request was refused, nothing failed
+class Refused(Exception):
     """A request that breaks a rule; nothing of it was kept.
 
     `code` is stable and machine-readable; `rule` and `way_out` are translated sentences for a

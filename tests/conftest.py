@@ -7,19 +7,26 @@ import pytest
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from config.setting_up import hold_servers
-from tests.emptying import empty_database, remember_first_rows
+from tests.emptying import empty_database_after, remember_first_rows
 
 hypothesis_settings.register_profile(
-    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "ci",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 hypothesis_settings.register_profile("search", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
     """Make and drop the test database as the schema's owner."""
     from config.database import as_owner
 
@@ -29,12 +36,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.Item) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Hand the test database to the application's role, and empty it as the owner after a test that committed."""
     from config.database import as_application
 
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, as_application():
         remember_first_rows()
         # Django's own flush would need the right to truncate, which the application hasn't got.
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: empty_database())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_database_after)
         yield

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import psycopg
 from django.conf import settings
 from django.db import connection
-from django.db.backends.postgresql.psycopg_any import sql
+from psycopg import sql
 
 LONGEST_WAIT = "10s"
 TABLES = """
@@ -32,9 +32,17 @@ WHERE attrelid = format('first_rows.%%I', %s::text)::regclass AND attnum > 0 AND
 @contextmanager
 def _owner() -> Iterator[psycopg.Cursor]:
     login = settings.DATABASE_OWNER
-    who = {"host": login["HOST"], "port": login["PORT"], "user": login["USER"], "password": login.get("PASSWORD")}
+    who = {
+        "host": login["HOST"],
+        "port": login["PORT"],
+        "user": login["USER"],
+        "password": login.get("PASSWORD"),
+    }
     database = connection.settings_dict["NAME"]
-    with psycopg.connect(**who, dbname=database, **login["OPTIONS"]) as session, session.cursor() as cursor:
+    with (
+        psycopg.connect(**who, dbname=database, **login["OPTIONS"]) as session,
+        session.cursor() as cursor,
+    ):
         cursor.execute(f"SET lock_timeout = '{LONGEST_WAIT}'")
         yield cursor
 
@@ -54,7 +62,7 @@ def remember_first_rows() -> None:
                 cursor.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(copy, source))
 
 
-def empty_database() -> None:
+def empty_database_after(_test: object) -> None:
     """Remove all rows but those that the migrations made. Sequences go on counting."""
     connection.close()
     with _owner() as cursor:
@@ -71,7 +79,9 @@ def empty_database() -> None:
 
 
 def _put_back(cursor: psycopg.Cursor, name: str) -> None:
-    columns = [sql.Identifier(column) for (column,) in cursor.execute(COLUMNS, [name, name]).fetchall()]
+    columns = [
+        sql.Identifier(column) for (column,) in cursor.execute(COLUMNS, [name, name]).fetchall()
+    ]
     target, copy = sql.Identifier("public", name), sql.Identifier("first_rows", name)
     insert = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}")
     chosen = sql.SQL(", ").join(columns)

@@ -135,7 +135,11 @@ class _Money:
 
 def _unsettled(position: Position, through: date | None, money: _Money) -> dict[Component, int]:
     """Give the interest accrued through a day, inclusive, less what was settled of it, by component."""
-    accrued = accrued_fen(position, through + timedelta(days=1)) if through else dict.fromkeys(RECEIVABLE, 0)
+    accrued = (
+        accrued_fen(position, through + timedelta(days=1))
+        if through
+        else dict.fromkeys(RECEIVABLE, 0)
+    )
     return {c: accrued[c] - money.paid_fen[c] - money.waived_fen[c] for c in RECEIVABLE}
 
 

@@ -64,7 +64,7 @@ class Applied:
     credit_fen: int = 0
 
     def allocated_fen(self, component: Component) -> int:
-        """What this fact gave to one component, over all instalments."""
+        """Return what this fact gave to one component, over all instalments."""
         return sum(a.amount_fen for a in self.allocations if a.component is component)
 
 

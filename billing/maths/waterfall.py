@@ -59,8 +59,7 @@ def _fill(row: Row, order: tuple[int, ...], money_fen: int, given: list[Allocati
     for index in order:
         part = left[index]
         if part and money_fen:
-            if part > money_fen:
-                part = money_fen
+            part = min(part, money_fen)
             left[index] -= part
             settled[index] += part
             money_fen -= part

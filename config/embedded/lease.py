@@ -29,7 +29,7 @@ class Server(Protocol):
 SERVERS: dict[str, Server] = {"PostgreSQL": postgres, "Valkey": valkey}
 
 
-def hold(names: list[str], *, say: Callable[[str], None] = lambda text: None) -> None:
+def hold(names: list[str], *, say: Callable[[str], None]) -> None:
     """Have the named servers running until this process ends. May run twice."""
     for name in names:
         if name not in _held:

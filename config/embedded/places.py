@@ -48,7 +48,8 @@ def server_can_reach(path: Path) -> bool:
     """Tell whether the servers' user may enter a folder, its parents included."""
     account = server_account()
     probe = ["test", "-x", str(path)]
-    return subprocess.run(probe, user=account.uid, group=account.gid, extra_groups=[]).returncode == 0
+    done = subprocess.run(probe, user=account.uid, group=account.gid, extra_groups=[], check=False)
+    return done.returncode == 0
 
 
 @cache
@@ -66,7 +67,9 @@ def server_home() -> Path:
 def socket_folder() -> Path:
     """Return the folder of the sockets: `var/sockets`, or a short plain path where that is too long."""
     folder = server_home() / "sockets"
-    if len(str(folder)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./-]+", str(folder), re.ASCII):
+    if len(str(folder)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(
+        r"[\w./-]+", str(folder), re.ASCII
+    ):
         return folder
     return Path(tempfile.gettempdir()) / f"xiaodai-{server_account().uid}-{checkout_mark()}"
 

@@ -3,7 +3,6 @@
 import importlib.util
 import shutil
 import signal
-import subprocess
 import time
 from functools import cache
 from pathlib import Path
@@ -63,7 +62,9 @@ def _copy_installation(package: Path) -> Path:
         shutil.rmtree(draft, ignore_errors=True)
         shutil.copytree(package / INSTALLATION, draft / INSTALLATION, symlinks=True)
         libraries = package.with_name(package.name + ".libs")
-        shutil.copytree(libraries, target.with_name(libraries.name), symlinks=True, dirs_exist_ok=True)
+        shutil.copytree(
+            libraries, target.with_name(libraries.name), symlinks=True, dirs_exist_ok=True
+        )
         draft.rename(target)
     return target
 
@@ -96,7 +97,12 @@ def answers() -> bool:
 
 def _connect(database: str, user: str = SUPERUSER) -> psycopg.Connection:
     return psycopg.connect(
-        host=str(places.socket_folder()), port=PORT, dbname=database, user=user, autocommit=True, connect_timeout=5
+        host=str(places.socket_folder()),
+        port=PORT,
+        dbname=database,
+        user=user,
+        autocommit=True,
+        connect_timeout=5,
     )
 
 
@@ -132,7 +138,13 @@ def _create_cluster(folder: Path) -> None:
 def _launch(folder: Path) -> None:
     log = folder / "server.log"
     # With less than the full path as argv[0] another installation on PATH would be found.
-    command = [str(installation() / "bin" / "postgres"), "-D", str(folder), "-k", str(places.socket_folder())]
+    command = [
+        str(installation() / "bin" / "postgres"),
+        "-D",
+        str(folder),
+        "-k",
+        str(places.socket_folder()),
+    ]
     command += ["-p", str(PORT)]
     for name, value in SETTINGS.items():
         command += ["-c", f"{name}={value}"]
@@ -153,6 +165,10 @@ def _create_roles_and_database() -> None:
         if OWNER not in found:
             create = "CREATE ROLE {} LOGIN CREATEDB IN ROLE {}"
             connection.execute(sql.SQL(create).format(sql.Identifier(OWNER), sql.Identifier(APP)))
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if not connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+        ).fetchone():
             create = "CREATE DATABASE {} OWNER {}"
-            connection.execute(sql.SQL(create).format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+            connection.execute(
+                sql.SQL(create).format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+            )

@@ -22,6 +22,10 @@ def draw_missing(environment: environ.Env) -> None:
     with os.fdopen(descriptor, "r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if not file.read():
-            drawn = (secrets.token_urlsafe(50), Fernet.generate_key().decode(), secrets.token_urlsafe(32))
+            drawn = (
+                secrets.token_urlsafe(50),
+                Fernet.generate_key().decode(),
+                secrets.token_urlsafe(32),
+            )
             file.writelines(f"{name}={value}\n" for name, value in zip(NAMES, drawn, strict=True))
     environment.read_env(str(FILE))

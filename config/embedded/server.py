@@ -31,8 +31,17 @@ def run_as_server(
     A server gets a session of its own, so that Ctrl-C in a terminal doesn't reach it.
     """
     account = places.server_account()
-    identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if places.steps_down() else {}
-    environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "HOME": str(places.server_home())}
+    identity = (
+        {"user": account.uid, "group": account.gid, "extra_groups": []}
+        if places.steps_down()
+        else {}
+    )
+    environment = {
+        "PATH": os.defpath,
+        "LC_ALL": "C",
+        "TZ": "UTC",
+        "HOME": str(places.server_home()),
+    }
     if log is None:
         return subprocess.run(  # type: ignore[call-overload, no-any-return]
             command,
@@ -41,6 +50,7 @@ def run_as_server(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            check=False,
             **identity,
         )
     with log.open("ab") as sink:
@@ -73,7 +83,7 @@ def stop(pid: int | None, how: signal.Signals) -> None:
 def runs(pid: int) -> bool:
     """Tell whether a process is at work. A zombie, which nobody collected, is not."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 

@@ -5,6 +5,7 @@ import signal
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
@@ -50,7 +51,15 @@ def start() -> None:
     places.make_private(folder)
     places.make_private(places.socket_folder())
     log = folder / "server.log"
-    command = [str(binary()), "--port", "0", "--unixsocket", str(socket()), "--unixsocketperm", "700"]
+    command = [
+        str(binary()),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket()),
+        "--unixsocketperm",
+        "700",
+    ]
     command += [
         "--dir",
         str(folder),
@@ -80,7 +89,9 @@ def halt() -> None:
 def answers() -> bool:
     """Tell whether the server takes commands."""
     # The client's own retries would wait ten seconds for a server that isn't there.
-    client = redis.Redis(unix_socket_path=str(socket()), socket_timeout=5, retry=Retry(NoBackoff(), 0))
+    client = redis.Redis(
+        unix_socket_path=str(socket()), socket_timeout=5, retry=Retry(NoBackoff(), 0)
+    )
     try:
         return bool(client.ping())
     except (redis.BusyLoadingError, redis.ConnectionError, redis.TimeoutError):
@@ -93,6 +104,7 @@ def _pid() -> int:
     """Ask the server itself: a number in a file may since have gone to another process."""
     client = redis.Redis(unix_socket_path=str(socket()))
     try:
-        return int(client.info("server")["process_id"])
+        answer: Any = client.info("server")
+        return int(answer["process_id"])
     finally:
         client.close()

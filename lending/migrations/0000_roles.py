@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
     """The first of all migrations of the project."""
 
     initial = True
-    dependencies: list[tuple[str, str]] = []
     operations = [
         migrations.RunSQL(CREATE_ROLE, migrations.RunSQL.noop),
         migrations.RunSQL(GRANT_USE, WITHDRAW_USE),
