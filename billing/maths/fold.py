@@ -128,7 +128,7 @@ class Fold:
 
     def open_overdue_segments(self, as_of: date) -> None:
         """Open the segments of every instalment unpaid with a due date before `as_of`."""
-        for row in self.rows[: self.passed]:
+        for row in self.rows:
             if row.due_on < as_of:
                 self._add_overdue(row, None)
 

@@ -142,9 +142,8 @@ _DEEDS: dict[FactKind, Callable[[_Replaying, Fact], list[Allocation]]] = {
 
 def _position(replaying: _Replaying, as_of: date) -> Position:
     fold = replaying.fold
-    fold.pass_due_dates(as_of)
-    fold.open_overdue_segments(as_of)
     fold.pass_due_dates(date.max)
+    fold.open_overdue_segments(as_of)
     return Position(
         replayed_as_of=as_of,
         drawn_on=fold.drawn_on,
