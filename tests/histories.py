@@ -70,9 +70,7 @@ def _any_fact(draw: st.DrawFn, on: date, reference: str, only_payments: bool) ->
         return waiver(on, reference, **{component.value: draw(amounts)})
     if kind == "restructured":
         first_due_on = on + timedelta(draw(st.integers(1, 60)))
-        return replace(
-            restructured(on, first_due_on, draw(st.integers(1, 6))), reference=reference
-        )
+        return replace(restructured(on, first_due_on, draw(st.integers(1, 6))), reference=reference)
     if kind == "charged off":
         return happened(FactKind.CHARGE_OFF, on, reference)
     return repayment(draw(amounts), on, reference)

@@ -57,7 +57,7 @@ def happened(kind: FactKind, on: date, reference: str = "") -> Fact:
 
 
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
-    """Number the facts in the order in which they are recorded."""
+    """Give the facts the order in which they are listed as their recording order."""
     return [replace(fact, order=order) for order, fact in enumerate(facts)]
 
 

@@ -37,7 +37,9 @@ def arrears_history(terms: Terms, facts: Iterable[Fact], through: date) -> tuple
         position = replay(terms, facts, since)
         if position.next_unpaid_due_on is not None:
             charged_off = position.charged_off_on is not None or position.written_off_on is not None
-            for stretch in _aged(position.next_unpaid_due_on, since, until, charged_off=charged_off):
+            for stretch in _aged(
+                position.next_unpaid_due_on, since, until, charged_off=charged_off
+            ):
                 _append(stretches, stretch)
     if stretches and stretches[-1].ends_on == through + timedelta(days=1):
         stretches[-1] = replace(stretches[-1], ends_on=None)
