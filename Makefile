@@ -30,7 +30,7 @@ check: install catalogues ## lint, types, layers, migrations, settings, texts
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m config.deployment_check
-	$(BIN)/python -m config.catalogue_check locale
+	$(BIN)/python -m config.catalogues check
 
 bench: install catalogues ## build a book of a million loans once and print the ratios
 	@$(BIN)/python -m benchmarks $(ARGS)
@@ -43,22 +43,22 @@ reset: install ## stop the embedded servers and forget all their data
 	@$(BIN)/python -m config.reset
 
 messages: install ## collect the texts to translate into the catalogues
-	@$(BIN)/python -m config.messages locale
+	@$(BIN)/python -m config.catalogues collect
 
 install: $(STAMP)
 
 catalogues: install
-	@$(BIN)/python -m config.catalogues locale
+	@$(BIN)/python -m config.catalogues compile
 
 $(STAMP): requirements.txt requirements-dev.txt
 	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
 		echo "Python 3.11 or newer is needed and none was found. Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
 		exit 1; }
-	@echo "Making the virtual environment in $(VENV)"
-	@"$(PYTHON)" -m venv --clear $(VENV) || { \
+	@test -x $(BIN)/python || echo "Making the virtual environment in $(VENV)"
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV) || { \
 		echo "This Python can't make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.txt > $(VENV)/uv.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.txt
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.txt
 	@echo "Installing the packages"
-	@$(BIN)/uv pip sync --require-hashes requirements-dev.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes requirements-dev.txt
 	@touch $(STAMP)
