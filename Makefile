@@ -54,11 +54,4 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
 		echo "Python 3.11 or newer is needed and none was found. Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
 		exit 1; }
-	@test -x $(BIN)/python || echo "Making the virtual environment in $(VENV)"
-	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV) || { \
-		echo "This Python can't make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
-	@awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.txt > $(VENV)/uv.txt
-	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.txt
-	@echo "Installing the packages"
-	@$(BIN)/uv pip sync --quiet --require-hashes requirements-dev.txt
-	@touch $(STAMP)
+	@"$(PYTHON)" config/install.py

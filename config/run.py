@@ -1,11 +1,13 @@
 """What `make run` starts: servers, tables, the demo company, then web, worker and beat until Ctrl-C."""
 
 import os
+import shlex
 import signal
 import socket
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable
 
 from honcho.manager import Manager
@@ -16,6 +18,7 @@ from config.setting_up import bring_up_schema, hold_servers
 
 HOST = "127.0.0.1"
 LONGEST_START_SECONDS = 60
+ASKED_TO_STOP = {128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGHUP}
 PROCESSES = {
     "web": "{python} -m gunicorn config.wsgi --bind {host}:{port} --workers 2 --threads 4 --log-level warning",
     "worker": "{python} -m celery --app config worker --concurrency 2 --loglevel WARNING",
@@ -33,12 +36,12 @@ def main() -> None:
         say = progress(console, status)
         hold_servers(say)
         bring_up_schema(say)
-        logins = fill_empty_database(say)
+        fill_empty_database(say)
         say("Starting web, worker and beat")
     manager = start_processes(port)
-    threading.Thread(target=announce, args=(console, port, logins), daemon=True).start()
+    threading.Thread(target=announce, args=(console, port), daemon=True).start()
     manager.loop()
-    sys.exit(manager.returncode)
+    sys.exit(0 if manager.returncode in ASKED_TO_STOP else manager.returncode)
 
 
 def read_port(text: str) -> int:
@@ -74,9 +77,15 @@ def progress(console: Console, status: Status) -> Callable[[str], None]:
     return say
 
 
-def fill_empty_database(say: Callable[[str], None]) -> list[str]:
-    """Fill a database without borrowers with the demo company; return the lines about its logins."""
-    return []
+def fill_empty_database(say: Callable[[str], None]) -> None:
+    """Fill a database without borrowers with the demo company."""
+    from django.core.management import call_command, get_commands
+
+    from lending.models import Borrower
+
+    if "seed_demo" in get_commands() and not Borrower.objects.exists():
+        say("Filling the empty database with the demo company")
+        call_command("seed_demo")
 
 
 def start_processes(port: int) -> Manager:
@@ -84,24 +93,32 @@ def start_processes(port: int) -> Manager:
     manager = Manager()
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     for name, command in PROCESSES.items():
-        filled = command.format(python=sys.executable, host=HOST, port=port)
+        filled = command.format(python=shlex.quote(sys.executable), host=HOST, port=port)
         manager.add_process(name, filled, env=environment, quiet=True)
     signal.signal(signal.SIGHUP, lambda *_: manager.terminate())
     return manager
 
 
-def announce(console: Console, port: int, logins: list[str]) -> None:
+def announce(console: Console, port: int) -> None:
     """Print the address once the site answers there."""
+    address = f"http://{HOST}:{port}/admin/"
     deadline = time.monotonic() + LONGEST_START_SECONDS
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                break
+    while not answers(address) and time.monotonic() < deadline:
         time.sleep(0.1)
-    console.print(f"\n[bold green]Xiaodai is at http://{HOST}:{port}/admin/[/]   (Ctrl-C stops it)")
-    for line in logins:
-        console.print(f"  {line}")
+    console.print(f"\n[bold green]Xiaodai is at {address}[/]   (Ctrl-C stops it)")
+
+
+def answers(address: str) -> bool:
+    """Tell whether a page can be fetched."""
+    try:
+        with urllib.request.urlopen(address, timeout=LONGEST_START_SECONDS):
+            return True
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped before everything was up; the next `make run` goes on from there.")

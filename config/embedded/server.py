@@ -1,5 +1,6 @@
 """Start and stop one server process, as the servers' own user."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -78,6 +79,8 @@ def stop(pid: int | None, how: signal.Signals) -> None:
         if time.monotonic() > deadline:
             raise ServerFailed(f"Process {pid} did not stop within {LONGEST_STOP_SECONDS} seconds.")
         time.sleep(0.02)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
 
 
 def runs(pid: int) -> bool:

@@ -1,0 +1,74 @@
+"""Make the virtual environment and install the locked packages. Run by the Makefile as a plain script.
+
+It imports nothing but the standard library: when it starts, nothing is installed yet.
+"""
+
+import fcntl
+import os
+import re
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = CHECKOUT / ".venv"
+PYTHON = ENVIRONMENT / "bin" / "python"
+STAMP = ENVIRONMENT / "installed"
+LOCKS = [CHECKOUT / "requirements.txt", CHECKOUT / "requirements-dev.txt"]
+
+
+def main() -> None:
+    """Install what the locks name unless that was done since they changed. Two at once take turns."""
+    ENVIRONMENT.mkdir(exist_ok=True)
+    with (ENVIRONMENT / "turn.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if is_up_to_date():
+            return
+        make_environment()
+        print("Installing the packages, about 200 MB", flush=True)
+        run([str(ENVIRONMENT / "bin" / "uv"), "pip", "sync", "--require-hashes", str(LOCKS[1])])
+        STAMP.touch()
+
+
+def is_up_to_date() -> bool:
+    """Tell whether the last installation is younger than both locks."""
+    newest = max(lock.stat().st_mtime for lock in LOCKS)
+    return STAMP.exists() and STAMP.stat().st_mtime >= newest
+
+
+def make_environment() -> None:
+    """Create the environment and put into it the one installer that the lock names."""
+    if (ENVIRONMENT / "bin" / "uv").exists():
+        return
+    print("Making the virtual environment in .venv", flush=True)
+    try:
+        venv.create(ENVIRONMENT, with_pip=True)
+    except (ImportError, subprocess.CalledProcessError):
+        sys.exit(
+            "This Python can't make virtual environments. On Debian: apt-get install python3-venv"
+        )
+    lock = ENVIRONMENT / "uv.txt"
+    lock.write_text(locked_uv(LOCKS[0].read_text()))
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-deps"]
+    run([str(PYTHON), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock)])
+
+
+def locked_uv(requirements: str) -> str:
+    """Cut the lines about uv, hashes included, out of a lock."""
+    found = re.search(r"^uv==.*?(?=^\S)", requirements + "\nend", re.MULTILINE | re.DOTALL)
+    if found is None:
+        sys.exit("requirements.txt names no uv. Run `git checkout requirements.txt`.")
+    return found.group()
+
+
+def run(command: list[str]) -> None:
+    """Run an installer with its progress in sight; stop with its exit code where it fails."""
+    environment = os.environ | {"VIRTUAL_ENV": str(ENVIRONMENT)}
+    done = subprocess.run(command, env=environment, check=False)
+    if done.returncode != 0:
+        sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
