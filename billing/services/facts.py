@@ -1,0 +1,209 @@
+"""The one path by which anything that happens to a loan after its draw-down is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from billing.maths import facts as maths_facts
+from billing.maths.admission import admit
+from billing.maths.entries import balances, difference, standing
+from billing.maths.errors import BrokenRule
+from billing.maths.replay import replay
+from billing.maths.terms import Terms
+from billing.models import Books, Fact, Position, Receipt
+from billing.services import arrears, ledger, positions
+from billing.services.books import hold_shared, replay_as_of
+from billing.services.terms import terms_of
+from lending.errors import Refused
+from lending.models import Approval, CapitalPool, CreditLine, Loan, OutboxEvent
+
+_RULES = {
+    "before_draw_down": (
+        _("Nothing happens to a loan before its draw-down."),
+        _("Correct the value date."),
+    ),
+    "not_reversible": (
+        _("Only a fact that is no reversal and not yet reversed can be reversed."),
+        _("Record what was meant as a new fact."),
+    ),
+    "only_once": (
+        _("This happens once to a loan."),
+        _("Reverse the first one if it was a mistake."),
+    ),
+    "invalid_amount": (_("An amount is above zero."), _("Give the amount that was meant.")),
+    "invalid_restructure": (
+        _("A restructure has at least one instalment, the first due after its value date."),
+        _("Agree on a later first due date."),
+    ),
+    "nothing_owed": (
+        _("The loan owes nothing on that day."),
+        _("It is settled; nothing is to be done."),
+    ),
+    "waiver_above_unpaid": (
+        _("A waiver is at most what is unpaid on its value date."),
+        _("Waive what is unpaid, or less."),
+    ),
+    "refund_above_credit_balance": (
+        _("A refund, also one made already, is at most the credit balance."),
+        _("Refund less, or reverse the refund first."),
+    ),
+}
+
+
+class FactRefused(Refused):
+    """A fact that breaks a rule beside the facts already known. Its code is the rule's."""
+
+    def __init__(self, broken: BrokenRule) -> None:
+        rule, way_out = _RULES.get(broken.code, (broken.rule, broken.way_out))
+        super().__init__(str(rule), way_out=str(way_out), field=broken.field, value=broken.value)
+        self.code = broken.code  # type: ignore[misc]
+
+
+class ValueDateInFuture(Refused):
+    """A fact that counts from a day still to come."""
+
+    code = "value_date_in_future"
+
+    def __init__(self, value_on: date) -> None:
+        super().__init__(
+            gettext("A value date is never later than the business date."),
+            way_out=gettext("Record it on its day, or correct the value date."),
+            field="value_on",
+            value=value_on.isoformat(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What is to be recorded about one loan."""
+
+    kind: Fact.Kind
+    loan_id: int
+    value_on: date
+    amount_fen: int = 0
+    reference: str = ""
+    reverses: Fact | None = None
+    receipt: Receipt | None = None
+    approval: Approval | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A line and some of its loans, locked: what new facts are recorded on."""
+
+    line: CreditLine
+    books: Books | None
+    rows: dict[int, Position]
+    known: dict[int, list[maths_facts.Fact]]
+
+    def terms(self, loan_id: int) -> Terms:
+        """Give the terms of one of the loans."""
+        row = self.rows[loan_id]
+        return terms_of(row.product_version, row.loan.instalments)
+
+
+def take(*, line_id: int, loan_ids: Iterable[int] | None = None) -> Ground:
+    """Lock a line, then loans of it in id order, and load their facts; without names, all that owe something.
+
+    Locks are held until the caller's transaction ends.
+    """
+    line = CreditLine.objects.select_for_update().get(pk=line_id)
+    hold_shared()
+    wanted = (
+        Q(line_id=line_id, next_unpaid_due_on__isnull=False)
+        if loan_ids is None
+        else Q(pk__in=list(loan_ids))
+    )
+    rows = positions.lock(wanted)
+    return Ground(line, Books.objects.first(), rows, positions.load_facts(rows))
+
+
+def record(*, ground: Ground, deeds: Sequence[Deed], on: date, actor: str) -> list[Fact]:
+    """Record deeds, at most one a loan, in the caller's transaction, with all that follows from them.
+
+    Raises FactRefused where a deed breaks a rule, ValueDateInFuture. Nothing is kept of a refused one.
+    """
+    for deed in deeds:
+        if deed.value_on > on:
+            raise ValueDateInFuture(deed.value_on)
+    facts = Fact.objects.bulk_create(
+        Fact(
+            kind=deed.kind,
+            loan_id=deed.loan_id,
+            value_on=deed.value_on,
+            recorded_on=on,
+            amount_fen=deed.amount_fen,
+            reference=deed.reference,
+            reverses=deed.reverses,
+            receipt=deed.receipt,
+            approval=deed.approval,
+            detail=deed.detail,
+            actor=actor,
+        )
+        for deed in deeds
+    )
+    outstanding_fen = sum(_apply(ground, fact, on) for fact in facts)
+    OutboxEvent.objects.bulk_create(_event(fact, ground.rows[fact.loan_id].loan) for fact in facts)
+    _move_outstanding(ground.line, outstanding_fen)
+    return facts
+
+
+def _apply(ground: Ground, fact: Fact, on: date) -> int:
+    """Store what a new fact makes of its loan and post the difference. Gives the change of principal unpaid."""
+    row, known, terms = (
+        ground.rows[fact.loan_id],
+        ground.known[fact.loan_id],
+        ground.terms(fact.loan_id),
+    )
+    new = positions.as_maths(fact)
+    as_of = max(replay_as_of(ground.books, on), row.replayed_as_of)
+    try:
+        admit(terms, known, new)
+    except BrokenRule as broken:
+        raise FactRefused(broken) from broken
+    before = replay(terms, known, as_of)
+    known.append(new)
+    after = replay(terms, known, as_of)
+    unpaid_fen = row.principal_unpaid_fen
+    positions.store(row=row, position=after, last_fact_id=fact.pk)
+    was_non_accrual = arrears.is_non_accrual(loan_id=row.pk)
+    is_non_accrual = arrears.refresh(loan=row.loan, terms=terms, facts=known, position=after, on=on)
+    through = ground.books.accrued_through if ground.books else None
+    ledger.post(
+        key=f"{fact.kind}:{fact.pk}",
+        entries=difference(
+            balances(before, through, standing(before, non_accrual=was_non_accrual)),
+            balances(after, through, standing(after, non_accrual=is_non_accrual)),
+        ),
+        posted_on=on,
+        value_on=fact.value_on,
+        text=f"{fact.kind} {row.loan.number}",
+        loan_id=row.pk,
+        product_version_id=row.product_version_id,
+    )
+    return row.principal_unpaid_fen - unpaid_fen
+
+
+def _event(fact: Fact, loan: Loan) -> OutboxEvent:
+    payload = {
+        "fact": fact.pk,
+        "value_on": fact.value_on.isoformat(),
+        "amount_fen": fact.amount_fen,
+    }
+    return OutboxEvent(kind=f"loan.{fact.kind}", subject=loan.number, payload=payload)
+
+
+def _move_outstanding(line: CreditLine, change_fen: int) -> None:
+    """Keep the sums of the line and of the lendable capital; the capital last, for every line shares its row."""
+    if change_fen:
+        sum_of_line = F("principal_outstanding_fen") + change_fen
+        CreditLine.objects.filter(pk=line.pk).update(principal_outstanding_fen=sum_of_line)
+        CapitalPool.objects.update(outstanding_fen=F("outstanding_fen") + change_fen)
