@@ -1,0 +1,61 @@
+"""A line with a product version and capital behind it, and short ways to use it."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+from billing.services import draw_down, quotes, repayments
+from lending.maths.calendar import BUSINESS_ZONE
+from lending.models import CreditLine, Loan
+from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
+
+DRAWN_ON = date(2015, 9, 16)
+
+
+def noon(on: date) -> datetime:
+    """Give noon of a business date."""
+    return datetime.combine(on, time(12), BUSINESS_ZONE)
+
+
+def draw(
+    line: CreditLine, amount_fen: int = 6000_00, on: date = DRAWN_ON, instalments: int = 6
+) -> Loan:
+    """Quote and draw a loan at noon of a day."""
+    quoted = quotes.quote(
+        line=line, principal_fen=amount_fen, instalments=instalments, on=on, at=noon(on)
+    )
+    return draw_down.draw_down(quote_id=quoted.pk, on=on, at=noon(on), actor="app")
+
+
+def pay(
+    line: CreditLine,
+    amount_fen: int,
+    on: date,
+    reference: str = "p1",
+    *,
+    value_on: date | None = None,
+    loan: Loan | None = None,
+) -> repayments.Received:
+    """Receive a payment, counted from its day unless another is given."""
+    return repayments.receive(
+        line=line,
+        amount_fen=amount_fen,
+        value_on=value_on or on,
+        on=on,
+        reference=reference,
+        loan=loan,
+        actor="app",
+    )
+
+
+@pytest.fixture
+def line(db: None) -> CreditLine:
+    ProductVersionFactory()
+    CapitalPoolFactory()
+    return CreditLineFactory(limit_fen=100_000_00)
+
+
+@pytest.fixture
+def loan(line: CreditLine) -> Loan:
+    """Six thousand yuan drawn on 16 September 2015, six instalments of equal principal."""
+    return draw(line)
