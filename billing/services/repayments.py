@@ -1,0 +1,185 @@
+"""Money that comes in from a borrower."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from billing.maths.replay import replay
+from billing.maths.sharing import share_out
+from billing.models import Fact, Position, Receipt
+from billing.services import facts
+from billing.services.facts import Deed, Ground
+from lending.errors import Refused
+from lending.models import CreditLine, Loan
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A receipt and the facts it became, one a loan; `repeated` where the reference was known already."""
+
+    receipt: Receipt
+    facts: tuple[Fact, ...]
+    repeated: bool = False
+
+
+class ReferenceReused(Refused):
+    """A known payment reference with another content."""
+
+    code = "reference_reused"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            _("A payment reference names one payment; this one was received with another content."),
+            way_out=_("Send the same content again, or the new payment under its own reference."),
+            field="reference",
+            value=reference,
+        )
+
+
+class ReceiptReversed(Refused):
+    """A known payment reference whose payment was reversed since."""
+
+    code = "receipt_reversed"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            _("The payment of this reference was reversed."),
+            way_out=_("Record what was meant under a reference of its own."),
+            field="reference",
+            value=reference,
+        )
+
+
+class InvalidAmount(Refused):
+    """An amount that isn't above zero."""
+
+    code = "invalid_amount"
+    status = 422
+
+    def __init__(self, amount_fen: int) -> None:
+        super().__init__(
+            _("An amount is above zero."),
+            way_out=_("Give the amount that was meant."),
+            field="amount",
+            value=amount_fen,
+        )
+
+
+class NoLoanToPay(Refused):
+    """A payment on a line that had no loan on the value date, or that names a loan of another line."""
+
+    code = "no_loan_to_pay"
+
+    def __init__(self, value_on: date) -> None:
+        super().__init__(
+            _("The line has no such loan drawn on or before the value date."),
+            way_out=_("Name a loan of this line, or correct the value date."),
+            field="value_on",
+            value=value_on.isoformat(),
+        )
+
+
+def receive(
+    *,
+    line: CreditLine,
+    amount_fen: int,
+    value_on: date,
+    on: date,
+    reference: str,
+    actor: str,
+    loan: Loan | None = None,
+) -> Received:
+    """Receive a payment: on the loan named, or across the line's loans.
+
+    The same reference with the same content may come again: the first effect is given back. Raises
+    ReferenceReused, ReceiptReversed, InvalidAmount, NoLoanToPay, facts.FactRefused, facts.ValueDateInFuture.
+    """
+    if amount_fen <= 0:
+        raise InvalidAmount(amount_fen)
+    try:
+        with transaction.atomic():
+            ground = facts.take(line_id=line.pk, loan_ids=[loan.pk] if loan else None)
+            receipt = Receipt(
+                line=line,
+                amount_fen=amount_fen,
+                value_on=value_on,
+                reference=reference,
+                named_loan=loan,
+            )
+            return _known(receipt) or _receive(ground, receipt, on, actor)
+    except IntegrityError:
+        # Two lines can race for one reference; the loser sees the winner's receipt now.
+        if not Receipt.objects.filter(reference=reference).exists():
+            raise
+        raise ReferenceReused(reference) from None
+
+
+def _receive(ground: Ground, receipt: Receipt, on: date, actor: str) -> Received:
+    shares = _shares(ground, receipt)
+    receipt.save(force_insert=True)
+    deeds = [
+        Deed(
+            kind=_kind(ground.rows[loan_id]),
+            loan_id=loan_id,
+            value_on=receipt.value_on,
+            amount_fen=amount_fen,
+            reference=receipt.reference,
+            receipt=receipt,
+        )
+        for loan_id, amount_fen in sorted(shares.items())
+    ]
+    return Received(receipt, tuple(facts.record(ground=ground, deeds=deeds, on=on, actor=actor)))
+
+
+def _known(receipt: Receipt) -> Received | None:
+    """Give the first effect of a reference that came before. Source: product rules, section 5."""
+    first = Receipt.objects.filter(reference=receipt.reference).first()
+    if first is None:
+        return None
+    content = ("line_id", "amount_fen", "value_on", "named_loan_id")
+    if any(getattr(first, name) != getattr(receipt, name) for name in content):
+        raise ReferenceReused(receipt.reference)
+    effect = first.facts.order_by("pk")
+    if effect.filter(reversed_by__isnull=False).exists():
+        raise ReceiptReversed(receipt.reference)
+    return Received(first, tuple(effect), repeated=True)
+
+
+def _kind(row: Position) -> Fact.Kind:
+    """Money that comes in on a loan already written off is a recovery."""
+    return Fact.Kind.RECOVERY if row.books == Position.Books.WRITTEN_OFF else Fact.Kind.REPAYMENT
+
+
+def _shares(ground: Ground, receipt: Receipt) -> Mapping[int, int]:
+    """Share a payment over the locked loans by how they stood on its value date."""
+    on = receipt.value_on
+    drawn = [
+        row
+        for row in ground.rows.values()
+        if row.line_id == receipt.line_id and row.loan.drawn_on <= on
+    ]
+    if not drawn:
+        drawn = _last_loan(ground, receipt)
+    if receipt.named_loan_id:
+        return {receipt.named_loan_id: receipt.amount_fen}
+    positions = {row.pk: replay(ground.terms(row.pk), ground.known[row.pk], on) for row in drawn}
+    return share_out(positions, receipt.amount_fen, on)
+
+
+def _last_loan(ground: Ground, receipt: Receipt) -> list[Position]:
+    """Lock the youngest settled loan, where a payment that nobody owes stays as credit balance."""
+    loans = Loan.objects.filter(
+        line_id=receipt.line_id, drawn_on__lte=receipt.value_on, position__settled_on__isnull=False
+    )
+    youngest = None if receipt.named_loan_id else loans.order_by("-pk").first()
+    if youngest is None:
+        raise NoLoanToPay(receipt.value_on)
+    found = facts.take(line_id=receipt.line_id, loan_ids=[youngest.pk])
+    ground.rows.update(found.rows)
+    ground.known.update(found.known)
+    return list(found.rows.values())
