@@ -13,6 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --for
 export PORT
 # Secrets that the environment does not give are drawn once and kept under var/.
 export LOCAL ?= true
+export UV_SYSTEM_CERTS := 1
 export PYTHONUNBUFFERED := 1
 
 .PHONY: run test check bench lock reset install messages catalogues

@@ -62,9 +62,26 @@ def locked_uv(requirements: str) -> str:
     return found.group()
 
 
+def settings_of_pip() -> dict[str, str]:
+    """Return what uv must be told to reach the packages as this machine's pip does.
+
+    uv reads neither pip's configuration, where a mirror is usually named, nor the system's certificates.
+    """
+    command = [str(PYTHON), "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    index = re.search(r"^\S+\.index-url='(.+)'$", listed, re.MULTILINE)
+    certificate = re.search(r"^\S+\.cert='(.+)'$", listed, re.MULTILINE)
+    found = {"UV_SYSTEM_CERTS": "1"}
+    if index:
+        found["UV_DEFAULT_INDEX"] = index.group(1)
+    if certificate:
+        found["SSL_CERT_FILE"] = certificate.group(1)
+    return found
+
+
 def run(command: list[str]) -> None:
     """Run an installer with its progress in sight; stop with its exit code where it fails."""
-    environment = os.environ | {"VIRTUAL_ENV": str(ENVIRONMENT)}
+    environment = settings_of_pip() | os.environ | {"VIRTUAL_ENV": str(ENVIRONMENT)}
     done = subprocess.run(command, env=environment, check=False)
     if done.returncode != 0:
         sys.exit(done.returncode)
