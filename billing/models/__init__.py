@@ -3,7 +3,7 @@
 from billing.models.arrears import Arrears
 from billing.models.closing import Books, CloseChunk, CloseRun, CloseStep
 from billing.models.facts import Fact, Receipt
-from billing.models.ledger import Account, Posting, Transfer
+from billing.models.ledger import Account, Posting, Transfer, TrialBalance
 from billing.models.positions import Instalment, Position, Segment
 from billing.models.provisions import Provision, ProvisionRate
 from billing.models.quotes import Quote
@@ -28,4 +28,5 @@ __all__ = [
     "Statement",
     "StatementLine",
     "Transfer",
+    "TrialBalance",
 ]

@@ -42,6 +42,13 @@ class Arrears(models.Model):
         verbose_name = _("arrears")
         verbose_name_plural = _("arrears")
         ordering = ["loan", "starts_on"]
+        indexes = [
+            models.Index(
+                fields=["loan"],
+                condition=Q(ends_on__isnull=True, non_accrual=True),
+                name="loans_in_non_accrual",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["loan"], condition=Q(ends_on__isnull=True), name="one_open_band_a_loan"

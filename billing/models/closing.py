@@ -19,6 +19,11 @@ class Books(models.Model):
     passed_through = models.DateField(_("due dates passed through"))
     accrued_through = models.DateField(_("accrued through"))
     closed_through = models.DateField(_("closed through"))
+    balanced_through_id = models.BigIntegerField(
+        _("trial balance through posting"),
+        default=0,
+        help_text=_("Last posting that the latest trial balance holds."),
+    )
 
     class Meta:
         verbose_name = _("books")
@@ -76,23 +81,26 @@ class CloseStep(models.Model):
 
 
 class CloseChunk(models.Model):
-    """A stretch of loan ids `[first_loan_id, last_loan_id]` of one step, claimed with SKIP LOCKED."""
+    """A stretch of ids `[first_id, last_id]` of one step, claimed with SKIP LOCKED.
+
+    Of loans, or of credit lines where the step works line by line.
+    """
 
     step = models.ForeignKey(
         CloseStep, models.PROTECT, related_name="chunks", verbose_name=_("step of a close")
     )
-    first_loan_id = models.BigIntegerField(_("first loan"))
-    last_loan_id = models.BigIntegerField(_("last loan"))
+    first_id = models.BigIntegerField(_("first"))
+    last_id = models.BigIntegerField(_("last"))
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     rows = models.BigIntegerField(_("rows written"), default=0)
 
     class Meta:
         verbose_name = _("chunk of a step")
         verbose_name_plural = _("chunks of a step")
-        ordering = ["step", "first_loan_id"]
+        ordering = ["step", "first_id"]
         constraints = [
-            models.UniqueConstraint(fields=["step", "first_loan_id"], name="a_chunk_once_a_step")
+            models.UniqueConstraint(fields=["step", "first_id"], name="a_chunk_once_a_step")
         ]
 
     def __str__(self) -> str:
-        return f"{self.step} {self.first_loan_id}–{self.last_loan_id}"
+        return f"{self.step} {self.first_id}–{self.last_id}"

@@ -104,3 +104,45 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.debit_id} → {self.credit_id}: {self.amount_fen}"
+
+
+class TrialBalance(models.Model):
+    """What one account held, by product version, after the close of a day: Σ debits − Σ credits. Never changed.
+
+    It holds the postings up to `Books.balanced_through_id`, so that a day's proof adds up that day's postings
+    and not all that ever were. Postings without a product version have a row of their own.
+    """
+
+    closed_on = models.DateField(_("closed on"))
+    account = models.ForeignKey(
+        Account,
+        models.PROTECT,
+        related_name="trial_balances",
+        db_index=False,
+        verbose_name=_("account"),
+    )
+    product_version = models.ForeignKey(
+        ProductVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("product version"),
+    )
+    balance_fen = models.BigIntegerField(_("balance"))
+
+    class Meta:
+        verbose_name = _("trial balance")
+        verbose_name_plural = _("trial balances")
+        ordering = ["-closed_on", "account"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["closed_on", "account", "product_version"],
+                nulls_distinct=False,
+                name="one_trial_balance_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.closed_on} {self.account_id}"

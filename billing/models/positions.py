@@ -64,6 +64,7 @@ class Position(models.Model):
                 condition=Q(settled_on__isnull=True),
                 name="position_by_oldest_due",
             ),
+            models.Index(fields=["loan"], condition=~Q(books="on"), name="loans_off_the_books"),
         ]
 
     def __str__(self) -> str:
@@ -78,7 +79,7 @@ class Instalment(models.Model):
     """
 
     loan = models.ForeignKey(
-        Loan, models.PROTECT, related_name="instalment_rows", verbose_name=_("loan")
+        Loan, models.PROTECT, related_name="instalment_rows", db_index=False, verbose_name=_("loan")
     )
     no = models.PositiveSmallIntegerField(_("no."))
     due_on = models.DateField(_("due on"))
@@ -138,7 +139,9 @@ class Segment(models.Model):
         PENALTY_INTEREST = "penalty_interest", _("penalty interest")
         COMPOUND_INTEREST = "compound_interest", _("compound interest")
 
-    loan = models.ForeignKey(Loan, models.PROTECT, related_name="segments", verbose_name=_("loan"))
+    loan = models.ForeignKey(
+        Loan, models.PROTECT, related_name="segments", db_index=False, verbose_name=_("loan")
+    )
     product_version = models.ForeignKey(
         ProductVersion,
         models.PROTECT,

@@ -15,7 +15,11 @@ class Statement(models.Model):
     """
 
     line = models.ForeignKey(
-        CreditLine, models.PROTECT, related_name="statements", verbose_name=_("credit line")
+        CreditLine,
+        models.PROTECT,
+        related_name="statements",
+        db_index=False,
+        verbose_name=_("credit line"),
     )
     issued_on = models.DateField(_("issued on"))
     period_from = models.DateField(_("period from"))
@@ -42,7 +46,7 @@ class StatementLine(models.Model):
     """One loan on a statement, by component. Never changed."""
 
     statement = models.ForeignKey(
-        Statement, models.PROTECT, related_name="rows", verbose_name=_("statement")
+        Statement, models.PROTECT, related_name="rows", db_index=False, verbose_name=_("statement")
     )
     loan = models.ForeignKey(
         Loan, models.PROTECT, related_name="statement_rows", verbose_name=_("loan")

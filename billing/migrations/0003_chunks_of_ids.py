@@ -1,0 +1,10 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("billing", "0002_chart_of_accounts")]
+
+    operations = [
+        migrations.RenameField("closechunk", "first_loan_id", "first_id"),
+        migrations.RenameField("closechunk", "last_loan_id", "last_id"),
+    ]
