@@ -123,6 +123,20 @@ class Fact(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["recorded_on"], name="fact_by_recording")]
+        permissions = [
+            ("request_reverse", _("Can ask for a reversal")),
+            ("check_reverse", _("Can decide a reversal")),
+            ("request_waive", _("Can ask for a waiver")),
+            ("check_waive", _("Can decide a waiver")),
+            ("request_restructure", _("Can ask for a restructure")),
+            ("check_restructure", _("Can decide a restructure")),
+            ("request_charge_off", _("Can ask for a charge-off")),
+            ("check_charge_off", _("Can decide a charge-off")),
+            ("request_write_off", _("Can ask for a write-off")),
+            ("check_write_off", _("Can decide a write-off")),
+            ("request_refund", _("Can ask for a refund")),
+            ("check_refund", _("Can decide a refund")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value_on}"

@@ -67,6 +67,16 @@ class Approval(models.Model):
                 name="one_open_approval_a_deed",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="approval_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(verdict="withdrawn") | Q(checker=F("maker")),
+                name="only_its_maker_withdraws",
+            ),
+        ]
+        permissions = [
+            ("request_change_limit", _("Can ask for a change of limit")),
+            ("check_change_limit", _("Can decide a change of limit")),
+            ("request_approve_product_version", _("Can ask for a product version")),
+            ("check_approve_product_version", _("Can decide a product version")),
         ]
 
     def __str__(self) -> str:

@@ -29,11 +29,16 @@ class AuditEvent(models.Model):
 
 
 class AuditSeal(models.Model):
-    """A link of the hash chain: events up to `last_event_id` hashed onto the link before."""
+    """A link of the hash chain: events up to `last_event_id` hashed onto the link before.
+
+    `first_event_id` follows the link before without a gap, whether or not that number was ever
+    given out. `event_digests` holds eight bytes of each event's hash, in order, to name a broken one.
+    """
 
     first_event_id = models.BigIntegerField(_("first event"), unique=True)
     last_event_id = models.BigIntegerField(_("last event"), unique=True)
     events = models.BigIntegerField(_("events"))
+    event_digests = models.BinaryField()
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
     sealed_at = models.DateTimeField(_("sealed at"))

@@ -51,7 +51,7 @@ class Borrower(models.Model):
     @property
     def masked_name(self) -> str:
         """First character of the name, the rest as asterisks."""
-        return self.name[:1] + "*" * max(len(self.name) - 1, 1)
+        return f"{self.name[:1]}{'*' * max(len(self.name) - 1, 1)}"
 
     @property
     def masked_id_number(self) -> str:
