@@ -19,6 +19,11 @@ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT re
   AND relname <> 'django_migrations'
 ORDER BY relname
 """
+TRIGGERS = """
+SELECT relname, tgname, CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS TRIGGER' ELSE 'ENABLE TRIGGER' END
+FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+WHERE NOT tgisinternal AND relnamespace = 'public'::regnamespace
+"""
 COLUMNS = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = format('first_rows.%%I', %s::text)::regclass AND attnum > 0 AND NOT attisdropped
@@ -47,6 +52,11 @@ def _owner() -> Iterator[psycopg.Cursor]:
         yield cursor
 
 
+def _alter(what: str, table: str, trigger: str) -> sql.Composed:
+    alter = sql.SQL("ALTER TABLE {} " + what + " {}")
+    return alter.format(sql.Identifier("public", table), sql.Identifier(trigger))
+
+
 def _tables(cursor: psycopg.Cursor) -> list[sql.Identifier]:
     return [sql.Identifier("public", name) for (name,) in cursor.execute(TABLES).fetchall()]
 
@@ -67,15 +77,16 @@ def empty_database_after(_test: object) -> None:
     connection.close()
     with _owner() as cursor:
         tables = _tables(cursor)
-        for table in tables:
-            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(table))
+        triggers = cursor.execute(TRIGGERS).fetchall()
+        for table, trigger, _firing in triggers:
+            cursor.execute(_alter("DISABLE TRIGGER", table, trigger))
         cursor.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(tables)))
         copies = "SELECT relname FROM pg_class WHERE relnamespace = 'first_rows'::regnamespace AND relkind = 'r'"
         for (name,) in cursor.execute(copies).fetchall():
             _put_back(cursor, name)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table))
+        for table, trigger, firing in triggers:
+            cursor.execute(_alter(firing, table, trigger))
 
 
 def _put_back(cursor: psycopg.Cursor, name: str) -> None:
