@@ -26,14 +26,16 @@ def main(arguments: list[str]) -> None:
         return
     from config.database import as_owner
     from config.setting_up import bring_up_schema, hold_servers
+    from lending.services.actor import acting_as
 
     hold_servers()
-    if arguments[1] in AS_OWNER:
-        with as_owner():
-            execute_from_command_line(arguments)
-        return
-    bring_up_schema()
-    execute_from_command_line(arguments)
+    with acting_as(f"command:{arguments[1]}"):
+        if arguments[1] in AS_OWNER:
+            with as_owner():
+                execute_from_command_line(arguments)
+            return
+        bring_up_schema()
+        execute_from_command_line(arguments)
 
 
 def needs_servers(arguments: list[str]) -> bool:

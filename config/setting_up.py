@@ -28,9 +28,10 @@ def bring_up_schema(say: Callable[[str], None] = say_nothing) -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     from config.database import as_owner
+    from lending.services.actor import acting_as
 
     django.setup()
-    with as_owner():
+    with acting_as("system:migrate"), as_owner():
         executor = MigrationExecutor(connection)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return

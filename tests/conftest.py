@@ -45,3 +45,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         # Django's own flush would need the right to truncate, which the application hasn't got.
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_database_after)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _acting_as_test() -> Iterator[None]:
+    """Stand for every change a test makes. A thread of its own names its own actor."""
+    from lending.services.actor import acting_as
+
+    with acting_as("test"):
+        yield
