@@ -33,7 +33,7 @@ class OfficerFactory(DjangoModelFactory[Any]):
     is_staff = True
 
     @factory.post_generation
-    def permissions(self, create: bool, extracted: list[str] | None, **_: Any) -> None:
+    def permissions(self, _create: bool, extracted: list[str] | None, **_: Any) -> None:
         for name in extracted or ():
             app, codename = name.split(".")
             found = Permission.objects.get(content_type__app_label=app, codename=codename)
