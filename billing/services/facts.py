@@ -131,29 +131,41 @@ def record(*, ground: Ground, deeds: Sequence[Deed], on: date, actor: str) -> li
 
     Raises FactRefused where a deed breaks a rule, ValueDateInFuture. Nothing is kept of a refused one.
     """
-    for deed in deeds:
-        if deed.value_on > on:
-            raise ValueDateInFuture(deed.value_on)
-    facts = Fact.objects.bulk_create(
-        Fact(
-            kind=deed.kind,
-            loan_id=deed.loan_id,
-            value_on=deed.value_on,
-            recorded_on=on,
-            amount_fen=deed.amount_fen,
-            reference=deed.reference,
-            reverses=deed.reverses,
-            receipt=deed.receipt,
-            approval=deed.approval,
-            detail=deed.detail,
-            actor=actor,
-        )
-        for deed in deeds
-    )
+    facts = [_fact(deed, on, actor) for deed in deeds]
+    for fact in facts:
+        _require_admissible(ground, fact)
+    Fact.objects.bulk_create(facts)
     outstanding_fen = sum(_apply(ground, fact, on) for fact in facts)
     OutboxEvent.objects.bulk_create(_event(fact, ground.rows[fact.loan_id].loan) for fact in facts)
     _move_outstanding(ground.line, outstanding_fen)
     return facts
+
+
+def _fact(deed: Deed, on: date, actor: str) -> Fact:
+    if deed.value_on > on:
+        raise ValueDateInFuture(deed.value_on)
+    return Fact(
+        kind=deed.kind,
+        loan_id=deed.loan_id,
+        value_on=deed.value_on,
+        recorded_on=on,
+        amount_fen=deed.amount_fen,
+        reference=deed.reference,
+        reverses=deed.reverses,
+        receipt=deed.receipt,
+        approval=deed.approval,
+        detail=deed.detail,
+        actor=actor,
+    )
+
+
+def _require_admissible(ground: Ground, fact: Fact) -> None:
+    known = ground.known[fact.loan_id]
+    new = positions.as_maths(fact, known[-1].order + 1)
+    try:
+        admit(ground.terms(fact.loan_id), known, new)
+    except BrokenRule as broken:
+        raise FactRefused(broken) from broken
 
 
 def _apply(ground: Ground, fact: Fact, on: date) -> int:
@@ -165,10 +177,6 @@ def _apply(ground: Ground, fact: Fact, on: date) -> int:
     )
     new = positions.as_maths(fact)
     as_of = max(replay_as_of(ground.books, on), row.replayed_as_of)
-    try:
-        admit(terms, known, new)
-    except BrokenRule as broken:
-        raise FactRefused(broken) from broken
     before = replay(terms, known, as_of)
     known.append(new)
     after = replay(terms, known, as_of)

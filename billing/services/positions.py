@@ -42,20 +42,24 @@ def load_facts(
     return loaded
 
 
-def as_maths(fact: Fact) -> maths_facts.Fact:
-    """Translate a stored fact; it is known by its id, which is the order of recording too."""
+def as_maths(fact: Fact, order: int | None = None) -> maths_facts.Fact:
+    """Translate a fact; it is known by its id, which is the order of recording too.
+
+    One not yet recorded is given the `order` it would have.
+    """
+    order = order or fact.pk
     detail, kind = fact.detail, maths_facts.FactKind(fact.kind)
     agreed = None
     if kind is maths_facts.FactKind.RESTRUCTURE:
         first_due_on = date.fromisoformat(detail["first_due_on"])
         agreed = maths_facts.RestructureTerms(first_due_on, detail["instalments"])
-    waived = detail.items() if kind is maths_facts.FactKind.WAIVER else ()
+    waived = sorted(detail.items()) if kind is maths_facts.FactKind.WAIVER else ()
     return maths_facts.Fact(
         kind=kind,
         value_on=fact.value_on,
-        order=fact.pk,
+        order=order,
         amount_fen=fact.amount_fen,
-        reference=str(fact.pk),
+        reference=str(order),
         reverses=str(fact.reverses_id) if fact.reverses_id else None,
         waived=tuple((Component(component), amount_fen) for component, amount_fen in waived),
         restructure=agreed,

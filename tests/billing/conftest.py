@@ -1,13 +1,20 @@
 """A line with a product version and capital behind it, and short ways to use it."""
 
+from collections import Counter
 from datetime import date, datetime, time
 
 import pytest
 
+from billing.models import Transfer
 from billing.services import draw_down, quotes, repayments
 from lending.maths.calendar import BUSINESS_ZONE
-from lending.models import CreditLine, Loan
-from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
+from lending.models import Approval, CreditLine, Loan
+from tests.factories import (
+    CapitalPoolFactory,
+    CreditLineFactory,
+    OfficerFactory,
+    ProductVersionFactory,
+)
 
 DRAWN_ON = date(2015, 9, 16)
 
@@ -59,3 +66,27 @@ def line(db: None) -> CreditLine:
 def loan(line: CreditLine) -> Loan:
     """Six thousand yuan drawn on 16 September 2015, six instalments of equal principal."""
     return draw(line)
+
+
+@pytest.fixture
+def approval(db: None) -> Approval:
+    """Have a request that another officer approved."""
+    return Approval.objects.create(
+        action="billing.test",
+        target_type="lending.loan",
+        target_id="1",
+        reason="agreed with the borrower",
+        maker=OfficerFactory(),
+        checker=OfficerFactory(),
+        checked_at=noon(DRAWN_ON),
+        verdict=Approval.Verdict.APPROVED,
+    )
+
+
+def held(loan: Loan) -> dict[str, int]:
+    """Give the balances that a loan's own postings add up to, by account, those at zero left out."""
+    sums: Counter[str] = Counter()
+    for transfer in Transfer.objects.filter(posting__loan=loan).select_related("debit", "credit"):
+        sums[transfer.debit.slug] += transfer.amount_fen
+        sums[transfer.credit.slug] -= transfer.amount_fen
+    return {slug: amount_fen for slug, amount_fen in sums.items() if amount_fen}

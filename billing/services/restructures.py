@@ -1,0 +1,56 @@
+"""An agreed change of a loan's due dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.models import Fact
+from billing.services import facts
+from billing.services.facts import Deed
+from lending.errors import Refused
+from lending.models import Approval, Loan
+
+MOST_INSTALMENTS = 60
+
+
+class TooManyInstalments(Refused):
+    """More instalments than any product version may offer."""
+
+    code = "too_many_instalments"
+    status = 422
+
+
+def restructure(
+    *,
+    loan: Loan,
+    first_due_on: date,
+    instalments: int,
+    on: date,
+    actor: str,
+    approval: Approval,
+    value_on: date | None = None,
+) -> Fact:
+    """Move everything unpaid to `instalments` new due dates, monthly from `first_due_on`.
+
+    Counted from `value_on` or else from today. Raises TooManyInstalments, facts.FactRefused.
+    """
+    if instalments > MOST_INSTALMENTS:
+        raise TooManyInstalments(
+            _("A loan has at most %(most)s instalments.") % {"most": MOST_INSTALMENTS},
+            way_out=_("Agree on fewer."),
+            field="instalments",
+            value=instalments,
+        )
+    with transaction.atomic():
+        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk])
+        deed = Deed(
+            kind=Fact.Kind.RESTRUCTURE,
+            loan_id=loan.pk,
+            value_on=value_on or on,
+            approval=approval,
+            detail={"first_due_on": first_due_on.isoformat(), "instalments": instalments},
+        )
+        return facts.record(ground=ground, deeds=[deed], on=on, actor=actor)[0]

@@ -1,0 +1,32 @@
+"""Loss: charge-off and write-off change the books, never the debt."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from billing.models import Fact
+from billing.services import facts
+from billing.services.facts import Deed
+from lending.models import Approval, Loan
+
+
+def charge_off(*, loan: Loan, on: date, actor: str, approval: Approval) -> Fact:
+    """Move a loan to loss; it is still pursued. Raises facts.FactRefused where it owes nothing."""
+    return _record(Fact.Kind.CHARGE_OFF, loan, on, actor, approval)
+
+
+def write_off(*, loan: Loan, on: date, actor: str, approval: Approval) -> Fact:
+    """Remove a loan from the books and keep a memo of what is owed.
+
+    What comes in on it afterwards is a recovery. Raises facts.FactRefused where it owes nothing.
+    """
+    return _record(Fact.Kind.WRITE_OFF, loan, on, actor, approval)
+
+
+def _record(kind: Fact.Kind, loan: Loan, on: date, actor: str, approval: Approval) -> Fact:
+    with transaction.atomic():
+        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk])
+        deed = Deed(kind=kind, loan_id=loan.pk, value_on=on, approval=approval)
+        return facts.record(ground=ground, deeds=[deed], on=on, actor=actor)[0]
