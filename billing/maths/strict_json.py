@@ -94,7 +94,7 @@ class Reader:
     def of(cls, where: str, value: object) -> "Reader":
         """Read an object, or refuse what stands in its place."""
         if not isinstance(value, dict):
-            raise refusal(where, value, "is an object", "write {…} here")
+            raise refusal(where or "input", value, "is an object", "write {…} here")
         return cls(where, value)
 
     def name(self, key: str) -> str:

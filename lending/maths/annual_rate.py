@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from pyxirr import xirr
+from pyxirr import InvalidPaymentsError, xirr
 
 DAYS_A_YEAR = 365
 
@@ -24,7 +24,10 @@ def effective_annual_rate(
     """
     flows = [(drawn_on, -float(drawn_fen)), *((on, float(fen)) for on, fen in paid)]
     dates, amounts = zip(*flows, strict=True)
-    rate = xirr(list(dates), list(amounts))
+    try:
+        rate = xirr(list(dates), list(amounts))
+    except InvalidPaymentsError:
+        rate = None
     if rate is None:
         raise ValueError("these cash flows have no internal rate of return")
     return float(rate)
