@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0003_chunks_of_ids"),
+        ("billing", "0005_chunks_of_ids"),
         ("lending", "0001_initial"),
     ]
 

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0002_chart_of_accounts")]
+    dependencies = [("billing", "0004_insert_only")]
 
     operations = [
         migrations.RenameField("closechunk", "first_loan_id", "first_id"),
