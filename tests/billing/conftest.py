@@ -69,7 +69,7 @@ def loan(line: CreditLine) -> Loan:
 
 
 @pytest.fixture
-def approval(db: None) -> Approval:
+def approval(line: CreditLine) -> Approval:
     """Have a request that another officer approved."""
     return Approval.objects.create(
         action="billing.test",
