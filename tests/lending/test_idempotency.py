@@ -1,0 +1,81 @@
+"""Tests of one effect for one key."""
+
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from lending.errors import Refused
+from lending.models import IdempotencyRecord, OutboxEvent
+from lending.services import events, idempotency
+from lending.services.idempotency import Answer
+
+
+def draw() -> Answer:
+    events.emit(kind="test.drawn", subject="L1", payload={})
+    return Answer(201, {"loan": "L1"})
+
+
+def run(**given: Any) -> Answer:
+    wanted = {
+        "client": "app",
+        "key": "k1",
+        "operation": "draw",
+        "request_hash": "h",
+        "effect": draw,
+    }
+    return idempotency.run(**(wanted | given))
+
+
+@pytest.mark.django_db
+def test_the_same_request_again_gets_the_same_answer_and_no_second_effect() -> None:
+    first, second = run(), run()
+    assert (first.replayed, second.replayed) == (False, True)
+    assert (second.status, second.body) == (first.status, first.body) == (201, {"loan": "L1"})
+    assert OutboxEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"request_hash": "x"}, {"operation": "repay"}])
+@pytest.mark.django_db
+def test_the_same_key_with_another_request_is_refused(other: dict[str, str]) -> None:
+    run()
+    with pytest.raises(idempotency.KeyUsedOtherwise) as refusal:
+        run(**other)
+    assert (refusal.value.status, OutboxEvent.objects.count()) == (422, 1)
+
+
+@pytest.mark.django_db
+def test_clients_do_not_share_keys() -> None:
+    run()
+    assert run(client="another").replayed is False
+
+
+@pytest.mark.django_db
+def test_a_refused_effect_leaves_nothing_and_may_be_tried_again() -> None:
+    def refuse() -> Answer:
+        draw()
+        raise Refused("No.", way_out="Later.")
+
+    with pytest.raises(Refused):
+        run(effect=refuse)
+    assert (OutboxEvent.objects.count(), IdempotencyRecord.objects.count()) == (0, 0)
+    assert run().replayed is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_at_once_makes_one_effect() -> None:
+    start, answers = Barrier(8), []
+
+    def send() -> None:
+        start.wait()
+        answers.append(run())
+        connection.close()
+
+    threads = [Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.replayed for answer in answers) == [False] + [True] * 7
+    assert OutboxEvent.objects.count() == 1
