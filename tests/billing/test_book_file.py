@@ -1,0 +1,135 @@
+"""Reading the two files of a loan book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from billing.importers.book import LOAN_COLUMNS, REPAYMENT_COLUMNS, Book, UnreadableFile, read
+
+LOAN = {
+    "loan_number": "L1",
+    "borrower_number": "B1",
+    "name": "张三",
+    "id_number": "110105199003070010",
+    "phone": "13800000000",
+    "limit": "10000.00",
+    "drawn_on": "2026-01-31",
+    "amount": "6000.00",
+    "instalments": "6",
+}
+REPAYMENT = {"reference": "R1", "loan_number": "L1", "paid_on": "2026-02-10", "amount": "1072.00"}
+
+
+def write(folder: Path, loans: list[dict[str, str]], repayments: list[dict[str, str]]) -> tuple[Path, Path]:
+    paths = folder / "LOANS.csv", folder / "REPAYMENTS.csv"
+    for path, columns, rows in zip(paths, (LOAN_COLUMNS, REPAYMENT_COLUMNS), (loans, repayments), strict=True):
+        lines = [",".join(columns), *(",".join(row[column] for column in columns) for row in rows)]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return paths
+
+
+def read_rows(folder: Path, loans: list[dict[str, str]], repayments: list[dict[str, str]]) -> Book:
+    return read(*write(folder, loans, repayments))
+
+
+def test_a_good_book_is_read_to_the_fen(tmp_path: Path) -> None:
+    book = read_rows(tmp_path, [LOAN], [REPAYMENT])
+    assert (book.loans[0].amount_fen, book.loans[0].limit_fen, book.repayments[0].amount_fen) == (
+        600_000,
+        1_000_000,
+        107_200,
+    )
+    assert book.refused == []
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -> None:
+    loans, repayments = write(tmp_path, [LOAN], [REPAYMENT])
+    loans.write_bytes(b"\xef\xbb\xbf" + loans.read_bytes().replace(b"\n", b"\r\n"))
+    assert len(read(loans, repayments).loans) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("loan_number", ""),
+        ("loan_number", "L" * 33),
+        ("borrower_number", " "),
+        ("name", ""),
+        ("id_number", "1" * 19),
+        ("phone", "1" * 21),
+        ("limit", "-1"),
+        ("limit", "1e3"),
+        ("drawn_on", "2026-02-30"),
+        ("drawn_on", "31/01/2026"),
+        ("drawn_on", "20260131"),
+        ("amount", ""),
+        ("amount", "99.999"),
+        ("amount", "NaN"),
+        ("amount", "0.00"),
+        ("amount", "１00"),
+        ("instalments", "0"),
+        ("instalments", "six"),
+        ("instalments", "6.0"),
+    ],
+)
+def test_a_bad_cell_of_a_loan_refuses_its_row_and_names_the_column(tmp_path: Path, column: str, value: str) -> None:
+    book = read_rows(tmp_path, [LOAN | {column: value}], [])
+    assert [(row.file, row.line_no, row.field) for row in book.refused] == [("LOANS.csv", 2, column)]
+    assert book.loans == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("reference", ""), ("loan_number", ""), ("paid_on", "yesterday"), ("amount", "-5"), ("amount", "1,000.00")],
+)
+def test_a_bad_cell_of_a_repayment_refuses_its_row(tmp_path: Path, column: str, value: str) -> None:
+    quoted = f'"{value}"' if "," in value else value
+    book = read_rows(tmp_path, [LOAN], [REPAYMENT | {column: quoted}])
+    assert [(row.file, row.field) for row in book.refused] == [("REPAYMENTS.csv", column)]
+
+
+def test_a_loan_number_used_again_is_refused_with_the_line_it_stood_in_first(tmp_path: Path) -> None:
+    book = read_rows(tmp_path, [LOAN, LOAN], [])
+    assert len(book.loans) == 1
+    assert (book.refused[0].line_no, book.refused[0].field) == (3, "loan_number")
+    assert "2" in book.refused[0].rule
+
+
+def test_a_reference_used_again_is_refused(tmp_path: Path) -> None:
+    book = read_rows(tmp_path, [LOAN], [REPAYMENT, REPAYMENT])
+    assert (book.refused[0].line_no, book.refused[0].field) == (3, "reference")
+
+
+def test_a_row_with_too_few_cells_is_refused(tmp_path: Path) -> None:
+    loans, repayments = write(tmp_path, [LOAN], [])
+    loans.write_text(loans.read_text(encoding="utf-8") + "L2,B2\n", encoding="utf-8")
+    assert read(loans, repayments).refused[0].line_no == 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"loan_number\nL1\n",
+        "贷款".encode("gb18030"),
+        ",".join((*LOAN_COLUMNS, "colour")).encode(),
+        ",".join((*LOAN_COLUMNS, "amount")).encode(),
+        ",".join(LOAN_COLUMNS).encode() + b'\n"unclosed',
+    ],
+    ids=["empty", "columns missing", "not UTF-8", "unknown column", "column twice", "broken quotes"],
+)
+def test_a_file_that_is_no_book_is_refused_by_its_name(tmp_path: Path, content: bytes) -> None:
+    loans, repayments = write(tmp_path, [LOAN], [])
+    loans.write_bytes(content)
+    with pytest.raises(UnreadableFile) as refused:
+        read(loans, repayments)
+    assert refused.value.field == "LOANS.csv"
+
+
+def test_a_missing_file_is_refused_by_its_name(tmp_path: Path) -> None:
+    loans, _ = write(tmp_path, [LOAN], [])
+    with pytest.raises(UnreadableFile) as refused:
+        read(loans, tmp_path / "nowhere.csv")
+    assert refused.value.field == "nowhere.csv"
