@@ -1,0 +1,1 @@
+"""Benchmarks with their yardsticks, and the real book."""
