@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +24,7 @@ from billing.services.books import hold_shared, replay_as_of
 from billing.services.terms import terms_of
 from lending.errors import Refused
 from lending.models import Approval, CapitalPool, CreditLine, Loan, OutboxEvent
+from lending.services.actor import acting, acting_as
 
 _RULES = {
     "before_draw_down": (
@@ -183,7 +185,11 @@ def _apply(ground: Ground, fact: Fact, on: date) -> int:
     unpaid_fen = row.principal_unpaid_fen
     positions.store(row=row, position=after, last_fact_id=fact.pk)
     was_non_accrual = arrears.is_non_accrual(loan_id=row.pk)
-    is_non_accrual = arrears.refresh(loan=row.loan, terms=terms, facts=known, position=after, on=on)
+    # A freeze that begins or ends is audited, and needs somebody who stands for it.
+    with nullcontext() if acting() else acting_as(fact.actor):
+        is_non_accrual = arrears.refresh(
+            loan=row.loan, terms=terms, facts=known, position=after, on=on
+        )
     through = ground.books.accrued_through if ground.books else None
     ledger.post(
         key=f"{fact.kind}:{fact.pk}",

@@ -1,0 +1,191 @@
+"""The deeds of this app that two people decide: from an approval's target and payload to the service.
+
+A payload holds whole numbers and texts only. Each deed's outcome names the facts it made.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from billing.maths.terms import Component
+from billing.models import Fact
+from billing.services import refunds, restructures, reversals, waivers, write_offs
+from lending.errors import Refused
+from lending.maths.money import yuan
+from lending.models import Approval, Loan
+from lending.services import deeds
+from lending.services.actor import acting
+
+# Keys of each deed's payload, with the type of each value.
+_PAYLOADS: dict[str, dict[str, type]] = {
+    "billing.reverse": {},
+    "billing.waive": {"waived": dict},
+    "billing.restructure": {"first_due_on": str, "instalments": int},
+    "billing.charge_off": {},
+    "billing.write_off": {},
+    "billing.refund": {"amount_fen": int, "reference": str},
+}
+
+
+class UnreadablePayload(Refused):
+    """A payload without the fields of its deed, or with others."""
+
+    code = "unreadable_payload"
+    status = 422
+
+
+def register() -> None:
+    """Enter the deeds where approvals find them. May run twice."""
+    deeds.register("billing.reverse", _reverse, describe=_describe_reversal)
+    deeds.register("billing.waive", _waive, describe=_describe_waiver)
+    deeds.register("billing.restructure", _restructure, describe=_describe_restructure)
+    deeds.register("billing.charge_off", _charge_off, describe=_describe_charge_off)
+    deeds.register("billing.write_off", _write_off, describe=_describe_write_off)
+    deeds.register("billing.refund", _refund, describe=_describe_refund)
+
+
+def _reverse(*, approval: Approval, on: date) -> dict[str, Any]:
+    _payload(approval)
+    fact = Fact.objects.select_related("loan").get(pk=approval.target_id)
+    return _outcome(*reversals.reverse(fact=fact, on=on, actor=acting(), approval=approval))
+
+
+def _waive(*, approval: Approval, on: date) -> dict[str, Any]:
+    waived = _waived(approval)
+    loan = _loan(approval)
+    fact = waivers.waive(loan=loan, waived=waived, on=on, actor=acting(), approval=approval)
+    return _outcome(fact)
+
+
+def _restructure(*, approval: Approval, on: date) -> dict[str, Any]:
+    payload = _payload(approval)
+    fact = restructures.restructure(
+        loan=_loan(approval),
+        first_due_on=_date(payload["first_due_on"]),
+        instalments=payload["instalments"],
+        on=on,
+        actor=acting(),
+        approval=approval,
+    )
+    return _outcome(fact)
+
+
+def _charge_off(*, approval: Approval, on: date) -> dict[str, Any]:
+    _payload(approval)
+    fact = write_offs.charge_off(loan=_loan(approval), on=on, actor=acting(), approval=approval)
+    return _outcome(fact)
+
+
+def _write_off(*, approval: Approval, on: date) -> dict[str, Any]:
+    _payload(approval)
+    fact = write_offs.write_off(loan=_loan(approval), on=on, actor=acting(), approval=approval)
+    return _outcome(fact)
+
+
+def _refund(*, approval: Approval, on: date) -> dict[str, Any]:
+    payload = _payload(approval)
+    fact = refunds.refund(
+        loan=_loan(approval),
+        amount_fen=payload["amount_fen"],
+        on=on,
+        reference=payload["reference"],
+        actor=acting(),
+        approval=approval,
+    )
+    return _outcome(fact)
+
+
+def _describe_reversal(approval: Approval) -> str:
+    fact = Fact.objects.select_related("loan").get(pk=approval.target_id)
+    return _("Reverse: %(kind)s of %(amount)s yuan, value date %(day)s, loan %(loan)s.") % {
+        "kind": fact.get_kind_display(),
+        "amount": yuan(fact.amount_fen),
+        "day": fact.value_on,
+        "loan": fact.loan.number,
+    }
+
+
+def _describe_waiver(approval: Approval) -> str:
+    labels = {
+        Component.PRINCIPAL: _("principal"),
+        Component.INTEREST: _("interest"),
+        Component.PENALTY_INTEREST: _("penalty interest"),
+        Component.COMPOUND_INTEREST: _("compound interest"),
+    }
+    parts = [f"{labels[name]} {yuan(fen)}" for name, fen in _waived(approval).items()]
+    return _("Waive of loan %(loan)s: %(parts)s (yuan).") % {
+        "loan": _loan(approval).number,
+        "parts": ", ".join(parts),
+    }
+
+
+def _describe_restructure(approval: Approval) -> str:
+    return _("Restructure loan %(loan)s: %(count)s instalments, the first due on %(day)s.") % {
+        "loan": _loan(approval).number,
+        "count": _payload(approval)["instalments"],
+        "day": _payload(approval)["first_due_on"],
+    }
+
+
+def _describe_charge_off(approval: Approval) -> str:
+    return _("Charge off loan %(loan)s.") % {"loan": _loan(approval).number}
+
+
+def _describe_write_off(approval: Approval) -> str:
+    return _("Write off loan %(loan)s.") % {"loan": _loan(approval).number}
+
+
+def _describe_refund(approval: Approval) -> str:
+    return _("Refund %(amount)s yuan of the credit balance of loan %(loan)s.") % {
+        "amount": yuan(_payload(approval)["amount_fen"]),
+        "loan": _loan(approval).number,
+    }
+
+
+def _loan(approval: Approval) -> Loan:
+    return Loan.objects.get(pk=approval.target_id)
+
+
+def _outcome(*facts: Fact) -> dict[str, Any]:
+    return {"facts": [fact.pk for fact in facts]}
+
+
+def _payload(approval: Approval) -> dict[str, Any]:
+    """Give the payload, or refuse one that isn't of its deed's shape."""
+    payload, wanted = approval.payload, _PAYLOADS[approval.action]
+    fits = payload.keys() == wanted.keys() and all(
+        type(payload[name]) is kind for name, kind in wanted.items()
+    )
+    if not fits:
+        raise _unreadable(approval.payload)
+    return payload
+
+
+def _waived(approval: Approval) -> dict[Component, int]:
+    waived = _payload(approval)["waived"]
+    try:
+        named = {Component(name): fen for name, fen in waived.items()}
+    except ValueError as error:
+        raise _unreadable(waived) from error
+    if any(type(fen) is not int for fen in named.values()):
+        raise _unreadable(waived)
+    return named
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise _unreadable(text) from error
+
+
+def _unreadable(value: object) -> UnreadablePayload:
+    return UnreadablePayload(
+        _("This is not what the deed needs to know."),
+        way_out=_("Reject the request, and ask anew with the fields of the deed."),
+        field="payload",
+        value=value,
+    )
