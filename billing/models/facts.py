@@ -121,6 +121,11 @@ class Fact(models.Model):
             models.CheckConstraint(
                 condition=Q(value_on__lte=models.F("recorded_on")), name="no_fact_from_the_future"
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["draw_down", "repayment", "recovery"])
+                | Q(approval__isnull=False),
+                name="a_guarded_fact_names_its_approval",
+            ),
         ]
         indexes = [models.Index(fields=["recorded_on"], name="fact_by_recording")]
         permissions = [

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import IntegrityError, models
 
 from billing.models import Fact
 from billing.services.guarded import UnreadablePayload
@@ -62,3 +62,10 @@ def test_an_approved_refund_pays_back(line: CreditLine, loan: Loan) -> None:
 def test_a_payload_of_another_shape_is_refused(loan: Loan) -> None:
     with pytest.raises(UnreadablePayload):
         decide("billing.waive", loan, {"waived": {"fee": 100}})
+
+
+def test_the_database_keeps_no_guarded_fact_without_approval(loan: Loan) -> None:
+    with pytest.raises(IntegrityError, match="a_guarded_fact_names_its_approval"):
+        Fact.objects.create(
+            loan=loan, kind="write_off", value_on=LATER, recorded_on=LATER, actor="app"
+        )
