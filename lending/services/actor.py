@@ -78,6 +78,9 @@ def _sign_before_writing(
     execute: Callable[..., Any], statement: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     verb = str(statement).lstrip(" (\n\t")[:8].upper()
+    # An idle session is at the start of a new transaction, which may well begin by reading.
+    if _status() is TransactionStatus.IDLE:
+        _signing.signed_by = ""
     if not verb.startswith(_READS):
         if not connection.in_atomic_block and verb.startswith(_WRITES):
             with transaction.atomic():
@@ -87,11 +90,9 @@ def _sign_before_writing(
 
 
 def _sign(actor: str) -> None:
-    """Sign the open transaction unless it is. An idle session is at the start of a new one."""
+    """Sign the open transaction unless it is."""
     if not connection.in_atomic_block:
         return
-    if _status() is TransactionStatus.IDLE:
-        _signing.signed_by = ""
     if _signing.signed_by != actor:
         _signing.signed_by = actor
         with connection.cursor() as cursor:

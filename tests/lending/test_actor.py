@@ -71,6 +71,17 @@ def test_a_write_outside_a_transaction_is_signed_too() -> None:
     assert last_actor() == "officer:wang"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_second_transaction_that_begins_by_reading_is_signed_too() -> None:
+    with nobody_acting(), acting_as("officer:wang"):
+        with transaction.atomic():
+            Group.objects.create(name="one")
+        with transaction.atomic():
+            Group.objects.select_for_update().get(name="one")
+            Group.objects.create(name="two")
+    assert last_actor() == "officer:wang"
+
+
 @pytest.mark.django_db
 def test_a_savepoint_rolled_back_keeps_the_name() -> None:
     with acting_as("officer:wang"), transaction.atomic():
