@@ -15,7 +15,7 @@ from lending.maths.money import fen_from_yuan
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_EXACT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,12})?(?:/[1-9][0-9]{0,8})?", re.ASCII)
+_EXACT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,30})?(?:/[1-9][0-9]{0,8})?", re.ASCII)
 _DAYS = (date(1900, 1, 1), date(2999, 12, 31))
 _LONGEST_WHOLE = 18
 _LONGEST_TEXT = 64
