@@ -18,7 +18,7 @@ def draw() -> Answer:
 
 
 def run(**given: Any) -> Answer:
-    wanted = {
+    wanted: dict[str, Any] = {
         "client": "app",
         "key": "k1",
         "operation": "draw",
