@@ -47,7 +47,11 @@ def checker(db: None) -> User:
 
 
 def ask(maker: User, **given: Any) -> Approval:
-    wanted = {"action": ACTION, "payload": {"to_fen": 5}, "reason": "a better borrower"} | given
+    wanted: dict[str, Any] = {
+        "action": ACTION,
+        "payload": {"to_fen": 5},
+        "reason": "a better borrower",
+    } | given
     target = wanted.pop("target", None) or CreditLineFactory()
     return approvals.request(target=target, maker=maker, **wanted)
 

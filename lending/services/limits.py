@@ -1,0 +1,144 @@
+"""Limits: every manual change waits for a second person, every decision keeps its evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lending.errors import Refused
+from lending.maths.money import yuan
+from lending.models import Approval, Ceiling, CreditLine, LimitChange
+from lending.services import approvals, ceilings, events, payloads
+
+ACTION = "lending.change_limit"
+
+
+class LimitAboveCeiling(Refused):
+    """One person may not owe so much. Source: product rules, section 10."""
+
+    code = "limit_above_ceiling"
+    status = 422
+
+
+class LimitUnchanged(Refused):
+    """The line has this limit already."""
+
+    code = "limit_unchanged"
+    status = 422
+
+
+class LimitMoved(Refused):
+    """The limit is no longer what the request started from."""
+
+    code = "limit_moved"
+
+
+class NotALimit(Refused):
+    """A limit is a whole number of fen from 0 up."""
+
+    code = "not_a_limit"
+    status = 422
+
+
+def propose(
+    *,
+    line: CreditLine,
+    to_fen: int,
+    on: date,
+    maker: User,
+    reason: str,
+    evidence: dict[str, Any] | None = None,
+) -> Approval:
+    """Ask for another limit. Lowering it below what is drawn is allowed: nothing more can be drawn."""
+    line = CreditLine.objects.get(pk=line.pk)
+    _require_possible(line, to_fen, on)
+    payload = {"from_fen": line.limit_fen, "to_fen": to_fen}
+    return approvals.request(
+        action=ACTION,
+        target=line,
+        payload=payload,
+        maker=maker,
+        reason=reason,
+        evidence=evidence,
+    )
+
+
+def change(
+    *,
+    line: CreditLine,
+    to_fen: int,
+    on: date,
+    evidence: dict[str, Any],
+    approval: Approval | None = None,
+) -> CreditLine:
+    """Change a limit that is decided, and keep the evidence it was decided on, frozen.
+
+    Without an approval only for a decision inside a policy's authority, or a line taken over.
+    """
+    with transaction.atomic():
+        locked = CreditLine.objects.select_for_update().get(pk=line.pk)
+        _require_possible(locked, to_fen, on)
+        LimitChange.objects.create(
+            line=locked,
+            from_fen=locked.limit_fen,
+            to_fen=to_fen,
+            effective_on=on,
+            approval=approval,
+            evidence=payloads.storable(evidence, field="evidence"),
+        )
+        locked.limit_fen = to_fen
+        locked.save(update_fields=["limit_fen"])
+        payload = {"limit": yuan(to_fen), "on": on.isoformat()}
+        events.emit(kind="line.limit_changed", subject=locked.borrower.number, payload=payload)
+    return locked
+
+
+def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
+    """Do the approved change, unless the limit has moved since it was asked for."""
+    line = CreditLine.objects.select_for_update().get(pk=approval.target_id)
+    if line.limit_fen != approval.payload["from_fen"]:
+        raise LimitMoved(
+            _("The limit has changed since this was asked."),
+            way_out=_("Reject this request and ask anew."),
+            value=yuan(line.limit_fen),
+        )
+    to_fen = approval.payload["to_fen"]
+    change(line=line, to_fen=to_fen, on=on, evidence=approval.evidence, approval=approval)
+    return {"limit_fen": to_fen, "effective_on": on.isoformat()}
+
+
+def describe_change(approval: Approval) -> str:
+    """Say what a request asks for, to the checker."""
+    return _("Limit from %(before)s to %(after)s yuan") % {
+        "before": yuan(approval.payload["from_fen"]),
+        "after": yuan(approval.payload["to_fen"]),
+    }
+
+
+def _require_possible(line: CreditLine, to_fen: int, on: date) -> None:
+    if isinstance(to_fen, bool) or not isinstance(to_fen, int) or to_fen < 0:
+        raise NotALimit(
+            _("A limit is a whole number of fen, zero or more."),
+            way_out=_("Give such a number."),
+            field="to_fen",
+            value=str(to_fen),
+        )
+    if to_fen == line.limit_fen:
+        raise LimitUnchanged(
+            _("The line has this limit already."),
+            way_out=_("Ask for another limit."),
+            field="to_fen",
+            value=yuan(to_fen),
+        )
+    ceiling_fen = ceilings.in_force(kind=Ceiling.Kind.BALANCE, on=on)
+    if ceiling_fen is not None and to_fen > ceiling_fen:
+        raise LimitAboveCeiling(
+            _("One person may owe at most %(most)s yuan.") % {"most": yuan(ceiling_fen)},
+            way_out=_("Ask for a limit within it."),
+            field="to_fen",
+            value=yuan(to_fen),
+        )

@@ -1,0 +1,132 @@
+"""Credit lines: opened, frozen with a reason, unfrozen when no reason is left."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lending.errors import Refused
+from lending.models import Borrower, CreditLine, LineFreeze
+from lending.services import events, limits
+from lending.services.actor import acting_as
+
+
+class NoLineForStudents(Refused):
+    """No lending to university students. Source: product rules, section 10."""
+
+    code = "no_lending_to_students"
+
+
+class LineOpenAlready(Refused):
+    """A borrower holds one credit line. Source: product rules, section 1."""
+
+    code = "line_open_already"
+
+
+class NotFrozen(Refused):
+    """The line is not frozen for this reason."""
+
+    code = "not_frozen"
+
+
+class CureUnfreezes(Refused):
+    """A freeze for being overdue ends by rule, not by hand. Source: product rules, section 7."""
+
+    code = "cure_unfreezes"
+
+
+class FreezeNeedsNote(Refused):
+    """An officer's freeze says why."""
+
+    code = "freeze_needs_note"
+    status = 422
+
+
+def open_line(*, borrower: Borrower, on: date, limit_fen: int = 0) -> CreditLine:
+    """Open a borrower's line, with nothing to draw until a limit is decided.
+
+    `limit_fen` is for a line taken over from elsewhere with the limit it had.
+    """
+    if borrower.is_student:
+        raise NoLineForStudents(
+            _("No lending to university students."),
+            way_out=_("Correct the borrower's record if this person is no student."),
+            field="borrower",
+            value=borrower.number,
+        )
+    with transaction.atomic():
+        line = _open(borrower, on)
+        if limit_fen:
+            evidence = {"taken_over_with_limit_fen": limit_fen}
+            line = limits.change(line=line, to_fen=limit_fen, on=on, evidence=evidence)
+    return line
+
+
+def freeze(
+    *, line: CreditLine, reason: LineFreeze.Reason, note: str, on: date, actor: str
+) -> LineFreeze:
+    """Let nothing be drawn from now on. Twice for one reason is once: the first freeze stays."""
+    if reason != LineFreeze.Reason.OVERDUE and not note.strip():
+        raise FreezeNeedsNote(
+            _("A freeze needs a note."), way_out=_("Write what was seen."), field="note"
+        )
+    with acting_as(actor), transaction.atomic():
+        locked = CreditLine.objects.select_for_update().get(pk=line.pk)
+        wanted = {"line": locked, "reason": reason, "unfrozen_on": None}
+        frozen, is_new = LineFreeze.objects.get_or_create(
+            **wanted, defaults={"note": note.strip(), "frozen_on": on}
+        )
+        if is_new:
+            _derive(locked, frozen, "line.frozen")
+    return frozen
+
+
+def unfreeze(*, line: CreditLine, reason: LineFreeze.Reason, on: date, actor: str) -> CreditLine:
+    """End a freeze by hand. The line stays frozen while another reason is left."""
+    if reason == LineFreeze.Reason.OVERDUE:
+        raise CureUnfreezes(
+            _("A line frozen for an overdue loan is unfrozen by the payment, not by hand."),
+            way_out=_("Record what was paid."),
+            field="reason",
+        )
+    with acting_as(actor), transaction.atomic():
+        locked = CreditLine.objects.select_for_update().get(pk=line.pk)
+        frozen = locked.freezes.filter(reason=reason, unfrozen_on=None).first()
+        if frozen is None:
+            raise NotFrozen(
+                _("The line is not frozen for this reason."),
+                way_out=_("Look at the freezes that are open."),
+                field="reason",
+                value=LineFreeze.Reason(reason).label,
+            )
+        frozen.unfrozen_on = on
+        frozen.save(update_fields=["unfrozen_on"])
+        _derive(locked, frozen, "line.unfrozen")
+    return locked
+
+
+def _open(borrower: Borrower, on: date) -> CreditLine:
+    try:
+        with transaction.atomic():
+            line = CreditLine.objects.create(borrower=borrower, opened_on=on)
+    except IntegrityError as error:
+        if "borrower_id" not in str(error):
+            raise
+        raise LineOpenAlready(
+            _("This borrower holds a line already."),
+            way_out=_("Ask for a change of its limit."),
+            field="borrower",
+            value=borrower.number,
+        ) from error
+    events.emit(kind="line.opened", subject=borrower.number, payload={"on": on.isoformat()})
+    return line
+
+
+def _derive(line: CreditLine, changed: LineFreeze, kind: str) -> None:
+    """Let the line be frozen exactly while a freeze is open, and tell the outside."""
+    line.is_frozen = line.freezes.filter(unfrozen_on=None).exists()
+    line.save(update_fields=["is_frozen"])
+    payload = {"reason": str(changed.reason), "is_frozen": line.is_frozen}
+    events.emit(kind=kind, subject=line.borrower.number, payload=payload)

@@ -1,0 +1,148 @@
+"""Product versions: proposed by one person, approved by another, never edited after that."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from lending.errors import Refused
+from lending.models import Approval, ProductVersion
+from lending.services import approvals, events
+from lending.services.actor import acting_as, officer
+
+ACTION = "lending.approve_product_version"
+TERMS = (
+    "code",
+    "number",
+    "name",
+    "min_draw_down_fen",
+    "daily_rate_ppm",
+    "overdue_rate_ppm",
+    "due_day",
+    "min_instalments",
+    "max_instalments",
+    "method",
+    "prepayment",
+    "compound_interest",
+    "waterfall",
+    "quote_minutes",
+)
+
+
+class BrokenTerms(Refused):
+    """The terms break a rule of their own."""
+
+    code = "broken_terms"
+    status = 422
+
+
+class EffectiveInThePast(Refused):
+    """Terms can't begin before today: loans of those days were drawn under others."""
+
+    code = "effective_in_the_past"
+    status = 422
+
+
+class TermsMoved(Refused):
+    """The version isn't any more what was asked for."""
+
+    code = "terms_moved"
+
+
+class DayTaken(Refused):
+    """Another approved version begins on the same day."""
+
+    code = "day_taken"
+
+
+def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms: Any) -> Approval:
+    """Ask for a new version with the terms given, the rest as the model's defaults have it."""
+    _require_not_past(effective_from, on)
+    with acting_as(officer(maker)), transaction.atomic():
+        version = ProductVersion(effective_from=effective_from, **terms)
+        version.number = _next_number(version.code)
+        version.status = ProductVersion.Status.PROPOSED
+        try:
+            version.full_clean()
+        except ValidationError as error:
+            raise _broken(error) from error
+        version.save(force_insert=True)
+        return approvals.request(
+            action=ACTION, target=version, payload=_terms(version), maker=maker, reason=reason
+        )
+
+
+def do_approve(*, approval: Approval, on: date) -> dict[str, Any]:
+    """Put an approved version on offer, unless its terms were touched since it was asked for."""
+    version = ProductVersion.objects.select_for_update().get(pk=approval.target_id)
+    _require_not_past(version.effective_from, on)
+    if _terms(version) != approval.payload:
+        raise TermsMoved(
+            _("The terms are not what was asked for."),
+            way_out=_("Reject this request and propose the version anew."),
+        )
+    version.status = ProductVersion.Status.APPROVED
+    try:
+        with transaction.atomic():
+            version.save(update_fields=["status"])
+    except IntegrityError as error:
+        if "one_approved_product_version_a_day" not in str(error):
+            raise
+        raise DayTaken(
+            _("Another version begins on the same day."),
+            way_out=_("Propose it for another day."),
+            field="effective_from",
+            value=version.effective_from.isoformat(),
+        ) from error
+    events.emit(kind="product.approved", subject=str(version), payload=_terms(version))
+    return {"effective_from": version.effective_from.isoformat()}
+
+
+def describe(approval: Approval) -> str:
+    """Say what a request asks for, to the checker."""
+    return _("Product version %(number)s of %(code)s from %(day)s on") % {
+        "number": approval.payload["number"],
+        "code": approval.payload["code"],
+        "day": approval.payload["effective_from"],
+    }
+
+
+def _terms(version: ProductVersion) -> dict[str, Any]:
+    terms = {name: getattr(version, name) for name in TERMS}
+    return {name: _plain(value) for name, value in terms.items()} | {
+        "effective_from": version.effective_from.isoformat()
+    }
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else value
+
+
+def _next_number(code: str) -> int:
+    last = ProductVersion.objects.filter(code=code).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _require_not_past(effective_from: date, on: date) -> None:
+    if effective_from < on:
+        raise EffectiveInThePast(
+            _("A version begins today at the earliest."),
+            way_out=_("Propose it for a day to come."),
+            field="effective_from",
+            value=effective_from.isoformat(),
+        )
+
+
+def _broken(error: ValidationError) -> BrokenTerms:
+    field, messages = next(iter(error.message_dict.items()))
+    return BrokenTerms(
+        " ".join(messages),
+        way_out=_("Correct the terms."),
+        field="" if field == "__all__" else field,
+    )
