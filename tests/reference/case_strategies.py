@@ -11,7 +11,17 @@ from tests.reference.simulator import Terms, answer, due_dates, fen, yuan
 Case = dict[str, Any]
 Event = dict[str, Any]
 
-DAILY_RATES = ["0.0005", "0.0005", "0.0005", "0.0003", "0.00041", "0.001", "0.00006", "0.002", "0.05"]
+DAILY_RATES = [
+    "0.0005",
+    "0.0005",
+    "0.0005",
+    "0.0003",
+    "0.00041",
+    "0.001",
+    "0.00006",
+    "0.002",
+    "0.05",
+]
 OVERDUE_MULTIPLIERS = ["1.5", "1.5", "1.5", "1", "1.3", "2"]
 DUE_DAYS = [10, 10, 10, 1, 15, 28]
 
@@ -49,7 +59,9 @@ class Days:
 
     def near_a_due_date(self) -> st.SearchStrategy[date]:
         """Choose a due date, or the day beside it."""
-        neighbours = {due_on + timedelta(days=step) for due_on in self.due_on for step in (-1, 0, 1)}
+        neighbours = {
+            due_on + timedelta(days=step) for due_on in self.due_on for step in (-1, 0, 1)
+        }
         return st.sampled_from(sorted(day for day in neighbours if day >= self.drawn_on))
 
     def worth_a_payment(self, earlier: list[date]) -> st.SearchStrategy[date]:
@@ -58,25 +70,29 @@ class Days:
         return st.one_of(*kinds, *([st.sampled_from(earlier)] if earlier else []))
 
 
+def days_of(events: list[Event]) -> list[date]:
+    """Read the value dates of events."""
+    return [date.fromisoformat(event["on"]) for event in events]
+
+
 @st.composite
 def amounts_on(draw: st.DrawFn, case: Case, day: date) -> int:
     """Choose an amount to pay on a day: to the fen what is asked for, a little beside it, or anything."""
     state = answer({**case, "as_of": [day.isoformat()]})["states"][0]
-    asked = {name: fen(state[name]) for name in state if name not in ("as_of", "days_past_due", "status")}
+    asked = {
+        name: fen(state[name]) for name in state if name not in ("as_of", "days_past_due", "status")
+    }
     overdue = asked["due_interest"] + asked["penalty_interest"] + asked["compound_interest"]
     due = overdue + asked["due_principal"]
-    targets = {
-        due,
-        overdue,
-        asked["penalty_interest"],
-        due + asked["interest_not_due"],
-        due + asked["interest_not_due"] + asked["principal_not_due"] // 2,
-        asked["payoff"],
-    }
-    beside = st.sampled_from([0, 0, 0, 1, -1, 5_000])
-    exact = st.builds(int.__add__, st.sampled_from(sorted(targets)), beside)
-    anything = st.integers(1, max(asked["payoff"], 100) + 10_000)
-    return max(draw(st.one_of(exact, exact, anything)), 1)
+    due_and_interest = due + asked["interest_not_due"]
+    part_of_principal = asked["principal_not_due"] * draw(st.integers(1, 7)) // 8
+    exact = st.sampled_from(
+        [due, overdue, asked["penalty_interest"], due_and_interest, asked["payoff"]]
+    )
+    beside = st.builds(int.__add__, exact, st.sampled_from([-3, -1, 1, 5_000]))
+    anything = st.integers(1, asked["payoff"] + 10_000)
+    prepayment = st.just(due_and_interest + part_of_principal)
+    return max(draw(st.one_of(exact, beside, prepayment, prepayment, anything)), 1)
 
 
 @st.composite
@@ -84,10 +100,12 @@ def repayments(draw: st.DrawFn, case: Case, days: Days) -> list[Event]:
     """Make up to six repayments."""
     events: list[Event] = []
     for number in range(draw(st.integers(0, 6))):
-        day = draw(days.worth_a_payment([date.fromisoformat(event["on"]) for event in events]))
+        day = draw(days.worth_a_payment(days_of(events)))
         so_far = {**case, "events": [*case["events"], *events]}
         amount = yuan(draw(amounts_on(so_far, day)))
-        events.append({"type": "repayment", "on": day.isoformat(), "amount": amount, "ref": f"p{number}"})
+        events.append(
+            {"type": "repayment", "on": day.isoformat(), "amount": amount, "ref": f"p{number}"}
+        )
     return events
 
 
@@ -114,7 +132,13 @@ def cases(draw: st.DrawFn) -> Case:
     payments = draw(repayments(case, days))
     events = draw(with_reversals(payments))
     order = draw(st.one_of(st.just([draw_down, *events]), st.permutations([draw_down, *events])))
-    paid_on = [date.fromisoformat(payment["on"]) for payment in payments]
-    asked = [days.any_day(), days.near_a_due_date(), *([st.sampled_from(paid_on)] if paid_on else [])]
-    as_of = draw(st.lists(st.one_of(*asked), min_size=1, max_size=8, unique=True))
-    return {**case, "events": order, "as_of": [day.isoformat() for day in as_of]}
+    end = days.due_on[-1] + timedelta(days=draw(st.integers(1, 200)))
+    asked = st.one_of(
+        days.any_day(), days.near_a_due_date(), st.sampled_from([drawn_on, *days_of(payments)])
+    )
+    as_of = draw(st.lists(asked, max_size=8, unique=True))
+    return {
+        **case,
+        "events": order,
+        "as_of": [day.isoformat() for day in [*as_of, *days.due_on, end]],
+    }

@@ -116,7 +116,9 @@ def equal_principal_parts(balance: int, count: int) -> list[int]:
     return [*parts, left]
 
 
-def equal_instalment_parts(balance: int, starts_on: date, dates: list[date], rate: Fraction) -> list[int]:
+def equal_instalment_parts(
+    balance: int, starts_on: date, dates: list[date], rate: Fraction
+) -> list[int]:
     """Split a balance so that principal and interest together stay level (rules, section 4)."""
     product, worth_of_one = Fraction(1), Fraction(0)
     period_starts = [starts_on, *dates]

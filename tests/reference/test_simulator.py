@@ -77,7 +77,9 @@ COLUMNS = (
 
 
 @pytest.mark.parametrize(("as_of", "late_payment_made", "expected"), WORKED_STATES)
-def test_the_worked_repayments_give_the_worked_states(as_of: str, late_payment_made: bool, expected: str) -> None:
+def test_the_worked_repayments_give_the_worked_states(
+    as_of: str, late_payment_made: bool, expected: str
+) -> None:
     events = [DRAW_DOWN, FIRST_PAYMENT, *([LATE_PAYMENT] if late_payment_made else [])]
     state = answer({"terms": TERMS, "events": events, "as_of": [as_of]})["states"][0]
     assert [str(state[column]) for column in COLUMNS] == expected.split()

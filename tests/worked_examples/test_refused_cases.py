@@ -15,7 +15,9 @@ def names(field: str, error: str) -> bool:
     return re.search(rf"(?<![a-z_]){field}(?![a-z_])", error) is not None
 
 
-@pytest.mark.parametrize(("place", "value", "field"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+@pytest.mark.parametrize(
+    ("place", "value", "field"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
 def test_a_spoilt_case_is_refused_and_its_field_named(place: Place, value: Any, field: str) -> None:
     outcome = replay_case(json.dumps(spoilt(place, value), indent=2))
     assert outcome.code != 0
