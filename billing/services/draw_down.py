@@ -20,6 +20,7 @@ from billing.services import quotes
 from billing.services.terms import terms_from
 from billing.sql import statement
 from lending.errors import Refused
+from lending.maths.money import yuan
 from lending.models import Loan
 
 
@@ -185,10 +186,11 @@ def _require_allowed(ground: _Ground, on: date) -> None:
     balance_fen = ground.outstanding_fen + ground.held_fen + ground.principal_fen
     if ground.balance_ceiling_fen is not None and balance_fen > ground.balance_ceiling_fen:
         raise BalanceAboveCeiling(
-            _("One person owes at most %(most)s fen.") % {"most": ground.balance_ceiling_fen},
+            _("One person owes at most %(most)s yuan.")
+            % {"most": yuan(ground.balance_ceiling_fen)},
             way_out=_("Draw less."),
             field="amount",
-            value=balance_fen,
+            value=yuan(balance_fen),
         )
     if ground.passed_through is not None and on <= ground.passed_through:
         raise DayClosed(
@@ -248,5 +250,5 @@ def _why_not(ground: _Ground, on: date) -> Refused:
         _("The lendable capital does not cover this loan."),
         way_out=_("Draw less, or have capital paid in."),
         field="amount",
-        value=ground.principal_fen,
+        value=yuan(ground.principal_fen),
     )

@@ -16,6 +16,7 @@ from billing.models import Quote
 from billing.services.terms import PER_MILLION, terms_of
 from lending.errors import Refused
 from lending.maths.annual_rate import effective_annual_rate, simple_annual_rate
+from lending.maths.money import yuan
 from lending.models import Ceiling, CreditLine, ProductVersion
 
 # The late-payment example: the first instalment is paid this many days after its due date.
@@ -160,11 +161,11 @@ def frozen(borrower_number: str) -> LineFrozen:
 def above_available(principal_fen: int, available_fen: int) -> AboveAvailable:
     """Give the refusal of an amount above the line's available amount."""
     return AboveAvailable(
-        _("At most the available amount can be drawn, %(available)s fen.")
-        % {"available": available_fen},
+        _("At most the available amount can be drawn, %(available)s yuan.")
+        % {"available": yuan(available_fen)},
         way_out=_("Draw that or less."),
         field="amount",
-        value=principal_fen,
+        value=yuan(principal_fen),
     )
 
 
@@ -175,10 +176,11 @@ def _percent(ppm: int) -> str:
 def _require_offered(version: ProductVersion, principal_fen: int, instalments: int) -> None:
     if principal_fen < version.min_draw_down_fen:
         raise AmountTooSmall(
-            _("The smallest draw-down is %(least)s fen.") % {"least": version.min_draw_down_fen},
+            _("The smallest draw-down is %(least)s yuan.")
+            % {"least": yuan(version.min_draw_down_fen)},
             way_out=_("Draw that or more."),
             field="amount",
-            value=principal_fen,
+            value=yuan(principal_fen),
         )
     if not version.min_instalments <= instalments <= version.max_instalments:
         raise InstalmentsNotOffered(

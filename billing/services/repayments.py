@@ -15,6 +15,7 @@ from billing.models import Fact, Position, Receipt
 from billing.services import facts
 from billing.services.facts import Deed, Ground
 from lending.errors import Refused
+from lending.maths.money import yuan
 from lending.models import CreditLine, Loan
 
 
@@ -66,7 +67,7 @@ class InvalidAmount(Refused):
             _("An amount is above zero."),
             way_out=_("Give the amount that was meant."),
             field="amount",
-            value=amount_fen,
+            value=yuan(amount_fen),
         )
 
 
