@@ -1,5 +1,6 @@
 """What was agreed, and who decided it."""
 
+from lending.models.api_clients import ApiClient
 from lending.models.approvals import Approval
 from lending.models.audit import AuditEvent, AuditSeal
 from lending.models.borrowers import Borrower
@@ -12,6 +13,7 @@ from lending.models.products import ProductVersion
 from lending.models.regulation import CapitalPool, Ceiling
 
 __all__ = [
+    "ApiClient",
     "Approval",
     "AuditEvent",
     "AuditSeal",

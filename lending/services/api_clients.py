@@ -1,0 +1,64 @@
+"""Let backends call the API, and no further than they need to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from oauth2_provider.generators import generate_client_secret
+from oauth2_provider.models import Application
+
+from lending.errors import Refused
+from lending.models import ApiClient
+
+SCOPES = {
+    "borrowers:write": "Register borrowers",
+    "lines:read": "Read credit lines",
+    "quotes:read": "Read quotes",
+    "quotes:write": "Ask for quotes",
+    "draw-downs:write": "Draw loans",
+    "repayments:write": "Record repayments",
+    "loans:read": "Read loans and their pay-off",
+    "statements:read": "Read statements",
+}
+
+
+class ClientRefused(Refused):
+    """A client that can't be created as asked."""
+
+    code = "client_refused"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a client takes tokens with. The secret is known now and never again: it is stored hashed."""
+
+    client_id: str
+    client_secret: str
+
+
+@transaction.atomic
+def create(*, name: str, scopes: Collection[str]) -> Credentials:
+    """Create a client for the client-credentials grant. Raises ClientRefused on a name or scope that won't do."""
+    for scope in scopes:
+        if scope not in SCOPES:
+            known = _("Choose among: %(scopes)s.") % {"scopes": ", ".join(SCOPES)}
+            raise ClientRefused(
+                _("There is no such scope."), way_out=known, field="scopes", value=scope
+            )
+    if ApiClient.objects.filter(name=name).exists():
+        another = _("Choose another name, or delete the old client first.")
+        raise ClientRefused(
+            _("A client of this name exists."), way_out=another, field="name", value=name
+        )
+    secret = generate_client_secret()
+    application = Application.objects.create(
+        name=name,
+        client_secret=secret,
+        client_type=Application.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
+    )
+    ApiClient.objects.create(application=application, name=name, scopes=sorted(scopes))
+    return Credentials(application.client_id, secret)
