@@ -1,0 +1,74 @@
+"""Draw-downs over the API: a quote becomes a loan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.services import draw_down
+from lending.api import fields
+from lending.api.access import actor
+from lending.api.deeds import once
+from lending.api.description import described
+from lending.api.operations import Operation
+from lending.maths import calendar
+from lending.services.idempotency import Answer
+
+EXAMPLE_INPUT = {"quote": "0d1f4f7c-6f0e-4a3e-9d55-3c1c1a7f5b0e"}
+EXAMPLE_OUTPUT = {
+    "loan_number": "L20260916000001",
+    "quote": "0d1f4f7c-6f0e-4a3e-9d55-3c1c1a7f5b0e",
+    "principal": "6000.00",
+    "drawn_on": "2026-09-16",
+    "instalments": 6,
+}
+
+
+class DrawDownOutput(fields.Output):
+    """The loan that was drawn; its schedule is the quote's."""
+
+    loan_number = serializers.CharField(source="number")
+    quote = serializers.UUIDField(source="quote_id")
+    principal = fields.YuanField(source="principal_fen")
+    drawn_on = fields.DayField()
+    instalments = serializers.IntegerField()
+
+
+class DrawDown(Operation):
+    """A loan, drawn as quoted."""
+
+    required_scopes = ["draw-downs:write"]
+
+    class Input(fields.Input):
+        """The quote that the borrower has accepted."""
+
+        quote = fields.IdField()
+
+    @described(
+        summary="Draw a loan",
+        description="Draws the loan that a quote of today shows, to the letter. What is drawn leaves the available "
+        "amount at once; draw-downs in parallel never pass the limit.",
+        takes=Input,
+        answer=DrawDownOutput,
+        status=201,
+        problems=[404, 409],
+        examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
+    )
+    def post(self, request: Request) -> Response:
+        """Draw."""
+        given = self.Input.read(request.data)
+        return once(
+            request,
+            "draw-down",
+            lambda: self._draw(given, actor(request)),
+            lambda drawn: f"/api/v1/loans/{drawn['loan_number']}",
+        )
+
+    def _draw(self, given: dict[str, Any], by: str) -> Answer:
+        now = calendar.now()
+        loan: Any = draw_down.draw_down(quote_id=given["quote"], on=now.date(), at=now, actor=by)
+        loan.quote_id = given["quote"]
+        return Answer(201, DrawDownOutput.write(loan))

@@ -1,0 +1,54 @@
+"""Routes of API v1 on one page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
+from django.views import defaults
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+
+from billing.api.draw_downs import DrawDown
+from billing.api.loans import ReadLoan, ReadPayOff
+from billing.api.quotes import AskForQuote, ReadQuote
+from billing.api.repayments import Repay
+from billing.api.statements import ListStatements, ReadStatement
+from lending.api import fields, problems
+from lending.api.lines import ReadLine
+from lending.api.operations import NoSuchOperation
+from lending.api.tokens import revoke_token, take_token
+
+
+class NumberConverter(StringConverter):
+    """A number given to a borrower or a loan; nothing that the database would refuse gets through."""
+
+    regex = fields.NUMBER
+
+
+register_converter(NumberConverter, "number")
+
+urlpatterns = [
+    path("oauth/token", take_token, name="token"),
+    path("oauth/revoke", revoke_token, name="revoke-token"),
+    path("api/v1/lines/<number:borrower_number>", ReadLine.as_view(), name="line"),
+    path(
+        "api/v1/lines/<number:borrower_number>/statements",
+        ListStatements.as_view(),
+        name="statements",
+    ),
+    path("api/v1/quotes", AskForQuote.as_view(), name="quotes"),
+    path("api/v1/quotes/<uuid:quote_id>", ReadQuote.as_view(), name="quote"),
+    path("api/v1/draw-downs", DrawDown.as_view(), name="draw-downs"),
+    path("api/v1/repayments", Repay.as_view(), name="repayments"),
+    path("api/v1/statements/<int:statement_id>", ReadStatement.as_view(), name="statement"),
+    path("api/v1/loans/<number:number>", ReadLoan.as_view(), name="loan"),
+    path("api/v1/loans/<number:number>/pay-off", ReadPayOff.as_view(), name="pay-off"),
+    path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    re_path("^api/", NoSuchOperation.as_view()),
+]
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a failure of ours: to machines as a problem document, to people as a page."""
+    if request.path.startswith("/api/"):
+        return problems.server_error(request)
+    return defaults.server_error(request)

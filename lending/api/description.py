@@ -1,0 +1,139 @@
+"""How operations describe themselves in the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+from lending.api.fields import NUMBER
+from lending.api.problems import MEDIA_TYPE, TYPE_PREFIX
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+WHY = {
+    400: "The request can't be read, breaks the form of the operation, or lacks its Idempotency-Key.",
+    401: "No valid access token.",
+    403: "The token lacks the scope of the operation.",
+    404: "There is no such thing.",
+    409: "A rule of the product refuses the deed. Nothing was done; `errors` names the rule and the way out.",
+    413: "The body is longer than 64 KiB.",
+    415: "The body is no application/json.",
+    422: "The Idempotency-Key was used before with another request.",
+}
+_NUMBER = {"type": "string", "pattern": f"^{NUMBER}$"}
+IN_THE_ADDRESS: dict[str, tuple[Any, str]] = {
+    "borrower_number": (_NUMBER, "The app's own number of the borrower."),
+    "number": (_NUMBER, "The loan's number."),
+    "quote_id": (UUID, "The quote's id."),
+    "statement_id": (int, "The statement's id."),
+}
+ALWAYS = (401, 403)
+WITH_A_BODY = (400, 413, 415, 422)
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="Chosen by the caller, one for each deed: 1 to 255 visible ASCII characters, a UUID is best. The same "
+    "key with the same request gets the same answer and does nothing again (`Idempotent-Replayed: true`).",
+)
+LANGUAGE = OpenApiParameter(
+    "Accept-Language",
+    str,
+    OpenApiParameter.HEADER,
+    description="`zh-hans` or `en`: the language of problem documents. Chinese where none is named.",
+)
+
+
+class FieldErrorDocument(serializers.Serializer):  # type: ignore[type-arg]
+    """One broken rule of one input."""
+
+    field = serializers.CharField(help_text="The input to blame; empty for the request as a whole.")
+    rule = serializers.CharField(help_text="The rule that is broken.")
+    value = serializers.JSONField(
+        allow_null=True,
+        help_text="What was given; null where nothing was or where it is personal data.",
+    )
+    way_out = serializers.CharField(help_text="What to do now.")
+
+
+class ProblemDocument(serializers.Serializer):  # type: ignore[type-arg]
+    """A refusal, as RFC 9457 has it."""
+
+    type = serializers.CharField(help_text=f"`{TYPE_PREFIX}` and a stable word for machines.")
+    title = serializers.CharField(help_text="The rule, for a person.")
+    status = serializers.IntegerField(help_text="The HTTP status again.")
+    detail = serializers.CharField(help_text="The rule and the way out, for a person.")
+    errors = FieldErrorDocument(many=True)  # type: ignore[assignment]
+
+
+class Description(AutoSchema):
+    """Name components after the operation that nests them: `DrawDownInput`."""
+
+    def get_serializer_name(self, serializer: serializers.Serializer[Any], direction: str) -> str:
+        """Give the dotted name of a nested serializer without its dots."""
+        return type(serializer).__qualname__.replace(".", "").removesuffix("Document")
+
+    def get_operation_id(self) -> str:
+        """Name the operation after its class: `ReadLine` is `readLine`."""
+        name = type(self.view).__name__
+        return name[0].lower() + name[1:]
+
+    def get_tags(self) -> list[str]:
+        """Give the noun that follows the version in the address."""
+        return [self.path.split("/")[3]]
+
+    def get_override_parameters(self) -> list[Any]:
+        """Explain the names that stand in the address."""
+        return [
+            OpenApiParameter(name, kind, OpenApiParameter.PATH, description=meaning)
+            for name, (kind, meaning) in IN_THE_ADDRESS.items()
+            if f"{{{name}}}" in self.path
+        ]
+
+
+def described(
+    *,
+    summary: str,
+    description: str,
+    answer: Any,
+    status: int = 200,
+    takes: type[serializers.Serializer[Any]] | None = None,
+    query: type[serializers.Serializer[Any]] | None = None,
+    problems: Iterable[int] = (),
+    examples: tuple[dict[str, Any] | None, Any] = (None, None),
+) -> Callable[[Method], Method]:
+    """Describe one operation. `examples` are a request's and an answer's body, `problems` its own refusals."""
+    statuses = sorted(
+        {*ALWAYS, *(WITH_A_BODY if takes else ()), *((400,) if query else ()), *problems}
+    )
+    responses: dict[Any, Any] = {status: OpenApiResponse(answer, description=summary + ".")}
+    for refusal in statuses:
+        responses[(refusal, MEDIA_TYPE)] = OpenApiResponse(
+            ProblemDocument, description=WHY[refusal]
+        )
+    shown = [
+        OpenApiExample(
+            "example",
+            value=value,
+            request_only=not index,
+            response_only=bool(index),
+            status_codes=codes,
+        )
+        for index, (value, codes) in enumerate(zip(examples, (None, [str(status)]), strict=True))
+        if value is not None
+    ]
+    return extend_schema(
+        summary=summary,
+        description=description,
+        request=takes,
+        responses=responses,
+        parameters=[*([IDEMPOTENCY_KEY] if takes else ()), *([query] if query else ()), LANGUAGE],
+        examples=shown,
+    )

@@ -1,0 +1,86 @@
+"""Read JSON bodies strictly: nothing is guessed, and nothing gets through that PostgreSQL would refuse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import IO, Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser
+
+LONGEST_BODY_BYTES = 64 * 1024
+LONGEST_WHOLE_NUMBER_DIGITS = 18
+
+
+class BodyTooLong(APIException):
+    """A body that is longer than any request of the API."""
+
+    status_code = 413
+    default_detail = _("The body is longer than 64 KiB.")
+    default_code = "body-too-long"
+
+
+class StrictJSONParser(BaseParser):
+    """Parse one JSON object in UTF-8, whatever charset the media type names."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None
+    ) -> dict[str, Any]:
+        """Return the object. Raises ParseError on everything else."""
+        body = stream.read(LONGEST_BODY_BYTES + 1)
+        if len(body) > LONGEST_BODY_BYTES:
+            raise BodyTooLong
+        try:
+            # A number with a point stays exact, so that the field that refuses it can say it back.
+            parsed = json.loads(
+                body.decode(),
+                object_pairs_hook=_no_key_twice,
+                parse_float=Decimal,
+                parse_int=_whole,
+                parse_constant=_refuse,
+            )
+        except (ValueError, RecursionError) as error:
+            raise ParseError from error
+        if not isinstance(parsed, dict) or not all(_storable(text) for text in _texts(parsed)):
+            raise ParseError
+        return parsed
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError("a key stands twice")
+    return read
+
+
+def _whole(spelling: str) -> int:
+    if len(spelling) > LONGEST_WHOLE_NUMBER_DIGITS:
+        raise ValueError("a number is too long")
+    return int(spelling)
+
+
+def _refuse(spelling: str) -> None:
+    raise ValueError(f"{spelling} is no JSON")
+
+
+def _texts(parsed: Any) -> Iterator[str]:
+    """Yield every text of a parsed body, the keys included, without recursion."""
+    waiting = [parsed]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+
+
+def _storable(text: str) -> bool:
+    """Tell whether PostgreSQL takes a text: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,64 @@
+"""The OpenAPI document and its pages."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from config.api import urlpatterns
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory) -> Any:
+    file = tmp_path_factory.mktemp("openapi") / "openapi.json"
+    options = {"format": "openapi-json", "file": str(file)}
+    call_command("spectacular", "--validate", "--fail-on-warn", **options)
+    return json.loads(file.read_text())
+
+
+def operations(document: Any) -> list[Any]:
+    return [
+        (path, operation) for path, item in document["paths"].items() for operation in item.values()
+    ]
+
+
+def test_the_document_is_openapi_3_1_and_without_a_warning(document):
+    assert document["openapi"] == "3.1.0"
+
+
+def test_every_route_is_described(document):
+    routes = {str(pattern.pattern) for pattern in urlpatterns}
+    wanted = {
+        re.sub(r"<\w+:(\w+)>", r"{\1}", f"/{route}") for route in routes if "api/v1/" in route
+    }
+    assert set(document["paths"]) == wanted
+
+
+def test_every_operation_has_summary_description_scope_and_problems(document):
+    for path, operation in operations(document):
+        assert operation["summary"], path
+        assert operation["description"], path
+        assert operation["security"][0]["oauth2"], path
+        assert {"401", "403"} <= set(operation["responses"]), path
+
+
+def test_every_parameter_is_explained(document):
+    for path, operation in operations(document):
+        for parameter in operation["parameters"]:
+            assert parameter.get("description"), (path, parameter["name"])
+
+
+def test_every_deed_needs_an_idempotency_key(document):
+    for path, item in document["paths"].items():
+        for operation in [item["post"]] if "post" in item else []:
+            keys = [p for p in operation["parameters"] if p["name"] == "Idempotency-Key"]
+            assert [key["required"] for key in keys] == [True], path
+
+
+def test_the_page_asks_no_other_site(db):
+    page = Client().get("/api/docs/").content.decode()
+    assert "swagger" in page
+    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
