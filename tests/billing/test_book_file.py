@@ -22,9 +22,13 @@ LOAN = {
 REPAYMENT = {"reference": "R1", "loan_number": "L1", "paid_on": "2026-02-10", "amount": "1072.00"}
 
 
-def write(folder: Path, loans: list[dict[str, str]], repayments: list[dict[str, str]]) -> tuple[Path, Path]:
+def write(
+    folder: Path, loans: list[dict[str, str]], repayments: list[dict[str, str]]
+) -> tuple[Path, Path]:
     paths = folder / "LOANS.csv", folder / "REPAYMENTS.csv"
-    for path, columns, rows in zip(paths, (LOAN_COLUMNS, REPAYMENT_COLUMNS), (loans, repayments), strict=True):
+    for path, columns, rows in zip(
+        paths, (LOAN_COLUMNS, REPAYMENT_COLUMNS), (loans, repayments), strict=True
+    ):
         lines = [",".join(columns), *(",".join(row[column] for column in columns) for row in rows)]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return paths
@@ -74,15 +78,25 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -
         ("instalments", "6.0"),
     ],
 )
-def test_a_bad_cell_of_a_loan_refuses_its_row_and_names_the_column(tmp_path: Path, column: str, value: str) -> None:
+def test_a_bad_cell_of_a_loan_refuses_its_row_and_names_the_column(
+    tmp_path: Path, column: str, value: str
+) -> None:
     book = read_rows(tmp_path, [LOAN | {column: value}], [])
-    assert [(row.file, row.line_no, row.field) for row in book.refused] == [("LOANS.csv", 2, column)]
+    assert [(row.file, row.line_no, row.field) for row in book.refused] == [
+        ("LOANS.csv", 2, column)
+    ]
     assert book.loans == []
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("reference", ""), ("loan_number", ""), ("paid_on", "yesterday"), ("amount", "-5"), ("amount", "1,000.00")],
+    [
+        ("reference", ""),
+        ("loan_number", ""),
+        ("paid_on", "yesterday"),
+        ("amount", "-5"),
+        ("amount", "1,000.00"),
+    ],
 )
 def test_a_bad_cell_of_a_repayment_refuses_its_row(tmp_path: Path, column: str, value: str) -> None:
     quoted = f'"{value}"' if "," in value else value
@@ -90,7 +104,9 @@ def test_a_bad_cell_of_a_repayment_refuses_its_row(tmp_path: Path, column: str, 
     assert [(row.file, row.field) for row in book.refused] == [("REPAYMENTS.csv", column)]
 
 
-def test_a_loan_number_used_again_is_refused_with_the_line_it_stood_in_first(tmp_path: Path) -> None:
+def test_a_loan_number_used_again_is_refused_with_the_line_it_stood_in_first(
+    tmp_path: Path,
+) -> None:
     book = read_rows(tmp_path, [LOAN, LOAN], [])
     assert len(book.loans) == 1
     assert (book.refused[0].line_no, book.refused[0].field) == (3, "loan_number")
@@ -118,7 +134,14 @@ def test_a_row_with_too_few_cells_is_refused(tmp_path: Path) -> None:
         ",".join((*LOAN_COLUMNS, "amount")).encode(),
         ",".join(LOAN_COLUMNS).encode() + b'\n"unclosed',
     ],
-    ids=["empty", "columns missing", "not UTF-8", "unknown column", "column twice", "broken quotes"],
+    ids=[
+        "empty",
+        "columns missing",
+        "not UTF-8",
+        "unknown column",
+        "column twice",
+        "broken quotes",
+    ],
 )
 def test_a_file_that_is_no_book_is_refused_by_its_name(tmp_path: Path, content: bytes) -> None:
     loans, repayments = write(tmp_path, [LOAN], [])

@@ -1,0 +1,77 @@
+"""Laws that hold after any sequence of facts through the services."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+
+from billing.maths.chart import Chart
+from billing.maths.entries import balances, standing
+from billing.models import Books
+from billing.querysets import trial_balance
+from billing.services import arrears, positions
+from lending.models import Approval, CapitalPool, CreditLine, Loan
+from tests.billing.lives import Deed, Life, lives
+
+pytestmark = pytest.mark.django_db
+
+bounded = settings(
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def lived(line: CreditLine, approval: Approval, told: Sequence[Deed]) -> Life:
+    """Live a life that begins with a loan of 6,000.00 yuan."""
+    life = Life(line, approval)
+    life.draw(Deed("draw", 0, 6000_00, 0, 5))
+    life.live(told)
+    return life
+
+
+def require_stored_equals_replayed(line: CreditLine) -> None:
+    for loan in Loan.objects.filter(line=line).select_related("position", "product_version"):
+        row = loan.position
+        replayed = positions.replay_loan(loan=loan, as_of=row.replayed_as_of)
+        stored = positions.stored(loan=loan)
+        columns = positions.columns_of(replayed)
+        assert {name: getattr(row, name) for name in columns} == columns
+        assert stored.instalments == replayed.instalments
+        assert set(stored.segments) == set(replayed.segments)
+
+
+def require_ledger_equals_positions(line: CreditLine, life: Life) -> None:
+    rows = trial_balance(as_of=life.on)
+    books = Books.objects.first()
+    expected: Counter[Chart] = Counter()
+    for loan in Loan.objects.filter(line=line).select_related("position", "product_version"):
+        replayed = positions.replay_loan(loan=loan, as_of=loan.position.replayed_as_of)
+        stands = standing(replayed, non_accrual=arrears.is_non_accrual(loan_id=loan.pk))
+        expected.update(balances(replayed, books and books.accrued_through, stands))
+    assert sum(row.balance_fen for row in rows) == 0
+    assert {row.account.pk: row.balance_fen for row in rows} == {
+        account: expected[account] for account in Chart
+    }
+
+
+def require_sums_equal_positions(line: CreditLine) -> None:
+    line.refresh_from_db()
+    unpaid_fen = sum(loan.position.principal_unpaid_fen for loan in Loan.objects.filter(line=line))
+    assert line.principal_outstanding_fen == CapitalPool.objects.get().outstanding_fen == unpaid_fen
+
+
+@bounded
+@given(told=lives)
+def test_stored_is_replayed_and_the_ledger_is_equal_to_the_positions(
+    line: CreditLine, approval: Approval, told: list[Deed]
+) -> None:
+    with transaction.atomic():
+        life = lived(line, approval, told)
+        require_stored_equals_replayed(line)
+        require_ledger_equals_positions(line, life)
+        require_sums_equal_positions(line)
+        transaction.set_rollback(True)
