@@ -43,7 +43,9 @@ deeds = st.builds(
     Deed,
     kind=st.sampled_from(KINDS),
     days_later=st.sampled_from([0, 0, 1, 7, 24, 31, 45]),
-    amount_fen=st.one_of(st.integers(1, 500), st.integers(100_00, 2500_00), st.just(1072_00)),
+    amount_fen=st.one_of(
+        st.integers(1, 500), st.integers(100_00, 2500_00), st.just(1072_00), st.just(9000_00)
+    ),
     back_days=st.sampled_from([0, 0, 0, 1, 30, 60]),
     which=st.integers(0, 5),
 )

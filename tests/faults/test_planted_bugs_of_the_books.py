@@ -1,0 +1,84 @@
+"""The laws of the books are caught lying once: a bug is planted in a service, and a law must fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from billing.maths import entries
+from billing.maths.chart import Chart
+from billing.maths.entries import Balances, Entry
+from billing.services import facts, ledger, positions
+from lending.models import Approval, CreditLine
+from tests.billing import test_laws_of_the_books as laws
+from tests.billing.conftest import approval, line  # noqa: F401 - fixtures
+from tests.billing.lives import Deed
+
+# Paid late, over-paid, waived, reversed and charged off: every service has something to do.
+TOLD = [
+    Deed("pay", 31, 500_00, 0, 0),
+    Deed("pay", 7, 1072_00, 0, 0),
+    Deed("pay", 1, 20_00, 30, 0),
+    Deed("waive", 24, 5_00, 0, 1),
+    Deed("reverse", 1, 0, 0, 1),
+    Deed("charge_off", 1, 0, 0, 0),
+    Deed("pay", 1, 9000_00, 0, 0),
+]
+
+
+def nothing(*_: object, **__: object) -> None:
+    return None
+
+
+def surplus_is_income(*told: Any) -> Balances:
+    held = dict(entries.balances(*told))
+    held[Chart.INTEREST_INCOME] += held[Chart.BORROWER_CREDIT_BALANCES]
+    held[Chart.BORROWER_CREDIT_BALANCES] = 0
+    return held
+
+
+def first_entry_only(before: Balances, after: Balances) -> tuple[Entry, ...]:
+    return entries.difference(before, after)[:1]
+
+
+BUGS: list[tuple[str, Any, str, Any]] = [
+    ("instalments stay as they were", positions, "_store_instalments", nothing),
+    ("segments stay as they were", positions, "_store_segments", nothing),
+    ("nothing is posted", ledger, "post", nothing),
+    ("the surplus becomes income", facts, "balances", surplus_is_income),
+    ("only the first entry is posted", facts, "difference", first_entry_only),
+    ("the line's sum stays as it was", facts, "_move_outstanding", nothing),
+]
+
+
+@pytest.mark.django_db
+def test_the_books_that_the_bugs_are_planted_in_are_sound(
+    line: CreditLine,  # noqa: F811
+    approval: Approval,  # noqa: F811
+) -> None:
+    require_all(line, approval)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("bug", "where", "attribute", "planted"), BUGS, ids=[b[0] for b in BUGS])
+def test_a_planted_bug_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+    line: CreditLine,  # noqa: F811
+    approval: Approval,  # noqa: F811
+    bug: str,
+    where: Any,
+    attribute: str,
+    planted: Callable[..., Any],
+) -> None:
+    monkeypatch.setattr(where, attribute, planted)
+    with pytest.raises(AssertionError):
+        require_all(line, approval)
+
+
+def require_all(line: CreditLine, approval: Approval) -> None:  # noqa: F811
+    life = laws.lived(line, approval, TOLD)
+    laws.require_stored_equals_replayed(line)
+    laws.require_ledger_equals_positions(line, life)
+    laws.require_sums_equal_positions(line)
