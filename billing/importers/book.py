@@ -122,8 +122,12 @@ def _rows(path: Path, columns: tuple[str, ...], book: Book) -> Iterator[tuple[in
                 if not cells:
                     continue
                 if len(cells) != len(header):
-                    rule = _("a row has %(count)s cells, one for each column") % {"count": len(header)}
-                    book.refused.append(RefusedRow(path.name, reader.line_num, "", str(len(cells)), rule))
+                    rule = _("a row has %(count)s cells, one for each column") % {
+                        "count": len(header)
+                    }
+                    book.refused.append(
+                        RefusedRow(path.name, reader.line_num, "", str(len(cells)), rule)
+                    )
                     continue
                 yield reader.line_num, dict(zip(header, cells, strict=True))
     except OSError as error:
@@ -151,7 +155,8 @@ def _check_header(path: Path, header: list[str], columns: tuple[str, ...]) -> No
     unknown = [name for name in header if name not in columns]
     if missing or unknown or len(set(header)) != len(header):
         raise UnreadableFile(
-            _("the first line must name these columns, each once: %(columns)s.") % {"columns": ", ".join(columns)},
+            _("the first line must name these columns, each once: %(columns)s.")
+            % {"columns": ", ".join(columns)},
             field=path.name,
             value=", ".join(header)[:_LONGEST_CELL],
             way_out=_("Missing: %(missing)s. Unknown: %(unknown)s.")
@@ -251,6 +256,8 @@ def _first_of_each(book: Book, rows: list[Row], file: str, column: str) -> list[
             first[value] = row.line_no
             kept.append(row)
             continue
-        rule = _("stands once in the file; it stood first in line %(line)s") % {"line": first[value]}
+        rule = _("stands once in the file; it stood first in line %(line)s") % {
+            "line": first[value]
+        }
         book.refused.append(RefusedRow(file, row.line_no, column, value, rule, row.loan_number))
     return kept

@@ -111,9 +111,18 @@ def _terms(read: Reader) -> Terms:
     if daily_rate >= 1:
         rule, way_out = "is a rate per day below 1", 'write 0.05 % as "0.0005"'
         raise refusal(read.name("daily_rate"), read.values["daily_rate"], rule, way_out)
+    multiplier = read.exact("overdue_multiplier")
+    if multiplier < 1:
+        rule, way_out = (
+            "is at least 1: overdue money is never cheaper",
+            'write one and a half times as "1.5"',
+        )
+        raise refusal(
+            read.name("overdue_multiplier"), read.values["overdue_multiplier"], rule, way_out
+        )
     return Terms(
         daily_rate=daily_rate,
-        overdue_rate=daily_rate * read.exact("overdue_multiplier"),
+        overdue_rate=daily_rate * multiplier,
         due_day=read.whole("due_day", 1, LAST_DUE_DAY),
         instalments=read.whole("instalments", 1, MOST_INSTALMENTS),
         method=read.choice("method", Method),
@@ -155,7 +164,7 @@ def _require_one_draw_down(facts: Sequence[Fact]) -> date:
     """Refuse a case without a draw-down, with two, or with a payment before it."""
     drawn = [fact for fact in facts if fact.kind is FactKind.DRAW_DOWN]
     if not drawn:
-        raise refusal("events", len(facts), "hold one draw_down", "add it", "missing")
+        raise refusal("events", "none", "hold one draw_down", "add it", "missing")
     if len(drawn) > 1:
         field, rule = f"events[{drawn[1].order}].type", "is draw_down once in a case"
         raise refusal(field, "draw_down", rule, "write a case for each loan")

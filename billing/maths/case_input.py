@@ -3,37 +3,47 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from billing.maths.case import Case, parse
 from billing.maths.errors import BrokenRule
 
 Answer = Callable[[Case], dict[str, object]]
 
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The answer to one case, as JSON text, and whether it is a refusal."""
+
+    text: str
+    is_refused: bool = False
+
+
 # What a byte that is no UTF-8 is decoded to, so that only its own line is refused.
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _KEYS = {"terms", "events", "as_of"}
 
 
-def answer_input(data: bytes, answer: Answer) -> Iterator[str]:
-    """Answer the input, one JSON text a case.
+def answer_input(data: bytes, answer: Answer) -> Iterator[Line]:
+    """Answer the input, one text a case.
 
     A single case that is refused raises BrokenRule; on JSON Lines it answers {"error": …} on its
     line.
     """
     text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     if not is_json_lines(text):
-        yield json.dumps(answer(parse_text(text)), indent=1)
+        yield Line(json.dumps(answer(parse_text(text)), indent=1))
         return
     for line in text.split("\n"):
         if line.strip():
-            yield json.dumps(_answer_line(line, answer))
+            yield _answer_line(line, answer)
 
 
-def _answer_line(line: str, answer: Answer) -> dict[str, object]:
+def _answer_line(line: str, answer: Answer) -> Line:
     try:
-        return answer(parse_text(line))
+        return Line(json.dumps(answer(parse_text(line))))
     except BrokenRule as error:
-        return {"error": str(error)}
+        return Line(json.dumps({"error": str(error)}), is_refused=True)
 
 
 def parse_text(text: str) -> Case:

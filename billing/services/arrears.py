@@ -26,7 +26,9 @@ def is_non_accrual(*, loan_id: int) -> bool:
 
 
 @transaction.atomic
-def refresh(*, loan: Loan, terms: Terms, facts: Sequence[Fact], position: Position, on: date) -> bool:
+def refresh(
+    *, loan: Loan, terms: Terms, facts: Sequence[Fact], position: Position, on: date
+) -> bool:
     """Derive a loan's arrears anew from all its facts, through business date `on`; say whether it is non-accrual.
 
     `position` is the replay of the same facts. The caller holds the line and the stored position, and posts what
@@ -35,27 +37,45 @@ def refresh(*, loan: Loan, terms: Terms, facts: Sequence[Fact], position: Positi
     """
     books = Books.objects.first()
     through = on if books is None else max(on, books.closed_through)
-    present = {row[1:]: row[0] for row in Arrears.objects.filter(loan=loan).values_list("pk", *_FIELDS)}
+    present = {
+        row[1:]: row[0] for row in Arrears.objects.filter(loan=loan).values_list("pk", *_FIELDS)
+    }
     if not present and not _was_ever_late(position, terms, through):
         return False
     wanted = {_row(stretch) for stretch in arrears_history(terms, facts, through)}
-    Arrears.objects.filter(pk__in=[key for row, key in present.items() if row not in wanted]).delete()
+    Arrears.objects.filter(
+        pk__in=[key for row, key in present.items() if row not in wanted]
+    ).delete()
     new = sorted(wanted - present.keys(), key=lambda row: row[3])
-    Arrears.objects.bulk_create(Arrears(loan=loan, **dict(zip(_FIELDS, row, strict=True))) for row in new)
+    Arrears.objects.bulk_create(
+        Arrears(loan=loan, **dict(zip(_FIELDS, row, strict=True))) for row in new
+    )
     still_open = [row for row in wanted if row[4] is None]
     _work_case(loan, on=through, overdue=bool(still_open))
     return any(row[2] for row in still_open)
 
 
 def _row(stretch: Stretch) -> tuple[str, str, bool, date, date | None]:
-    return stretch.band.value, stretch.asset_class.value, stretch.non_accrual, stretch.starts_on, stretch.ends_on
+    return (
+        stretch.band.value,
+        stretch.asset_class.value,
+        stretch.non_accrual,
+        stretch.starts_on,
+        stretch.ends_on,
+    )
 
 
 def _was_ever_late(position: Position, terms: Terms, through: date) -> bool:
     """Say whether a history is worth deriving: most loans never were past due."""
     due_on = position.next_unpaid_due_on
-    bore_overdue_interest = any(segment.kind is not Component.INTEREST for segment in position.segments)
-    return bore_overdue_interest or not terms.compound_interest or (due_on is not None and due_on < through)
+    bore_overdue_interest = any(
+        segment.kind is not Component.INTEREST for segment in position.segments
+    )
+    return (
+        bore_overdue_interest
+        or not terms.compound_interest
+        or (due_on is not None and due_on < through)
+    )
 
 
 def _work_case(loan: Loan, *, on: date, overdue: bool) -> None:

@@ -72,7 +72,11 @@ def roll_rates(*, first_on: date, through: date) -> dict[str, dict[str, float]]:
 
 
 def _rows(name: str, first_on: date, through: date) -> list[tuple[Any, ...]]:
-    values: dict[str, date | int] = {"from": first_on, "through": through, "oldest": OLDEST_VINTAGE_MONTHS}
+    values: dict[str, date | int] = {
+        "from": first_on,
+        "through": through,
+        "oldest": OLDEST_VINTAGE_MONTHS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement(name), values)
         return list(cursor.fetchall())

@@ -18,7 +18,8 @@ EXAMPLES = max(200, settings().max_examples)
 
 def product_answer(case: Case) -> Any:
     """Answer a case as the command does, without the command."""
-    return json.loads("".join(answer_input(json.dumps(case, indent=1).encode(), answer)))
+    (line,) = answer_input(json.dumps(case, indent=1).encode(), answer)
+    return json.loads(line.text)
 
 
 @settings(max_examples=EXAMPLES)

@@ -217,7 +217,7 @@ def test_a_byte_order_mark_is_ignored() -> None:
 def test_json_lines_are_answered_line_by_line() -> None:
     good, bad = json.dumps(CASE), put("terms", "instalments", 7)
     lines = "\n".join([good, bad, "", "{broken}", good]).encode() + b"\n{\xff}\r\n"
-    answers = [json.loads(line) for line in answer_input(lines, answer)]
+    answers = [json.loads(line.text) for line in answer_input(lines, answer)]
     assert [sorted(row) for row in answers] == [
         ["schedule", "states"],
         ["error"],

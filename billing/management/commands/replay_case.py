@@ -13,8 +13,8 @@ from billing.maths.errors import BrokenRule
 class Command(BaseCommand):
     """Read one case, or JSON Lines, on standard input; write the answers. Touches no database.
 
-    A single case that is refused exits 1 with one error; on JSON Lines each line is answered,
-    a refused one with {"error": …}, and the exit is 0.
+    On JSON Lines each line is answered, a refused one with {"error": …}. The exit is 1 where any case was
+    refused.
     """
 
     help = "Answer what-if cases on standard input by the product's rules."
@@ -23,8 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer line by line, so that a long input is answered as it is computed."""
+        refused = 0
         try:
             for line in answer_input(sys.stdin.buffer.read(), answer):
-                self.stdout.write(line)
+                self.stdout.write(line.text)
+                refused += line.is_refused
         except BrokenRule as error:
             raise CommandError(str(error)) from error
+        if refused:
+            raise CommandError(f"refused cases: {refused}")
