@@ -96,7 +96,7 @@ def start_processes(port: int) -> Manager:
     environment = os.environ | mark_of_this_run()
     for name, command in PROCESSES.items():
         filled = command.format(python=shlex.quote(sys.executable), host=HOST, port=port)
-        manager.add_process(name, filled, env=environment, quiet=True)
+        manager.add_process(name, filled, env=environment)
     signal.signal(signal.SIGHUP, lambda *_: manager.terminate())
     return manager
 
