@@ -25,4 +25,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 NIGHTLY_CLOSE = {"task": "billing.tasks.close_day", "schedule": crontab(hour="0", minute="5")}
-app.conf.beat_schedule = {"close the business day": NIGHTLY_CLOSE}
+AUDIT_SEAL = {"task": "lending.tasks.seal_audit", "schedule": crontab(minute="40")}
+app.conf.beat_schedule = {
+    "close the business day": NIGHTLY_CLOSE,
+    "seal the audit record": AUDIT_SEAL,
+}

@@ -5,13 +5,13 @@ from datetime import date
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg import sql
 
 from lending.models import AuditEvent, AuditSeal, LimitChange
 from lending.services.actor import acting_as
 from tests.factories import CreditLineFactory
+from tests.lending.owner import owner_session
 
 INSERT_ONLY = [
     "billing_fact",
@@ -35,12 +35,9 @@ def spell(breaking: str, table: str) -> str:
 @pytest.fixture
 def owner(db: None) -> Iterator[psycopg.Cursor]:
     """Open a session of the schema's owner, whose work is rolled back."""
-    login = settings.DATABASE_OWNER
-    who = {name.lower(): login[name] for name in ("HOST", "PORT", "USER")}
-    name = connection.settings_dict["NAME"]
-    with psycopg.connect(**who, password=login.get("PASSWORD"), dbname=name) as session:
-        yield session.cursor()
-        session.rollback()
+    with owner_session() as cursor:
+        yield cursor
+        cursor.connection.rollback()
 
 
 @pytest.mark.parametrize("breaking", BREAKING)
