@@ -4,6 +4,7 @@ A place is a path into `SOUND`; `MISSING` takes the key away. Each row spoils on
 """
 
 import copy
+import json
 from typing import Any
 
 MISSING = object()
@@ -61,6 +62,12 @@ TERMS: list[Row] = [
         "the overdue multiplier is nothing",
         ("terms", "overdue_multiplier"),
         None,
+        "overdue_multiplier",
+    ),
+    (
+        "overdue money is cheaper than money on time",
+        ("terms", "overdue_multiplier"),
+        "0.99",
         "overdue_multiplier",
     ),
     ("the due day is zero", ("terms", "due_day"), 0, "due_day"),
@@ -143,13 +150,15 @@ WHOLE_CASES: list[Row] = [
 REFUSED: list[Row] = [*TERMS, *DRAW_DOWNS, *REPAYMENTS, *WHOLE_CASES]
 
 NOT_CASES = [
-    ("nothing at all", ""),
-    ("a word", "hello"),
-    ("a number", "42"),
-    ("nothing, in JSON", "null"),
-    ("a list of cases", "[]"),
-    ("half a case", '{"terms": {'),
-    ("a number JSON does not know", '{"terms": NaN}'),
+    ("nothing at all", "", "input"),
+    ("a word", "hello", "input"),
+    ("a number", "42", "input"),
+    ("nothing, in JSON", "null", "input"),
+    ("a list of cases", "[]", "input"),
+    ("half a case", '{"terms": {', "input"),
+    ("two cases over many lines", f"{json.dumps(SOUND, indent=1)}\n" * 2, "input"),
+    ("a key that stands twice", json.dumps(SOUND).replace("{", '{"as_of": [], ', 1), "as_of"),
+    ("brackets without an end", "[" * 100_000, "input"),
 ]
 
 

@@ -20,16 +20,18 @@ def names(field: str, error: str) -> bool:
 )
 def test_a_spoilt_case_is_refused_and_its_field_named(place: Place, value: Any, field: str) -> None:
     outcome = replay_case(json.dumps(spoilt(place, value), indent=2))
-    assert outcome.code != 0
-    assert outcome.out == ""
+    assert (outcome.code, outcome.out) == (1, "")
     assert names(field, outcome.err), outcome.err
     assert "Traceback" not in outcome.err
 
 
-@pytest.mark.parametrize("text", [row[1] for row in NOT_CASES], ids=[row[0] for row in NOT_CASES])
-def test_what_is_no_case_is_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "field"), [row[1:] for row in NOT_CASES], ids=[row[0] for row in NOT_CASES]
+)
+def test_what_is_no_case_is_refused(text: str, field: str) -> None:
     outcome = replay_case(text)
-    assert outcome.code != 0
+    assert (outcome.code, outcome.out) == (1, "")
+    assert names(field, outcome.err), outcome.err
     assert "Traceback" not in outcome.err
 
 
@@ -41,3 +43,4 @@ def test_a_refused_line_answers_its_error_and_the_other_lines_their_states() -> 
     assert names("amount", json.dumps(second["error"]))
     assert first == third
     assert "states" in first
+    assert outcome.code == 1
