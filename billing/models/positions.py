@@ -60,7 +60,7 @@ class Position(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_unpaid_due_on"],
+                fields=["next_unpaid_due_on", "loan"],
                 condition=Q(settled_on__isnull=True),
                 name="position_by_oldest_due",
             ),
@@ -116,7 +116,7 @@ class Instalment(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_on"],
+                fields=["due_on", "loan"],
                 condition=Q(principal_settled_fen__lt=F("principal_fen"))
                 | Q(interest_settled_fen__lt=F("interest_fen")),
                 name="unpaid_instalment_by_due_date",

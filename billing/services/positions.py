@@ -23,10 +23,10 @@ from lending.models import Loan
 
 Row = tuple[Any, ...]
 
-_INSTALMENT_FIELDS = tuple(field.name for field in fields(maths_position.Instalment))
+INSTALMENT_FIELDS = tuple(field.name for field in fields(maths_position.Instalment))
 _SEGMENT_KEY = ("component", "instalment_no", "starts_on")
-_SEGMENT_FIELDS = (*_SEGMENT_KEY, "ends_on", "balance_fen", "rate_ppm")
-_instalment_row: Callable[[maths_position.Instalment], Row] = attrgetter(*_INSTALMENT_FIELDS)
+SEGMENT_FIELDS = (*_SEGMENT_KEY, "ends_on", "balance_fen", "rate_ppm")
+instalment_row: Callable[[maths_position.Instalment], Row] = attrgetter(*INSTALMENT_FIELDS)
 
 
 def load_facts(
@@ -91,7 +91,7 @@ def stored(*, loan: Loan) -> maths_position.Position:
         principal_fen=loan.principal_fen,
         instalments=tuple(
             maths_position.Instalment(*values)
-            for values in loan.instalment_rows.order_by("no").values_list(*_INSTALMENT_FIELDS)
+            for values in loan.instalment_rows.order_by("no").values_list(*INSTALMENT_FIELDS)
         ),
         segments=tuple(
             maths_segments.Segment(
@@ -103,7 +103,7 @@ def stored(*, loan: Loan) -> maths_position.Position:
                 ends_on,
             )
             for component, no, starts_on, ends_on, balance_fen, rate_ppm in loan.segments.values_list(
-                *_SEGMENT_FIELDS
+                *SEGMENT_FIELDS
             )
         ),
         applied=(),
@@ -174,17 +174,17 @@ def segment_row(segment: maths_segments.Segment) -> Row:
 
 def _store_instalments(loan_id: int, instalments: Iterable[maths_position.Instalment]) -> None:
     rows = Instalment.objects.filter(loan_id=loan_id)
-    wanted = {row.no: _instalment_row(row) for row in instalments}
-    present = {values[1]: values for values in rows.values_list("pk", *_INSTALMENT_FIELDS)}
-    _write(Instalment, {"loan_id": loan_id}, _INSTALMENT_FIELDS, present, wanted)
+    wanted = {row.no: instalment_row(row) for row in instalments}
+    present = {values[1]: values for values in rows.values_list("pk", *INSTALMENT_FIELDS)}
+    _write(Instalment, {"loan_id": loan_id}, INSTALMENT_FIELDS, present, wanted)
 
 
 def _store_segments(row: Position, segments: Iterable[maths_segments.Segment]) -> None:
     rows = Segment.objects.filter(loan_id=row.pk)
     wanted = {values[:3]: values for values in map(segment_row, segments)}
-    present = {values[1:4]: values for values in rows.values_list("pk", *_SEGMENT_FIELDS)}
+    present = {values[1:4]: values for values in rows.values_list("pk", *SEGMENT_FIELDS)}
     owner = {"loan_id": row.pk, "product_version_id": row.product_version_id}
-    _write(Segment, owner, _SEGMENT_FIELDS, present, wanted)
+    _write(Segment, owner, SEGMENT_FIELDS, present, wanted)
 
 
 def _write(

@@ -1,0 +1,63 @@
+"""Posting a day's accrual: one aggregate over the segments, whatever the number of loans."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from django.db import connection
+
+from billing.maths.chart import INCOME, MEMO, RECEIVABLE, Chart
+from billing.maths.entries import Entry, Standing
+from billing.maths.terms import Component
+from billing.models import Books
+from billing.services import ledger
+from billing.services.books import hold_exclusive
+from billing.services.work_list import ONE_PIECE, Step
+from billing.sql import statement
+
+
+def _accrue(on: date, _first_id: int, _last_id: int) -> int:
+    """Post a day's interest, once, by product version; facts wait for as long as the one sum takes."""
+    hold_exclusive()
+    if Books.objects.filter(accrued_through__gte=on).exists():
+        return 0
+    posted = sum(
+        ledger.post(
+            key=f"accrual:{version_id}:{on}",
+            entries=entries,
+            posted_on=on,
+            value_on=on,
+            text=f"accrual {on}",
+            product_version_id=version_id,
+        )
+        for version_id, entries in _entries(on).items()
+    )
+    Books.objects.update(accrued_through=on)
+    return posted
+
+
+def _entries(on: date) -> dict[int, list[Entry]]:
+    """Give the entries of a day's interest by product version."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("accrual_of_day"), {"on": on})
+        rows = cursor.fetchall()
+    entries: dict[int, list[Entry]] = defaultdict(list)
+    for version_id, component, standing, fen in rows:
+        if fen:
+            entries[version_id].append(
+                Entry(*_accounts(Component(component), Standing(standing)), fen)
+            )
+    return entries
+
+
+def _accounts(component: Component, standing: Standing) -> tuple[Chart, Chart]:
+    """Give the account to debit and the one to credit."""
+    if standing is Standing.ACCRUING:
+        return RECEIVABLE[component], INCOME[component]
+    if standing is Standing.WRITTEN_OFF:
+        return Chart.MEMO_WRITTEN_OFF, Chart.MEMO_CONTRA
+    return MEMO[component], Chart.MEMO_CONTRA
+
+
+POST_ACCRUAL = Step("post_accrual", lambda _on: ONE_PIECE, _accrue)

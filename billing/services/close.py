@@ -1,0 +1,160 @@
+"""The day's close: small named steps over the work-list, for each business date in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Min
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from billing.models import Books, CloseRun, CloseStep
+from billing.services import (
+    accrual,
+    ageing,
+    due_dates,
+    overdue_cases,
+    proof,
+    provisions,
+    statements,
+    trial_balance,
+    work_list,
+)
+from billing.services.books import hold_exclusive
+from lending.errors import Refused
+from lending.models import Loan
+
+STEPS = (
+    due_dates.PASS_DUE_DATES,
+    accrual.POST_ACCRUAL,
+    ageing.AGE_ARREARS,
+    overdue_cases.WORK_CASES,
+    provisions.PROVIDE,
+    statements.ISSUE_STATEMENTS,
+    trial_balance.TAKE_TRIAL_BALANCE,
+    proof.PROVE_BOOKS,
+)
+# Replaying every loan follows the close, once a night however many days were closed.
+_BY_NAME = {step.name: step for step in (*STEPS, proof.REPLAY_LOANS)}
+
+
+Announce = Callable[[CloseStep], None]
+
+
+def _to_nobody(_step: CloseStep) -> None:
+    """Tell nobody of a step."""
+
+
+class DayNotOver(Refused):
+    """A close of a day that isn't over: money may still come in."""
+
+    code = "day_not_over"
+
+    def __init__(self, through: date, today: date) -> None:
+        super().__init__(
+            _("A day is closed once it is over; today is %(today)s.") % {"today": today},
+            way_out=_("Close through yesterday, or wait for midnight."),
+            field="through",
+            value=through.isoformat(),
+        )
+
+
+class NothingToClose(Refused):
+    """No loan was ever drawn, so no books are open."""
+
+    code = "nothing_to_close"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("No loan was ever drawn; the books open with the first one."),
+            way_out=_("Draw a loan first."),
+        )
+
+
+def days_to_close(*, through: date, today: date, since: date | None = None) -> list[date]:
+    """Give the days to close, in order: those missed so far, and those asked for again since `since`.
+
+    Raises DayNotOver for a day that isn't over on `today`, NothingToClose.
+    """
+    if through >= today:
+        raise DayNotOver(through, today)
+    books = opened()
+    first = max(books.opened_on, min(since or date.max, books.closed_through + timedelta(days=1)))
+    return list(_days(first, through))
+
+
+@transaction.atomic
+def opened() -> Books:
+    """Give the books, opened on the day of the first draw-down. Raises NothingToClose. May run twice."""
+    books = Books.objects.first()
+    if books is None:
+        hold_exclusive()
+        first_on = Loan.objects.aggregate(first_on=Min("drawn_on"))["first_on"]
+        if first_on is None:
+            raise NothingToClose
+        before = first_on - timedelta(days=1)
+        books, _created = Books.objects.get_or_create(
+            id=1,
+            defaults={
+                "opened_on": first_on,
+                "passed_through": before,
+                "accrued_through": before,
+                "closed_through": before,
+            },
+        )
+    return books
+
+
+def close_day(*, on: date, announce: Announce = _to_nobody) -> CloseRun:
+    """Close one business date; all days before it are closed. May run twice, or on many workers at once.
+
+    `announce` is told of each step once its chunks are there, so that others can be called to help.
+    """
+    run = work_list.begun(on=on, steps=(*STEPS, proof.REPLAY_LOANS))
+    if run.finished_at is not None:
+        return run
+    for step in STEPS:
+        _take(run, step, announce)
+    _finish(run)
+    return run
+
+
+def replay_loans(*, run: CloseRun, announce: Announce = _to_nobody) -> None:
+    """Prove that every loan's stored rows equal a fresh replay of its facts. Once a close; may run twice."""
+    _take(run, proof.REPLAY_LOANS, announce)
+
+
+def _take(run: CloseRun, step: work_list.Step, announce: Announce) -> None:
+    row = work_list.planned(run=run, step=step)
+    if row.finished_at is None:
+        announce(row)
+        help_with(step_id=row.pk)
+        work_list.finish(step_id=row.pk)
+
+
+def help_with(*, step_id: int) -> None:
+    """Work on the chunks of a step until all are done. Any number of workers may, at once."""
+    row = CloseStep.objects.select_related("run").get(pk=step_id)
+    while work_list.work_on_next(step_id=step_id, step=_BY_NAME[row.name], on=row.run.business_on):
+        pass
+
+
+def findings(*, run: CloseRun) -> list[str]:
+    """Give what the proof of a close found: nothing, where the books are equal."""
+    return [
+        line for error in run.steps.values_list("error", flat=True) for line in error.splitlines()
+    ]
+
+
+@transaction.atomic
+def _finish(run: CloseRun) -> None:
+    Books.objects.filter(closed_through__lt=run.business_on).update(closed_through=run.business_on)
+    CloseRun.objects.filter(pk=run.pk, finished_at__isnull=True).update(finished_at=Now())
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += timedelta(days=1)

@@ -1,0 +1,173 @@
+"""Proving one loan after another: facts replayed afresh, against what is stored and what the ledger holds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from billing.maths.chart import INCOME, RECEIVABLE, Chart
+from billing.maths.entries import balances, standing
+from billing.maths.facts import Fact
+from billing.maths.position import Position as Replayed
+from billing.maths.replay import replay
+from billing.maths.terms import Terms
+from billing.models import Arrears, Books, Instalment, Position, Segment, Transfer
+from billing.models import Fact as StoredFact
+from billing.services import positions
+from billing.services.terms import terms_of
+
+# Accounts that only postings with the loan's name on them move.
+_OWN_ACCOUNTS = (
+    Chart.CASH,
+    Chart.LOANS_RECEIVABLE,
+    Chart.LOANS_CHARGED_OFF,
+    Chart.LOAN_LOSS_ALLOWANCE,
+    Chart.BORROWER_CREDIT_BALANCES,
+)
+
+# Loan → day posted → account → debits less credits, in fen.
+_Ledger = Mapping[int, Mapping[date, Counter[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What isn't equal for one loan, and the first day it concerns."""
+
+    loan: str
+    first_on: date
+    what: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.loan} {self.first_on}: {', '.join(self.what)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """All that is kept of a chunk of loans."""
+
+    rows: list[Position]
+    facts: Mapping[int, list[Fact]]
+    recorded: Mapping[int, Mapping[int, date]]
+    instalments: Mapping[int, set[positions.Row]]
+    segments: Mapping[int, set[positions.Row]]
+    ledger: _Ledger
+    non_accrual: set[int]
+
+
+def differences(*, first_id: int, last_id: int) -> Iterator[Difference]:
+    """Replay every loan of a range of ids afresh and say where its stored rows or its ledger differ."""
+    books = Books.objects.first()
+    stored = _load(first_id, last_id)
+    for row in stored.rows:
+        difference = _difference(row, stored, books)
+        if difference is not None:
+            yield difference
+
+
+def _load(first_id: int, last_id: int) -> _Stored:
+    span = (first_id, last_id)
+    rows = list(
+        Position.objects.filter(loan__id__range=span)
+        .select_related("loan", "product_version")
+        .order_by("pk")
+    )
+    recorded: dict[int, dict[int, date]] = defaultdict(dict)
+    for loan_id, fact_id, on in StoredFact.objects.filter(loan__id__range=span).values_list(
+        "loan_id", "pk", "recorded_on"
+    ):
+        recorded[loan_id][fact_id] = on
+    late = Arrears.objects.filter(loan__id__range=span, ends_on__isnull=True, non_accrual=True)
+    return _Stored(
+        rows=rows,
+        facts=positions.load_facts(row.pk for row in rows),
+        recorded=recorded,
+        instalments=_by_loan(
+            Instalment.objects.filter(loan__id__range=span).values_list(
+                "loan_id", *positions.INSTALMENT_FIELDS
+            )
+        ),
+        segments=_by_loan(
+            Segment.objects.filter(loan__id__range=span).values_list(
+                "loan_id", *positions.SEGMENT_FIELDS
+            )
+        ),
+        ledger=_ledger(span),
+        non_accrual=set(late.values_list("loan_id", flat=True)),
+    )
+
+
+def _by_loan(rows: Iterable[positions.Row]) -> dict[int, set[positions.Row]]:
+    grouped: dict[int, set[positions.Row]] = defaultdict(set)
+    for loan_id, *values in rows:
+        grouped[loan_id].add(tuple(values))
+    return grouped
+
+
+def _ledger(span: tuple[int, int]) -> _Ledger:
+    held: dict[int, dict[date, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
+    transfers = Transfer.objects.filter(posting__loan__id__range=span)
+    for loan_id, on, debit, credit, fen in transfers.values_list(
+        "posting__loan_id", "posting__posted_on", "debit_id", "credit_id", "amount_fen"
+    ):
+        held[loan_id][on][debit] += fen
+        held[loan_id][on][credit] -= fen
+    return held
+
+
+def _difference(row: Position, stored: _Stored, books: Books | None) -> Difference | None:
+    facts = stored.facts[row.pk]
+    terms = terms_of(row.product_version, row.loan.instalments)
+    passed = books.passed_through + timedelta(days=1) if books else row.replayed_as_of
+    fresh = replay(terms, facts, max(passed, row.replayed_as_of))
+    instalments = {positions.instalment_row(instalment) for instalment in fresh.instalments}
+    segments = {positions.segment_row(segment) for segment in fresh.segments}
+    found = [(values[1], "instalment") for values in instalments ^ stored.instalments[row.pk]]
+    found += [(values[2], "segment") for values in segments ^ stored.segments[row.pk]]
+    recorded = stored.recorded[row.pk]
+    columns = positions.columns_of(fresh) | {"last_fact_id": max(recorded, default=0)}
+    del columns["replayed_as_of"]
+    if any(getattr(row, name) != value for name, value in columns.items()):
+        found.append((max(recorded.values(), default=row.loan.drawn_on), "position"))
+    ledger_on = _first_ledger_difference(row, terms, stored)
+    if ledger_on is not None:
+        found.append((ledger_on, "ledger"))
+    if not found:
+        return None
+    return Difference(
+        row.loan.number,
+        min(on for on, _what in found),
+        tuple(sorted({what for _on, what in found})),
+    )
+
+
+def _first_ledger_difference(row: Position, terms: Terms, stored: _Stored) -> date | None:
+    """Give the first day on which the loan's own postings and its facts known by then don't agree, if any."""
+    facts, recorded, ledger = stored.facts[row.pk], stored.recorded[row.pk], stored.ledger[row.pk]
+    days = sorted({*recorded.values(), *ledger})
+
+    def agrees(on: date) -> bool:
+        known = [fact for fact in facts if recorded[fact.order] <= on]
+        return _agree(replay(terms, known, on), ledger, on)
+
+    if not days or agrees(days[-1]):
+        return None
+    return next((on for on in days if not agrees(on)), days[-1])
+
+
+def _agree(position: Replayed, ledger: Mapping[date, Counter[int]], on: date) -> bool:
+    """Hold what a loan's own postings moved up to a day against its position."""
+    held: Counter[int] = Counter()
+    for posted_on, moved in ledger.items():
+        if posted_on <= on:
+            held.update(moved)
+    must = balances(position, None, standing(position, non_accrual=False))
+    if any(held[account] != must.get(account, 0) for account in _OWN_ACCOUNTS):
+        return False
+    # What is accrued moves between receivable and income, or memo and contra; their sums stay what was paid.
+    return all(
+        held[RECEIVABLE[kind]] + held[INCOME[kind]]
+        == must.get(RECEIVABLE[kind], 0) + must.get(INCOME[kind], 0)
+        for kind in RECEIVABLE
+    )

@@ -1,0 +1,97 @@
+"""Proving the books: facts = positions = segments = ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Sum, Value
+from django.db.models.functions import Concat
+
+from billing.maths.arrears import asset_class, band, is_non_accrual
+from billing.maths.arrears_history import BOUNDARY_DAYS
+from billing.maths.chart import Chart
+from billing.models import CloseStep, Position
+from billing.services import loan_proof
+from billing.services.work_list import ONE_PIECE, IdRange, Step, ranges
+from billing.sql import statement
+from lending.models import CapitalPool, Loan
+
+LOANS_IN_A_CHUNK = 500
+
+
+def summed_differences(*, on: date) -> Iterator[str]:
+    """Hold the sums of the ledger against those of the positions, and the bands against the due dates.
+
+    Each sum is one statement over all loans; `on` is the last day that was aged.
+    """
+    for version_id, account, holds_fen, must_fen in _rows("ledger_proof", {}):
+        slug = Chart(account).name.lower()
+        yield f"{on} product version {version_id}: {slug} holds {holds_fen} fen, must be {must_fen}"
+    yield from _capital_difference(on)
+    days = list(BOUNDARY_DAYS)
+    entered = {
+        "on": on,
+        "days": days,
+        "bands": [band(late).value for late in days],
+        "asset_classes": [asset_class(late).value for late in days],
+        "non_accruals": [is_non_accrual(late) for late in days],
+    }
+    for (loan_id,) in _rows("arrears_proof", entered):
+        yield f"{Loan.objects.get(pk=loan_id).number} {on}: arrears"
+
+
+def row_differences() -> Iterator[str]:
+    """Hold each line against its loans and each statement against its rows."""
+    for line_id, outstanding_fen, owed_fen in _rows("line_proof", {}):
+        yield f"line {line_id}: {outstanding_fen} fen outstanding, its loans owe {owed_fen}"
+    for line_id, issued_on in _rows("statement_proof", {}):
+        yield f"{issued_on}: the statement of line {line_id} is not the sum of its rows"
+
+
+def loan_ranges() -> list[IdRange]:
+    """Cut all loans into chunks to be replayed."""
+    return ranges(
+        Position.objects.order_by("pk").values_list("pk", flat=True).iterator(), LOANS_IN_A_CHUNK
+    )
+
+
+def _capital_difference(on: date) -> Iterator[str]:
+    pool = CapitalPool.objects.first()
+    owed_fen = Position.objects.aggregate(fen=Sum("principal_unpaid_fen"))["fen"] or 0
+    if pool is not None and pool.outstanding_fen != owed_fen:
+        yield f"{on}: {pool.outstanding_fen} fen of the capital are lent, the loans owe {owed_fen}"
+
+
+def _rows(name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(name), values)
+        return list(cursor.fetchall())
+
+
+def _prove(on: date, _first_id: int, _last_id: int) -> int:
+    """Keep what the sums show with the step; the close goes on, and its alarm is that text."""
+    _note(on, "prove_books", summed_differences(on=on))
+    return 0
+
+
+def _replay(on: date, first_id: int, last_id: int) -> int:
+    _note(on, "replay_loans", map(str, loan_proof.differences(first_id=first_id, last_id=last_id)))
+    return 0
+
+
+def _note(on: date, step: str, lines: Iterator[str]) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    if text:
+        rows = CloseStep.objects.filter(run__business_on=on, name=step)
+        rows.update(error=Concat(F("error"), Value(text)))
+
+
+def _every_loan(_on: date) -> Sequence[IdRange]:
+    return loan_ranges()
+
+
+PROVE_BOOKS = Step("prove_books", lambda _on: ONE_PIECE, _prove)
+REPLAY_LOANS = Step("replay_loans", _every_loan, _replay)

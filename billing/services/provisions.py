@@ -1,0 +1,84 @@
+"""Providing for losses at a month's end, by asset class."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import connection
+
+from billing.maths.chart import Chart
+from billing.maths.entries import Entry
+from billing.models import Provision, ProvisionRate
+from billing.services import ledger, trial_balance
+from billing.services.work_list import ONE_PIECE, IdRange, Step
+from billing.sql import statement
+from lending.maths.money import round_half_up
+
+PER_MILLION = 1_000_000
+
+
+def rates(on: date) -> dict[str, int]:
+    """Give the rate of each asset class in force on a day, per million."""
+    dated = ProvisionRate.objects.filter(effective_from__lte=on).order_by("effective_from")
+    return dict(dated.values_list("asset_class", "rate_ppm"))
+
+
+def _plan(on: date) -> Sequence[IdRange]:
+    return ONE_PIECE if (on + timedelta(days=1)).day == 1 else ()
+
+
+def _provide(on: date, _first_id: int, _last_id: int) -> int:
+    """Keep what is required by class, and bring the allowance to it. A month already provided for stays."""
+    if Provision.objects.filter(month_end_on=on).exists():
+        return 0
+    required = _required(on)
+    Provision.objects.bulk_create(required)
+    by_version: dict[int, int] = defaultdict(int)
+    for row in required:
+        by_version[row.product_version_id] += row.required_fen
+    held = trial_balance.balances_now()
+    for version_id, required_fen in by_version.items():
+        allowance_fen = -held.get((int(Chart.LOAN_LOSS_ALLOWANCE), version_id), 0)
+        _bring_allowance(on, version_id, required_fen - allowance_fen)
+    return len(required)
+
+
+def _required(on: date) -> list[Provision]:
+    """Sum the principal on the books by class on a day; round each class half up to the fen."""
+    in_force = rates(on)
+    with connection.cursor() as cursor:
+        cursor.execute(statement("principal_by_class"), {"on": on})
+        rows = cursor.fetchall()
+    return [
+        Provision(
+            month_end_on=on,
+            product_version_id=version_id,
+            asset_class=asset_class,
+            loans=loans,
+            principal_fen=principal_fen,
+            rate_ppm=in_force.get(asset_class, 0),
+            required_fen=round_half_up(principal_fen * in_force.get(asset_class, 0), PER_MILLION),
+        )
+        for version_id, asset_class, loans, principal_fen in rows
+    ]
+
+
+def _bring_allowance(on: date, version_id: int, missing_fen: int) -> None:
+    """Post what the allowance lacks as an expense, or give back what it holds too much."""
+    if missing_fen == 0:
+        return
+    accounts = (Chart.IMPAIRMENT_EXPENSE, Chart.LOAN_LOSS_ALLOWANCE)
+    debit, credit = accounts if missing_fen > 0 else reversed(accounts)
+    ledger.post(
+        key=f"provision:{version_id}:{on:%Y-%m}",
+        entries=[Entry(debit, credit, abs(missing_fen))],
+        posted_on=on,
+        value_on=on,
+        text=f"provision {on:%Y-%m}",
+        product_version_id=version_id,
+    )
+
+
+PROVIDE = Step("provide", _plan, _provide)

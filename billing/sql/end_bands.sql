@@ -1,0 +1,17 @@
+-- End the open bands of loans that enter another one on a day.
+-- What the ORM could not do: compare with the bands entered, row by row, in one update. Loans with a fact recorded
+-- after the day were brought up to date by that fact.
+UPDATE billing_arrears AS arrears
+SET ends_on = %(on)s
+FROM billing_position AS position
+JOIN unnest(%(due_ons)s::date[], %(bands)s::text[], %(asset_classes)s::text[], %(non_accruals)s::boolean[])
+    AS entered (due_on, band, asset_class, non_accrual) ON entered.due_on = position.next_unpaid_due_on
+WHERE arrears.loan_id = position.loan_id
+  AND arrears.ends_on IS NULL
+  AND arrears.starts_on < %(on)s
+  AND (arrears.band, arrears.asset_class, arrears.non_accrual)
+      <> (entered.band, CASE position.books WHEN 'on' THEN entered.asset_class ELSE 'loss' END, entered.non_accrual)
+  AND position.settled_on IS NULL
+  AND position.next_unpaid_due_on = ANY (%(due_ons)s::date[])
+  AND position.loan_id BETWEEN %(first_id)s AND %(last_id)s
+  AND NOT EXISTS (SELECT FROM billing_fact WHERE loan_id = position.loan_id AND recorded_on > %(on)s)

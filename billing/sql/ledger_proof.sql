@@ -1,0 +1,99 @@
+-- What the accounts hold and what the positions say they must, by product version, where the two differ.
+-- What the ORM could not do: both sides from one snapshot, so that facts recorded meanwhile can't come between, and
+-- the interest of every segment through the last accrued day inside one aggregate.
+WITH aside AS MATERIALIZED (
+    SELECT loan_id, product_version_id, books, interest_settled_fen, penalty_interest_settled_fen,
+           compound_interest_settled_fen
+    FROM billing_position
+    WHERE books <> 'on'
+    UNION ALL
+    SELECT position.loan_id, position.product_version_id, 'on', interest_settled_fen, penalty_interest_settled_fen,
+           compound_interest_settled_fen
+    FROM billing_arrears AS arrears
+    JOIN billing_position AS position ON position.loan_id = arrears.loan_id AND position.books = 'on'
+    WHERE arrears.ends_on IS NULL AND arrears.non_accrual
+), accrued AS (
+    SELECT product_version_id, component, sum(
+        (balance_fen * rate_ppm * (least(ends_on, books.accrued_through + 1) - starts_on) + 500000) / 1000000) AS fen
+    FROM billing_segment, billing_books AS books
+    WHERE starts_on <= books.accrued_through
+    GROUP BY product_version_id, component
+), accrued_aside AS (
+    SELECT aside.product_version_id, aside.books, segment.component, sum(
+        (balance_fen * rate_ppm * (least(ends_on, books.accrued_through + 1) - starts_on) + 500000) / 1000000) AS fen
+    FROM aside
+    JOIN billing_segment AS segment ON segment.loan_id = aside.loan_id, billing_books AS books
+    WHERE starts_on <= books.accrued_through
+    GROUP BY aside.product_version_id, aside.books, segment.component
+), stands AS (
+    SELECT product_version_id,
+           sum(principal_unpaid_fen) FILTER (WHERE books = 'on') AS on_books_fen,
+           sum(principal_unpaid_fen) FILTER (WHERE books = 'charged_off') AS charged_off_fen,
+           sum(principal_unpaid_fen) FILTER (WHERE books = 'written_off') AS written_off_fen,
+           sum(credit_balance_fen) AS credit_fen,
+           sum(interest_settled_fen) AS interest_fen,
+           sum(penalty_interest_settled_fen) AS penalty_interest_fen,
+           sum(compound_interest_settled_fen) AS compound_interest_fen
+    FROM billing_position
+    GROUP BY product_version_id
+), settled AS (
+    SELECT product_version_id, kind.component, kind.fen
+    FROM stands
+    CROSS JOIN LATERAL (VALUES ('interest', interest_fen), ('penalty_interest', penalty_interest_fen),
+                               ('compound_interest', compound_interest_fen)) AS kind (component, fen)
+), settled_aside AS (
+    SELECT product_version_id, books, kind.component, sum(kind.fen) AS fen
+    FROM aside
+    CROSS JOIN LATERAL (VALUES ('interest', interest_settled_fen), ('penalty_interest', penalty_interest_settled_fen),
+                               ('compound_interest', compound_interest_settled_fen)) AS kind (component, fen)
+    GROUP BY product_version_id, books, kind.component
+), unpaid AS (
+    SELECT product_version_id, books, component, sum(fen) AS fen
+    FROM (
+        SELECT product_version_id, 'accruing' AS books, component, fen FROM accrued
+        UNION ALL SELECT product_version_id, 'accruing', component, -fen FROM settled
+        UNION ALL SELECT product_version_id, 'accruing', component, -fen FROM accrued_aside
+        UNION ALL SELECT product_version_id, 'accruing', component, fen FROM settled_aside
+        UNION ALL SELECT product_version_id, books, component, fen FROM accrued_aside
+        UNION ALL SELECT product_version_id, books, component, -fen FROM settled_aside
+    ) AS part
+    GROUP BY product_version_id, books, component
+), must AS (
+    SELECT product_version_id, account_id, sum(fen) AS fen
+    FROM (
+        SELECT product_version_id, 1301 AS account_id, on_books_fen AS fen FROM stands
+        UNION ALL SELECT product_version_id, 1302, charged_off_fen FROM stands
+        UNION ALL SELECT product_version_id, 2201, -credit_fen FROM stands
+        UNION ALL SELECT product_version_id, 9011, written_off_fen FROM stands
+        UNION ALL SELECT product_version_id, 9099, -written_off_fen FROM stands
+        UNION ALL SELECT product_version_id, account.receivable, fen FROM unpaid
+            JOIN (VALUES ('interest', 1321), ('penalty_interest', 1322), ('compound_interest', 1323))
+                AS account (component, receivable) USING (component) WHERE books = 'accruing'
+        UNION ALL SELECT product_version_id, account.memo, fen FROM unpaid
+            JOIN (VALUES ('interest', 9001), ('penalty_interest', 9002), ('compound_interest', 9003))
+                AS account (component, memo) USING (component) WHERE books IN ('on', 'charged_off')
+        UNION ALL SELECT product_version_id, 9011, fen FROM unpaid WHERE books = 'written_off'
+        UNION ALL SELECT product_version_id, 9099, -fen FROM unpaid WHERE books <> 'accruing'
+    ) AS part
+    GROUP BY product_version_id, account_id
+), holds AS (
+    SELECT account_id, product_version_id, sum(fen) AS fen
+    FROM (
+        SELECT account_id, product_version_id, balance_fen AS fen
+        FROM billing_trialbalance
+        WHERE closed_on = (SELECT max(closed_on) FROM billing_trialbalance)
+        UNION ALL
+        SELECT side.account_id, posting.product_version_id, side.fen
+        FROM billing_posting AS posting
+        JOIN billing_transfer AS transfer ON transfer.posting_id = posting.id
+        CROSS JOIN LATERAL (VALUES (debit_id, amount_fen), (credit_id, -amount_fen)) AS side (account_id, fen)
+        WHERE posting.id > (SELECT balanced_through_id FROM billing_books)
+    ) AS movement
+    GROUP BY account_id, product_version_id
+)
+SELECT product_version_id, account_id, coalesce(holds.fen, 0)::bigint AS holds_fen, coalesce(must.fen, 0)::bigint AS must_fen
+FROM must
+FULL JOIN holds USING (product_version_id, account_id)
+WHERE coalesce(holds.fen, 0) <> coalesce(must.fen, 0)
+  AND account_id IN (1301, 1302, 1321, 1322, 1323, 2201, 9001, 9002, 9003, 9011, 9099)
+ORDER BY product_version_id, account_id

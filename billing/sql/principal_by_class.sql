@@ -1,0 +1,18 @@
+-- Loans and principal on the books by product version and asset class, by their days past due on a day.
+-- What the ORM could not do: the class by days past due of that very day, which no table holds.
+SELECT product_version_id,
+       CASE WHEN books = 'charged_off' THEN 'loss'
+            WHEN late <= 0 THEN 'normal'
+            WHEN late <= 90 THEN 'special_mention'
+            WHEN late <= 180 THEN 'substandard'
+            WHEN late <= 360 THEN 'doubtful'
+            ELSE 'loss' END AS asset_class,
+       count(*), sum(principal_unpaid_fen)::bigint
+FROM (
+    SELECT product_version_id, books, principal_unpaid_fen,
+           coalesce(%(on)s::date - next_unpaid_due_on, 0) AS late
+    FROM billing_position
+    WHERE books <> 'written_off' AND principal_unpaid_fen > 0
+) AS loan
+GROUP BY 1, 2
+ORDER BY 1, 2

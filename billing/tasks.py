@@ -1,0 +1,45 @@
+"""What the clock starts. Postgres remembers what is to be done; these tasks hurry it along."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+
+from billing.models import CloseStep
+from billing.services import close
+from lending.maths.calendar import today
+
+logger = logging.getLogger(__name__)
+
+# Helpers called to a step; each ends when no chunk is left, at once where there is nothing to do.
+HELPERS = 3
+
+
+@shared_task
+def close_day() -> None:
+    """Close every day that is over and not yet closed, then replay every loan. May run twice."""
+    yesterday = today() - timedelta(days=1)
+    try:
+        days = close.days_to_close(through=yesterday, today=today())
+    except close.NothingToClose:
+        return
+    for day in days:
+        run = close.close_day(on=day, announce=_call_helpers)
+        if day == yesterday:
+            close.replay_loans(run=run, announce=_call_helpers)
+        for difference in close.findings(run=run):
+            logger.error("The books of %s differ: %s", day, difference)
+
+
+@shared_task
+def help_with_step(step_id: int) -> None:
+    """Work on the chunks of a step of a close until none is left."""
+    close.help_with(step_id=step_id)
+
+
+def _call_helpers(step: CloseStep) -> None:
+    chunks = step.chunks.count()
+    for _helper in range(min(HELPERS, chunks - 1)):
+        help_with_step.delay(step.pk)

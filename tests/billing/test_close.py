@@ -1,0 +1,195 @@
+"""The day's close, day by day."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from billing.models import (
+    Arrears,
+    Books,
+    CloseRun,
+    Position,
+    Posting,
+    Provision,
+    Segment,
+    Statement,
+    StatementLine,
+    Transfer,
+    TrialBalance,
+)
+from billing.services import close, loan_proof, positions, proof
+from lending.models import CreditLine, LineFreeze, Loan, OverdueCase
+from tests.billing.conftest import DRAWN_ON, draw, pay
+
+
+def close_through(through: date) -> None:
+    """Close every day not yet closed."""
+    for on in close.days_to_close(through=through, today=through + timedelta(days=1)):
+        run = close.close_day(on=on)
+        assert close.findings(run=run) == []
+
+
+def prove() -> list[str]:
+    """Give every difference that the books show."""
+    loans = [
+        str(found)
+        for span in proof.loan_ranges()
+        for found in loan_proof.differences(first_id=span[0], last_id=span[1])
+    ]
+    on = Books.objects.get().closed_through
+    return [*loans, *proof.summed_differences(on=on), *proof.row_differences()]
+
+
+def rows() -> dict[str, list[tuple[object, ...]]]:
+    """Give all rows that a close writes, but for its own."""
+    models = (
+        Arrears,
+        Position,
+        Posting,
+        Transfer,
+        Segment,
+        Statement,
+        StatementLine,
+        TrialBalance,
+        OverdueCase,
+    )
+    return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in models}
+
+
+def test_a_missed_instalment_bears_overdue_interest_from_its_due_date(
+    line: CreditLine, loan: Loan
+) -> None:
+    pay(line, 1072_00, date(2015, 10, 10))
+    close_through(date(2015, 11, 10))
+    overdue = Segment.objects.filter(ends_on__isnull=True).order_by("component")
+    assert [(s.component, s.balance_fen, s.starts_on) for s in overdue] == [
+        ("compound_interest", 77_50, date(2015, 11, 10)),
+        ("penalty_interest", 1000_00, date(2015, 11, 10)),
+    ]
+    assert prove() == []
+
+
+def test_each_day_posts_its_own_accrual(line: CreditLine, loan: Loan) -> None:
+    close_through(DRAWN_ON + timedelta(days=3))
+    accruals = Transfer.objects.filter(posting__key__startswith="accrual:").order_by(
+        "posting__posted_on"
+    )
+    assert [(t.posting.posted_on, t.amount_fen) for t in accruals] == [
+        (DRAWN_ON + timedelta(days=n), 3_00) for n in range(4)
+    ]
+
+
+def test_an_overdue_loan_gets_a_case_and_a_frozen_line(line: CreditLine, loan: Loan) -> None:
+    close_through(date(2015, 10, 11))
+    line.refresh_from_db()
+    assert line.is_frozen
+    assert OverdueCase.objects.get().opened_on == date(2015, 10, 11)
+    assert LineFreeze.objects.get().frozen_on == date(2015, 10, 11)
+    assert Arrears.objects.get().band == "M1"
+
+
+def test_a_cure_closes_the_case_and_unfreezes_the_line(line: CreditLine, loan: Loan) -> None:
+    close_through(date(2015, 10, 12))
+    pay(line, 1100_00, date(2015, 10, 13))
+    line.refresh_from_db()
+    assert not line.is_frozen
+    assert OverdueCase.objects.get().closed_on == date(2015, 10, 13)
+    close_through(date(2015, 10, 14))
+    assert prove() == []
+
+
+def test_a_loan_over_ninety_days_moves_its_interest_out_of_income(
+    line: CreditLine, loan: Loan
+) -> None:
+    close_through(date(2016, 1, 9))
+    income = TrialBalance.objects.get(closed_on=date(2016, 1, 9), account=4001).balance_fen
+    memo = TrialBalance.objects.get(closed_on=date(2016, 1, 9), account=9001).balance_fen
+    assert (income, memo > 0) == (0, True)
+    assert Position.objects.get().principal_unpaid_fen == 6000_00
+    assert prove() == []
+
+
+def test_a_payment_recorded_late_takes_away_the_case_and_brings_income_back(
+    line: CreditLine, loan: Loan
+) -> None:
+    close_through(date(2016, 1, 20))
+    pay(line, 7000_00, date(2016, 1, 21), value_on=date(2015, 10, 10))
+    assert not Arrears.objects.exists()
+    close_through(date(2016, 1, 22))
+    assert prove() == []
+
+
+def test_catching_up_equals_closing_each_day(line: CreditLine, loan: Loan) -> None:
+    pay(line, 1072_00, date(2015, 10, 20), value_on=date(2015, 10, 10))
+    close_through(date(2015, 11, 20))
+    assert Books.objects.get().closed_through == date(2015, 11, 20)
+    assert CloseRun.objects.count() == (date(2015, 11, 20) - DRAWN_ON).days + 1
+    assert prove() == []
+
+
+def test_closing_a_day_twice_changes_nothing(line: CreditLine, loan: Loan) -> None:
+    close_through(date(2015, 11, 11))
+    before = rows()
+    CloseRun.objects.update(finished_at=None)
+    for run in CloseRun.objects.order_by("business_on"):
+        run.steps.update(started_at=None, finished_at=None)
+        for step in run.steps.all():
+            step.chunks.all().delete()
+        close.close_day(on=run.business_on)
+    assert rows() == before
+
+
+def test_a_day_that_is_not_over_is_refused(line: CreditLine, loan: Loan) -> None:
+    with pytest.raises(close.DayNotOver):
+        close.days_to_close(through=DRAWN_ON, today=DRAWN_ON)
+
+
+def test_books_without_a_loan_have_nothing_to_close(line: CreditLine) -> None:
+    with pytest.raises(close.NothingToClose):
+        close.days_to_close(through=DRAWN_ON, today=DRAWN_ON + timedelta(days=1))
+
+
+def test_a_months_end_provides_by_class(line: CreditLine, loan: Loan) -> None:
+    close_through(date(2015, 10, 31))
+    row = Provision.objects.get(month_end_on=date(2015, 10, 31))
+    assert (row.asset_class, row.principal_fen, row.required_fen) == (
+        "special_mention",
+        6000_00,
+        180_00,
+    )
+    allowance = TrialBalance.objects.get(closed_on=date(2015, 10, 31), account=1390)
+    assert allowance.balance_fen == -180_00
+
+
+def test_a_statement_says_how_each_loan_stands_on_the_tenth(line: CreditLine, loan: Loan) -> None:
+    pay(line, 1072_00, date(2015, 10, 10))
+    close_through(date(2015, 12, 10))
+    for statement in Statement.objects.all():
+        state = positions.state_of(
+            loan=loan, as_of=statement.issued_on, known_on=statement.issued_on
+        )
+        row = statement.rows.get()
+        assert statement.payoff_fen == state.payoff_fen
+        assert row.overdue_principal_fen == state.due_principal_fen
+        assert row.penalty_interest_fen == state.penalty_interest_fen
+        assert row.days_past_due == state.days_past_due
+    first = Statement.objects.order_by("issued_on").first()
+    assert first is not None
+    assert (first.period_from, first.paid_fen, first.next_due_fen) == (DRAWN_ON, 1072_00, 1077_50)
+
+
+def test_a_loan_drawn_before_an_unclosed_tenth_is_on_its_statement(
+    line: CreditLine, loan: Loan
+) -> None:
+    draw(line, 600_00, on=date(2015, 10, 9))
+    close_through(date(2015, 10, 10))
+    assert Statement.objects.get().rows.count() == 2
+
+
+def test_the_close_of_an_ordinary_day_asks_few_queries(
+    line: CreditLine, loan: Loan, django_assert_max_num_queries: Any
+) -> None:
+    close_through(DRAWN_ON)
+    with django_assert_max_num_queries(110):
+        close.close_day(on=DRAWN_ON + timedelta(days=1))
