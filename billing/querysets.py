@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
-from billing.models import Account, Transfer
+from billing.maths.arrears import Band
+from billing.models import Account, Fact, Position, Transfer
+
+# Fewest and most days past due of each band that is overdue; no loan is older than a century.
+BAND_DAYS = {Band.M1: (1, 30), Band.M2: (31, 60), Band.M3: (61, 90), Band.M3_PLUS: (91, 36_500)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,16 @@ class TrialRow:
     def balance_fen(self) -> int:
         """Debits less credits."""
         return self.debits_fen - self.credits_fen
+
+    @property
+    def debit_fen(self) -> int:
+        """The balance where it stands on the debit side, else zero."""
+        return max(self.balance_fen, 0)
+
+    @property
+    def credit_fen(self) -> int:
+        """The balance where it stands on the credit side, else zero."""
+        return max(-self.balance_fen, 0)
 
 
 def trial_balance(*, as_of: date) -> list[TrialRow]:
@@ -42,3 +56,68 @@ def trial_balance(*, as_of: date) -> list[TrialRow]:
         TrialRow(account, debits[account.pk], credits_[account.pk])
         for account in Account.objects.order_by("code")
     ]
+
+
+def in_band(band: Band, as_of: date, prefix: str = "") -> Q:
+    """Say which positions are in an overdue band: a condition that the index on unpaid due dates serves.
+
+    `prefix` leads from the queried model to the position, as in `position__`.
+    """
+    fewest, most = BAND_DAYS[band]
+    return overdue_between(fewest, most, as_of, prefix)
+
+
+def overdue_between(fewest: int, most: int, as_of: date, prefix: str = "") -> Q:
+    """Say which positions are between `fewest` and `most` days past due, both inclusive."""
+    return Q(
+        (f"{prefix}settled_on__isnull", True),
+        (f"{prefix}next_unpaid_due_on__lte", as_of - timedelta(days=fewest)),
+        (f"{prefix}next_unpaid_due_on__gte", as_of - timedelta(days=most)),
+    )
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The loans on the books at a day: principal in fen, and what of it is how late."""
+
+    principal_fen: int
+    loans: int
+    par30_fen: int
+    par90_fen: int
+    bands: dict[Band, tuple[int, int]]
+
+    def share_ppm(self, part_fen: int) -> int:
+        """Give a part of the principal as a share per million."""
+        return part_fen * 1_000_000 // self.principal_fen if self.principal_fen else 0
+
+
+def portfolio(as_of: date) -> Portfolio:
+    """Sum the loans on the books, once over the positions. PAR30 is the principal more than 30 days past due."""
+    sums = (
+        Position.objects.filter(settled_on__isnull=True)
+        .exclude(books=Position.Books.WRITTEN_OFF)
+        .aggregate(
+            principal=Sum("principal_unpaid_fen"),
+            loans=Count("pk"),
+            **{
+                f"fen{band}": Sum("principal_unpaid_fen", filter=in_band(band, as_of))
+                for band in BAND_DAYS
+            },
+            **{f"loans{band}": Count("pk", filter=in_band(band, as_of)) for band in BAND_DAYS},
+        )
+    )
+    bands = {band: (sums[f"loans{band}"], sums[f"fen{band}"] or 0) for band in BAND_DAYS}
+    return Portfolio(
+        principal_fen=sums["principal"] or 0,
+        loans=sums["loans"],
+        par30_fen=sum(bands[band][1] for band in (Band.M2, Band.M3, Band.M3_PLUS)),
+        par90_fen=bands[Band.M3_PLUS][1],
+        bands=bands,
+    )
+
+
+def recorded_on(day: date, kind: Fact.Kind) -> tuple[int, int]:
+    """Count the facts of one kind recorded on a day and not undone, and sum their amounts in fen."""
+    facts = Fact.objects.filter(recorded_on=day, kind=kind, reversed_by__isnull=True)
+    sums = facts.aggregate(count=Count("pk"), fen=Sum("amount_fen"))
+    return sums["count"], sums["fen"] or 0

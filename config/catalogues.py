@@ -48,7 +48,7 @@ def collect(path: Path) -> None:
     """Add new texts to a catalogue and take out those that are no longer used. May run twice."""
     before, after = polib.pofile(str(path)), polib.POFile(wrapwidth=100)
     after.metadata = before.metadata
-    for message in sorted(texts_in_use(), key=lambda text: (text.id, text.context or "")):
+    for message in sorted(texts_in_use(), key=_order):
         entry = polib.POEntry(
             **_identity(message), msgctxt=message.context, flags=sorted(message.flags)
         )
@@ -58,6 +58,11 @@ def collect(path: Path) -> None:
             entry.tcomment = known.tcomment
         after.append(entry)
     after.save(str(path))
+
+
+def _order(message: Message) -> tuple[str, str]:
+    single = message.id if isinstance(message.id, str) else message.id[0]
+    return single, message.context or ""
 
 
 def _identity(message: Message) -> dict[str, object]:

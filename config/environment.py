@@ -29,6 +29,8 @@ class Environment:
     allowed_hosts: list[str]
     trusted_origins: list[str]
     log_level: str
+    lender_name: str
+    lender_hotline: str
     database: dict[str, Any]
     database_owner: dict[str, Any]
     redis_url: str
@@ -53,6 +55,8 @@ class Environment:
             allowed_hosts=_hosts(env, local),
             trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", default=[]),
             log_level=env.str("LOG_LEVEL", "INFO"),
+            lender_name=env.str("LENDER_NAME", ""),
+            lender_hotline=env.str("LENDER_HOTLINE", "400-000-0000"),
             database=_database(env, "DATABASE_URL", as_role=APP_ROLE),
             database_owner=_database(env, "DATABASE_OWNER_URL", as_role=None),
             redis_url=_redis(env),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from config import admin
 from config.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -96,6 +97,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # Read from the packages themselves: compressing and copying them first took longer than all else together.
 WHITENOISE_USE_FINDERS = True
@@ -110,6 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.behind_https
 SECURE_SSL_REDIRECT = ENVIRONMENT.behind_https
@@ -143,7 +146,11 @@ OAUTH2_PROVIDER = {
     # Only the hash of a token is stored.
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
-UNFOLD = {"SITE_TITLE": _("Xiaodai"), "SITE_HEADER": _("Xiaodai"), "SITE_SYMBOL": "account_balance"}
+UNFOLD = admin.UNFOLD
+
+# Who lends, as it stands on statements.
+LENDER_NAME = ENVIRONMENT.lender_name or _("Xiaodai Demo Lending Co., Ltd.")
+LENDER_HOTLINE = ENVIRONMENT.lender_hotline
 
 LOGGING = {
     "version": 1,

@@ -30,3 +30,16 @@ def fen_from_yuan(text: str) -> int:
         raise ValueError(f"not an amount of yuan: {text!r}")
     whole, decimals = match.groups()
     return int(whole) * 100 + int((decimals or "").ljust(2, "0"))
+
+
+def grouped_yuan(fen: int) -> str:
+    """Write fen as people read yuan, the thousands grouped: 107200 is "1,072.00"."""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def percent(ppm: int) -> str:
+    """Write a share per million as a percentage, no zeros behind: 500 is "0.05 %"."""
+    sign = "-" if ppm < 0 else ""
+    decimals = f"{abs(ppm) % 10_000:04d}".rstrip("0")
+    return f"{sign}{abs(ppm) // 10_000}{'.' if decimals else ''}{decimals} %"

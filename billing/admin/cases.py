@@ -1,0 +1,160 @@
+"""Overdue cases: the list officers call from, and the same as a spreadsheet."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+
+from billing.admin.bands import BandFilter
+from billing.templatetags.arrears import arrears_badge, days_past_due
+from lending.admin.columns import yuan_column
+from lending.admin.records import RecordAdmin
+from lending.admin.spreadsheets import spreadsheet
+from lending.maths.calendar import today
+from lending.maths.money import yuan
+from lending.models import OverdueCase
+from lending.services import borrowers
+from lending.templatetags.cells import badge, link_to, page_of
+
+MOST_ROWS = 100_000
+
+
+class CaseBandFilter(BandFilter):
+    """Cases whose loan is in one band today."""
+
+    prefix = "loan__position__"
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """Open cases, unless all or the closed ones are asked for."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("closed", _("closed")), ("all", _("all"))]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        return [{**first, "display": _("open")}, *others]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[OverdueCase]
+    ) -> QuerySet[OverdueCase]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(closed_on__isnull=self.value() != "closed")
+
+
+@admin.register(OverdueCase)
+class OverdueCaseAdmin(RecordAdmin):
+    """One row a loan that is overdue, the longest overdue first."""
+
+    when_empty = gettext_lazy(
+        "No loan is overdue. The close opens a case the day after a missed due date."
+    )
+    list_display = (
+        "loan_link",
+        "borrower",
+        "phone",
+        "arrears",
+        "unpaid_yuan",
+        "opened_on",
+        "closed_on",
+        "officer",
+    )
+    list_display_links = None
+    list_select_related = ("loan__position", "loan__line__borrower", "officer")
+    list_filter = (OpenFilter, CaseBandFilter)
+    ordering = ("opened_on", "pk")
+    search_fields = ("loan__number",)
+    search_help_text = gettext_lazy(
+        "Loan number, or the borrower's number, ID number, phone or whole name"
+    )
+    actions_list = ("download",)
+
+    unpaid_yuan = yuan_column(
+        "loan__position__principal_unpaid_fen", gettext_lazy("principal unpaid")
+    )
+
+    @admin.display(description=gettext_lazy("loan"))
+    def loan_link(self, case: OverdueCase) -> str:
+        return link_to(case.loan)
+
+    @admin.display(description=gettext_lazy("borrower"))
+    def borrower(self, case: OverdueCase) -> str:
+        return link_to(case.loan.line.borrower)
+
+    @admin.display(description=gettext_lazy("phone"))
+    def phone(self, case: OverdueCase) -> str:
+        return case.loan.line.borrower.masked_phone
+
+    @admin.display(description=gettext_lazy("days past due"))
+    def arrears(self, case: OverdueCase) -> str:
+        return badge(_("closed")) if case.closed_on else arrears_badge(case.loan.position, today())
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[OverdueCase], search_term: str
+    ) -> tuple[QuerySet[OverdueCase], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        named = queryset.filter(loan__number=term)
+        if named.exists():
+            return named, False
+        return queryset.filter(loan__line__borrower__in=borrowers.find(term)), False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Lead to the loan's page: a case is worked on there."""
+        case = self.get_object(request, object_id)
+        if case is None:
+            return super().change_view(request, object_id, *args, **kwargs)
+        return HttpResponseRedirect(page_of(case.loan))
+
+    @action(
+        description=gettext_lazy("Download as CSV"),
+        icon="download",
+        url_path="csv",
+        permissions=["view"],
+    )
+    def download(self, request: HttpRequest) -> HttpResponse:
+        """Send the open cases as a spreadsheet, masked as on the page."""
+        as_of = today()
+        cases = (
+            self.get_queryset(request)
+            .filter(closed_on__isnull=True)
+            .select_related(*self.list_select_related)
+        )
+        header = [
+            _("Loan"),
+            _("Borrower"),
+            _("Name"),
+            _("Phone"),
+            _("Days past due"),
+            _("Principal unpaid"),
+            _("Opened on"),
+        ]
+        rows = (_row(case, as_of) for case in cases.order_by(*self.ordering)[:MOST_ROWS])
+        return spreadsheet(f"overdue-{as_of:%Y%m%d}", header, rows)
+
+
+def _row(case: OverdueCase, as_of: date) -> list[str]:
+    borrower, position = case.loan.line.borrower, case.loan.position
+    return [
+        case.loan.number,
+        borrower.number,
+        borrower.masked_name,
+        borrower.masked_phone,
+        str(days_past_due(position, as_of)),
+        yuan(position.principal_unpaid_fen),
+        case.opened_on.isoformat(),
+    ]

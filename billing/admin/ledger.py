@@ -1,0 +1,46 @@
+"""The ledger: postings as they were made, and the trial balance of any day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter
+
+from billing.models import Posting
+from lending.admin.records import RecordAdmin
+from lending.templatetags.cells import link_to
+
+
+@admin.register(Posting)
+class PostingAdmin(RecordAdmin):
+    """Every posting, newest first. Rows are never changed; a mistake is reversed."""
+
+    page_template = "admin/billing/posting/page.html"
+    when_empty = _("Every money event posts here; nothing has happened yet.")
+    list_display = ("key", "posted_on", "value_on", "loan_link", "text")
+    list_select_related = ("loan",)
+    list_filter = (("posted_on", RangeDateFilter),)
+    list_filter_submit = True
+    ordering = ("-pk",)
+    search_fields = ("key",)
+    search_help_text = _("A posting's key, or a loan's number")
+
+    @admin.display(description=_("loan"))
+    def loan_link(self, posting: Posting) -> str:
+        return link_to(posting.loan)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Posting], search_term: str
+    ) -> tuple[QuerySet[Posting], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        keyed = queryset.filter(key=term)
+        return (keyed if keyed.exists() else queryset.filter(loan__number=term)), False
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return {"transfers": record.transfers.select_related("debit", "credit")}

@@ -1,0 +1,118 @@
+"""Loans: a list that stays fast over a million of them, and one page on which everything of a loan stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from billing.admin.bands import BandFilter
+from billing.admin.loan_page import evidence_of, loan_page, open_approvals
+from billing.admin.repayments import RepaymentForm, record
+from billing.admin.requests import LOAN_REQUESTS
+from billing.templatetags.arrears import arrears_badge
+from lending.admin.asking import AskingAdmin
+from lending.admin.columns import yuan_column
+from lending.admin.dates import day_asked
+from lending.admin.refusals import refusals_in
+from lending.maths.calendar import today
+from lending.models import Loan
+from lending.services import borrowers
+from lending.services.actor import officer
+from lending.templatetags.cells import link_to, page_of
+
+
+@admin.register(Loan)
+class LoanAdmin(AskingAdmin):
+    """A loan's contract with what money did to it."""
+
+    page_template = "admin/lending/loan/page.html"
+    when_empty = _(
+        "A loan begins with a draw-down in the app; `manage.py import_book` brings in an existing book."
+    )
+    list_display = (
+        "number",
+        "borrower",
+        "principal_yuan",
+        "unpaid_yuan",
+        "arrears",
+        "next_due_on",
+        "drawn_on",
+        "count",
+    )
+    list_select_related = ("line__borrower", "position")
+    list_filter = (BandFilter,)
+    ordering = ("-pk",)
+    askings = LOAN_REQUESTS
+    search_fields = ("number",)
+    search_help_text = _("Loan number, or the borrower's number, ID number, phone or whole name")
+
+    principal_yuan = yuan_column("principal_fen", _("principal"))
+    unpaid_yuan = yuan_column("position__principal_unpaid_fen", _("principal unpaid"))
+
+    @admin.display(description=_("borrower"))
+    def borrower(self, loan: Loan) -> str:
+        return link_to(loan.line.borrower)
+
+    @admin.display(description=_("days past due"))
+    def arrears(self, loan: Loan) -> str:
+        return arrears_badge(loan.position, today()) if hasattr(loan, "position") else "–"
+
+    @admin.display(description=_("oldest unpaid due date"))
+    def next_due_on(self, loan: Loan) -> Any:
+        return loan.position.next_unpaid_due_on if hasattr(loan, "position") else None
+
+    @admin.display(description=_("instalments"))
+    def count(self, loan: Loan) -> int:
+        return loan.instalments
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.repayment)
+        return [
+            path("<int:pk>/repayment/", view, name="lending_loan_repayment"),
+            *super().get_urls(),
+        ]
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        as_of = day_asked(request, "as_of") or today()
+        return {
+            **super().page_context(request, record),
+            **loan_page(record, as_of, day_asked(request, "known_on")),
+            "badge": arrears_badge(record.position, today()),
+            "open_approvals": open_approvals(record),
+            "may_record": request.user.has_perm("billing.add_receipt"),
+        }
+
+    def evidence(self, record: Any) -> dict[str, Any]:
+        return evidence_of(record, today())
+
+    def repayment(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the form of a repayment; a complete one is booked at once."""
+        loan = self.get_object(request, str(pk))
+        if loan is None:
+            raise Http404
+        if not request.user.has_perm("billing.add_receipt"):
+            raise PermissionDenied
+        form = RepaymentForm(request.POST or None, initial={"value_on": today()})
+        if request.method == "POST" and form.is_valid():
+            with refusals_in(form):
+                messages.success(request, record(form, loan, officer(request.user)))  # type: ignore[arg-type]
+                return HttpResponseRedirect(page_of(loan))
+        context = {"form": form, "title": _("Record a repayment"), "about": loan, "target": loan}
+        return self.page(request, loan, "admin/lending/loan/repayment.html", **context)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Loan], search_term: str
+    ) -> tuple[QuerySet[Loan], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        named = queryset.filter(number=term)
+        if named.exists():
+            return named, False
+        return queryset.filter(line__borrower__in=borrowers.find(term)), False

@@ -1,0 +1,88 @@
+"""Statements: what each borrower was told on the 10th, and the page as a PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter
+
+from billing.models import Statement
+from billing.services import statement_pdf
+from lending.admin.columns import yuan_column
+from lending.admin.records import RecordAdmin
+from lending.services import borrowers
+from lending.templatetags.cells import link_to
+
+
+@admin.register(Statement)
+class StatementAdmin(RecordAdmin):
+    """Immutable rows; the PDF is drawn from them alone."""
+
+    page_template = "admin/billing/statement/page.html"
+    when_empty = _("Statements are issued by the close of the 10th.")
+    list_display = (
+        "issued_on",
+        "borrower",
+        "next_due_on",
+        "next_due_yuan",
+        "overdue_yuan",
+        "paid_yuan",
+        "payoff_yuan",
+    )
+    list_select_related = ("line__borrower",)
+    list_filter = (("issued_on", RangeDateFilter),)
+    list_filter_submit = True
+    ordering = ("-pk",)
+    search_fields = ("line__borrower__number",)
+    search_help_text = _("Borrower number, ID number, phone or whole name")
+
+    next_due_yuan = yuan_column("next_due_fen", _("due next"))
+    overdue_yuan = yuan_column("overdue_fen", _("overdue"))
+    paid_yuan = yuan_column("paid_fen", _("paid in the period"))
+    payoff_yuan = yuan_column("payoff_fen", _("pay-off"))
+
+    @admin.display(description=_("borrower"))
+    def borrower(self, statement: Statement) -> str:
+        return link_to(statement.line.borrower)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Statement], search_term: str
+    ) -> tuple[QuerySet[Statement], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(line__borrower__in=borrowers.find(term)), False
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        title = _("Statement of %(day)s") % {"day": record.issued_on.isoformat()}
+        return {
+            "title": title,
+            "rows": record.rows.select_related("loan").order_by("loan__drawn_on", "loan_id"),
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.pdf)
+        return [path("<int:pk>/pdf/", view, name="billing_statement_pdf"), *super().get_urls()]
+
+    def pdf(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send the page with the borrower's name masked, in the language asked for or the reader's."""
+        statement = self.get_queryset(request).filter(pk=pk).first()
+        if statement is None:
+            raise Http404
+        if not self.has_view_permission(request, statement):
+            raise PermissionDenied
+        language = request.GET.get("language") or get_language() or ""
+        content = statement_pdf.render(
+            statement=statement, language="en" if language == "en" else "zh-hans"
+        )
+        headers = {
+            "Content-Disposition": f'inline; filename="{statement_pdf.file_name(statement)}"'
+        }
+        return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -1,0 +1,14 @@
+"""How an account of the chart is named on pages."""
+
+from django import template
+from django.utils.translation import get_language
+
+from billing.models import Account
+
+register = template.Library()
+
+
+@register.filter
+def account_name(account: Account) -> str:
+    """Give the name in the reader's language."""
+    return account.name_zh if (get_language() or "").startswith("zh") else account.name_en

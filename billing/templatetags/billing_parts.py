@@ -1,0 +1,112 @@
+"""The parts of pages that show what money did."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from billing.models import Books, CloseRun, CloseStep, Fact, Statement
+from billing.querysets import portfolio, recorded_on
+from billing.templatetags.arrears import BAND_KINDS
+from lending.maths.calendar import today
+from lending.maths.money import percent
+from lending.models import Borrower, Loan, OverdueCase
+
+register = template.Library()
+
+MOST_ROWS = 50
+
+
+@register.inclusion_tag("admin/parts/loans.html")
+def loans_of_borrower(borrower: Borrower) -> dict[str, Any]:
+    """List the loans of a borrower's line, the newest first, with how each stands today."""
+    loans = Loan.objects.filter(line__borrower=borrower).select_related(
+        "position", "product_version"
+    )
+    return {"loans": loans.order_by("-pk")[:MOST_ROWS], "today": today()}
+
+
+@register.inclusion_tag("admin/parts/cases.html")
+def cases_of_borrower(borrower: Borrower) -> dict[str, Any]:
+    """List the overdue cases of a borrower, open ones first."""
+    cases = OverdueCase.objects.filter(loan__line__borrower=borrower).select_related(
+        "loan__position", "officer"
+    )
+    return {"cases": cases.order_by("closed_on", "-opened_on")[:MOST_ROWS], "today": today()}
+
+
+@register.inclusion_tag("admin/parts/statements.html")
+def statements_of_borrower(borrower: Borrower) -> dict[str, Any]:
+    """List the newest statements of a borrower's line."""
+    return {
+        "statements": Statement.objects.filter(line__borrower=borrower).order_by("-issued_on")[:12]
+    }
+
+
+@register.inclusion_tag("admin/parts/alarms.html")
+def alarms() -> dict[str, Any]:
+    """Warn of days that were not closed, and of steps that failed."""
+    books, on = Books.objects.first(), today()
+    yesterday = on - timedelta(days=1)
+    missing = (yesterday - books.closed_through).days if books else 0
+    failed = (
+        CloseStep.objects.filter(finished_at__isnull=True).exclude(error="").select_related("run")
+    )
+    return {
+        "books": books,
+        "missing": max(missing, 0),
+        "first_missing_on": books.closed_through + timedelta(days=1) if books else None,
+        "failed": failed[:5],
+    }
+
+
+@register.inclusion_tag("admin/parts/figures_of_the_day.html")
+def figures_of_the_day() -> dict[str, Any]:
+    """Show the book's size and lateness, and today's money in and out."""
+    on = today()
+    book = portfolio(on)
+    return {
+        "book": book,
+        "par30": _in_percent(book.share_ppm(book.par30_fen)),
+        "par90": _in_percent(book.share_ppm(book.par90_fen)),
+        "draw_downs": recorded_on(on, Fact.Kind.DRAW_DOWN),
+        "repayments": recorded_on(on, Fact.Kind.REPAYMENT),
+        "last_close": CloseRun.objects.filter(finished_at__isnull=False).first(),
+    }
+
+
+def _in_percent(ppm: int) -> str:
+    """Round a share to two decimals of a percent: more says nothing on a desk."""
+    return percent((ppm + 50) // 100 * 100)
+
+
+@register.inclusion_tag("admin/parts/overdue_by_band.html")
+def overdue_by_band() -> dict[str, Any]:
+    """Show overdue loans and principal by band, each leading to its list of cases."""
+    bands = portfolio(today()).bands
+    chart = {
+        "labels": list(bands),
+        "datasets": [
+            {
+                "label": _("principal unpaid"),
+                "data": [fen / 100 for _count, fen in bands.values()],
+                "backgroundColor": ["#d9a441", "#d97a2b", "#c4320a", "#9f1239"],
+                "displayYAxis": True,
+                "maxBarThickness": 48,
+                "borderRadius": 4,
+            }
+        ],
+    }
+    rows = [
+        {"band": band, "kind": BAND_KINDS[band], "loans": loans, "fen": fen}
+        for band, (loans, fen) in bands.items()
+    ]
+    return {
+        "rows": rows,
+        "chart": json.dumps(chart),
+        "any": any(loans for loans, _fen in bands.values()),
+    }

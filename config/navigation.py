@@ -1,0 +1,83 @@
+"""The sidebar, in the order in which officers work; each sees what they may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lending.services.waiting import waiting_for
+
+Entry = tuple[Promise, str, str, str]
+
+_SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
+    (
+        _("Borrowers and loans"),
+        (
+            (_("Borrowers"), "group", "lending_borrower", "lending.view_borrower"),
+            (_("Loans"), "request_quote", "lending_loan", "lending.view_loan"),
+            (_("Lines"), "credit_card", "lending_creditline", "lending.view_creditline"),
+        ),
+    ),
+    (
+        _("To be worked on"),
+        (
+            (
+                _("Overdue cases"),
+                "phone_in_talk",
+                "lending_overduecase",
+                "lending.view_overduecase",
+            ),
+            (_("Approvals"), "approval", "lending_approval", "lending.view_approval"),
+        ),
+    ),
+    (
+        _("Books"),
+        (
+            (_("Statements"), "receipt_long", "billing_statement", "billing.view_statement"),
+            (_("Days' closes"), "event_available", "billing_closerun", "billing.view_closerun"),
+            (_("Trial balance"), "account_balance", "billing_account", "billing.view_account"),
+            (_("Postings"), "swap_horiz", "billing_posting", "billing.view_posting"),
+        ),
+    ),
+    (
+        _("Rules"),
+        (
+            (
+                _("Product versions"),
+                "inventory_2",
+                "lending_productversion",
+                "lending.view_productversion",
+            ),
+            (_("Legal ceilings"), "gavel", "lending_ceiling", "lending.view_ceiling"),
+        ),
+    ),
+    (
+        _("Control"),
+        (
+            (_("Audit"), "policy", "lending_auditevent", "lending.view_auditevent"),
+            (_("Officers"), "badge", "auth_user", "auth.view_user"),
+        ),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Give the sections with what this officer may see, and the count of what waits for them."""
+    desk = {"title": _("Today's desk"), "icon": "space_dashboard", "link": reverse("admin:index")}
+    sections: list[dict[str, Any]] = [{"items": [desk]}]
+    for title, entries in _SECTIONS:
+        items = [_item(request, entry) for entry in entries if request.user.has_perm(entry[3])]
+        if items:
+            sections.append({"title": title, "items": items})
+    return sections
+
+
+def _item(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    title, icon, model, _permission = entry
+    item = {"title": title, "icon": icon, "link": reverse(f"admin:{model}_changelist")}
+    waiting = waiting_for(request.user).count() if model == "lending_approval" else 0
+    return {**item, "badge": str(waiting)} if waiting else item

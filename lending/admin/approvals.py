@@ -1,0 +1,131 @@
+"""Approvals: what waits for a second person, and the page on which that person decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.contrib.filters.admin import ChoicesRadioFilter
+
+from lending.admin.payloads import changes_asked, pairs_of
+from lending.admin.records import RecordAdmin
+from lending.admin.refusals import refusals_as_messages
+from lending.maths.calendar import today
+from lending.models import Approval
+from lending.services import approvals
+from lending.services.deeds import deed_of
+from lending.services.waiting import waiting_for
+from lending.templatetags.cells import badge
+
+_KINDS = {"open": "wait", "approved": "good", "rejected": "bad", "withdrawn": ""}
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """What the reader can decide."""
+
+    title = gettext_lazy("waiting for")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("me")), ("others", _("my own requests"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Approval]) -> QuerySet[Approval]:
+        if self.value() == "me":
+            return queryset.filter(pk__in=waiting_for(request.user))
+        if self.value() == "others":
+            return queryset.filter(maker_id=request.user.pk, verdict=Approval.Verdict.OPEN)
+        return queryset
+
+
+@admin.register(Approval)
+class ApprovalAdmin(RecordAdmin):
+    """A request for a guarded deed, kept whatever became of it."""
+
+    page_template = "admin/lending/approval/page.html"
+    when_empty = gettext_lazy(
+        "Requests are made on the page of a loan, a line or a product version."
+    )
+    list_display = ("what", "reason_in_short", "maker", "made_at", "state", "checker")
+    list_select_related = ("maker", "checker")
+    list_filter = (WaitingFilter, ("verdict", ChoicesRadioFilter))
+    ordering = ("-pk",)
+
+    @admin.display(description=gettext_lazy("what is asked"))
+    def what(self, approval: Approval) -> str:
+        return deed_of(approval.action).describe(approval)
+
+    @admin.display(description=gettext_lazy("reason"))
+    def reason_in_short(self, approval: Approval) -> str:
+        return approval.reason if len(approval.reason) <= 40 else f"{approval.reason[:39]}…"
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, approval: Approval) -> str:
+        return badge(approval.get_verdict_display(), _KINDS[approval.verdict])
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        target = target_of(record)
+        return {
+            "title": self.what(record),
+            "target": target,
+            "state": self.state(record),
+            "changes": changes_asked(record, target),
+            "evidence": pairs_of(record.evidence),
+            "outcome": pairs_of(record.outcome),
+            "obstacle": obstacle(record, request.user),
+            "is_own": record.maker_id == request.user.pk,
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(require_POST(self.decide))
+        return [
+            path("<int:pk>/decide/", decide, name="lending_approval_decide"),
+            *super().get_urls(),
+        ]
+
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Approve, reject or withdraw as the pressed button says."""
+        approval = Approval.objects.filter(pk=pk).first()
+        if approval is None:
+            raise Http404
+        if not self.has_view_permission(request, approval):
+            raise PermissionDenied
+        with refusals_as_messages(request):
+            messages.success(request, _decided(request, pk))
+        return HttpResponseRedirect("../change/")
+
+
+def _decided(request: HttpRequest, pk: int) -> str:
+    officer, note = request.user, request.POST.get("note", "")
+    verdict = request.POST.get("verdict")
+    if verdict == "approve":
+        seen = request.POST.get("seen_hash", "")
+        approvals.approve(approval_id=pk, checker=officer, on=today(), note=note, seen_hash=seen)  # type: ignore[arg-type]
+        return _("Approved and done.")
+    if verdict == "reject":
+        approvals.reject(approval_id=pk, checker=officer, note=note)  # type: ignore[arg-type]
+        return _("Rejected. The request is kept.")
+    approvals.withdraw(approval_id=pk, maker=officer, note=note)  # type: ignore[arg-type]
+    return _("Withdrawn. The request is kept.")
+
+
+def obstacle(approval: Approval, user: Any) -> str:
+    """Say why this officer can't decide an open request, or nothing where they can."""
+    if approval.maker_id == user.pk:
+        return _("You asked for this yourself: another officer has to decide it.")
+    if not user.has_perm(deed_of(approval.action).check_permission):
+        return _("You may read this request. Deciding it needs the permission of a checker.")
+    return ""
+
+
+def target_of(approval: Approval) -> Model | None:
+    """Find what the request is about, None where it is gone."""
+    model = apps.get_model(approval.target_type)
+    return model._base_manager.filter(pk=approval.target_id).first()  # noqa: SLF001 - public

@@ -1,0 +1,101 @@
+"""Asking for a guarded deed: a form with a reason, which opens an approval and does nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from lending.admin.forms import RequestForm
+from lending.admin.records import RecordAdmin
+from lending.admin.refusals import refusals_in
+from lending.services import approvals
+from lending.services.deeds import deed_of
+from lending.templatetags.cells import page_of
+
+
+def _itself(record: Any, _request: HttpRequest) -> Model | None:
+    found: Model = record
+    return found
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One deed that can be asked for on a record's page.
+
+    `target` finds what the deed is done to, the record itself by default; `on_page` is false where the page
+    has a link of its own for it.
+    """
+
+    slug: str
+    action: str
+    title: Promise
+    form: type[RequestForm]
+    target: Callable[[Any, HttpRequest], Model | None] = _itself
+    on_page: bool = True
+
+    def is_allowed(self, request: HttpRequest) -> bool:
+        """Say whether the officer may ask for it."""
+        return request.user.has_perm(deed_of(self.action).request_permission)
+
+
+class AskingAdmin(RecordAdmin):
+    """A record's page from which guarded deeds are asked for."""
+
+    askings: tuple[Asking, ...] = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.ask)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_ask"
+        return [path("<int:pk>/ask/<slug:slug>/", view, name=name), *super().get_urls()]
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_ask"
+        allowed = [asking for asking in self.askings if asking.is_allowed(request)]
+        return {
+            "askings": [
+                {"title": asking.title, "url": reverse(name, args=[record.pk, asking.slug])}
+                for asking in allowed
+                if asking.on_page
+            ],
+            "may_ask": {asking.slug for asking in allowed},
+        }
+
+    def evidence(self, record: Any) -> dict[str, Any]:
+        """Give what a checker should see beside the request, as it stands when it is made."""
+        return {}
+
+    def ask(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """Show the form; a complete one becomes an approval that waits for another officer."""
+        asking = next((asking for asking in self.askings if asking.slug == slug), None)
+        record = self.get_object(request, str(pk))
+        if asking is None or record is None:
+            raise Http404
+        if not (self.has_view_permission(request, record) and asking.is_allowed(request)):
+            raise PermissionDenied
+        target = asking.target(record, request)
+        if target is None:
+            raise Http404
+        form = asking.form(request.POST or None, target=target)
+        if request.method == "POST" and form.is_valid():
+            with refusals_in(form):
+                approval = approvals.request(
+                    action=asking.action,
+                    target=target,
+                    payload=form.payload(),
+                    maker=request.user,  # type: ignore[arg-type]
+                    reason=form.cleaned_data["reason"],
+                    evidence=self.evidence(record),
+                )
+                messages.success(request, _("Asked. Another officer has to decide it."))
+                return HttpResponseRedirect(page_of(approval))
+        context = {"form": form, "title": asking.title, "about": record, "target": target}
+        return self.page(request, record, "admin/ask.html", **context)

@@ -1,0 +1,62 @@
+"""Borrowers: masked by default, found by exact look-up, revealed one at a time for a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lending.admin.columns import yuan_column
+from lending.admin.records import RecordAdmin
+from lending.models import Borrower
+from lending.services.borrowers import find
+
+
+@admin.register(Borrower)
+class BorrowerAdmin(RecordAdmin):
+    """A person, the line, the loans and the cases on one page."""
+
+    page_template = "admin/lending/borrower/page.html"
+    when_empty = _(
+        "Borrowers come from the app's backend; `manage.py seed_demo` makes some to try."
+    )
+    list_display = (
+        "number",
+        "name",
+        "phone",
+        "limit_yuan",
+        "outstanding_yuan",
+        "available_yuan",
+        "since",
+    )
+    list_select_related = ("line",)
+    ordering = ("-pk",)
+    search_fields = ("number",)
+    search_help_text = _("Borrower number, ID number, phone or whole name")
+
+    limit_yuan = yuan_column("line__limit_fen", _("limit"))
+    outstanding_yuan = yuan_column("line__principal_outstanding_fen", _("principal outstanding"))
+    available_yuan = yuan_column("line__available_fen", _("available"))
+
+    @admin.display(description=_("real name"))
+    def name(self, borrower: Borrower) -> str:
+        return borrower.masked_name
+
+    @admin.display(description=_("phone"))
+    def phone(self, borrower: Borrower) -> str:
+        return borrower.masked_phone
+
+    @admin.display(description=_("since"))
+    def since(self, borrower: Borrower) -> Any:
+        return borrower.created_at.date()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Borrower], search_term: str
+    ) -> tuple[QuerySet[Borrower], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(pk__in=find(term)), False

@@ -1,0 +1,100 @@
+"""A request's JSON in words: what stands now and what is asked for, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lending.maths.money import grouped_yuan, percent
+from lending.models import Approval
+
+# What the keys of requests are called, where no field of the target says it.
+NAMES = {
+    "limit_fen": gettext_lazy("limit"),
+    "from_fen": gettext_lazy("limit before"),
+    "to_fen": gettext_lazy("limit after"),
+    "as_of": gettext_lazy("as of"),
+    "payoff_fen": gettext_lazy("pay-off"),
+    "days_past_due": gettext_lazy("days past due"),
+    "due_principal_fen": gettext_lazy("due principal"),
+    "due_interest_fen": gettext_lazy("due interest"),
+    "penalty_interest_fen": gettext_lazy("penalty interest"),
+    "compound_interest_fen": gettext_lazy("compound interest"),
+    "credit_balance_fen": gettext_lazy("credit balance"),
+    "amount_fen": gettext_lazy("amount"),
+    "reference": gettext_lazy("reference"),
+    "waived": gettext_lazy("waived"),
+    "facts": gettext_lazy("facts"),
+    "value_on": gettext_lazy("value date"),
+    "fact": gettext_lazy("fact"),
+    "principal": gettext_lazy("principal"),
+    "interest": gettext_lazy("interest"),
+    "penalty_interest": gettext_lazy("penalty interest"),
+    "compound_interest": gettext_lazy("compound interest"),
+    "first_due_on": gettext_lazy("first due date"),
+    "instalments": gettext_lazy("instalments"),
+}
+
+_COMPONENTS = ("principal", "interest", "penalty_interest", "compound_interest")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of what is asked: its name, what stands now (empty where nothing does), what is asked for."""
+
+    name: str
+    before: str
+    after: str
+
+
+def changes_asked(approval: Approval, target: Model | None) -> list[Change]:
+    """Compare what is asked with what stands, field by field."""
+    return [
+        Change(_name(key, target), written(key, getattr(target, key, None)), written(key, value))
+        for key, value in approval.payload.items()
+    ]
+
+
+def pairs_of(json: dict[str, Any]) -> list[tuple[str, str]]:
+    """Write a JSON object as names and values."""
+    return [(_name(key, None), written(key, value)) for key, value in json.items()]
+
+
+def written(key: str, value: Any) -> str:
+    """Write one value as an officer reads it; the ending of its key says its unit."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, int):
+        return _written_number(key, value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {text}" for name, text in pairs_of(value))
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    return str(value)
+
+
+def _written_number(key: str, value: int) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if key.endswith("_ppm"):
+        return percent(value)
+    return f"¥{grouped_yuan(value)}" if key.endswith("_fen") or key in _COMPONENTS else str(value)
+
+
+def _name(key: str, target: Model | None) -> str:
+    if target is not None:
+        try:
+            return capfirst(str(target._meta.get_field(key).verbose_name))  # type: ignore[union-attr]  # noqa: SLF001
+        except FieldDoesNotExist:
+            pass
+    return capfirst(
+        str(NAMES[key])
+        if key in NAMES
+        else key.removesuffix("_fen").removesuffix("_ppm").replace("_", " ")
+    )

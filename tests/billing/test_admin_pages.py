@@ -1,0 +1,95 @@
+"""Tests of the officers' pages: each answers, and none asks the database once a row."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from lending.maths.calendar import today
+from lending.models import CreditLine, Loan
+from tests.billing.conftest import draw, pay
+from tests.factories import CreditLineFactory
+
+LISTS = [
+    "lending_borrower",
+    "lending_loan",
+    "lending_creditline",
+    "lending_overduecase",
+    "lending_approval",
+    "lending_productversion",
+    "lending_ceiling",
+    "lending_auditevent",
+    "billing_statement",
+    "billing_closerun",
+    "billing_account",
+    "billing_posting",
+    "auth_user",
+]
+
+
+@pytest.fixture
+def admin(client: Client, db: None) -> Client:
+    client.force_login(get_user_model().objects.create_superuser("root", password="x"))
+    return client
+
+
+def page(client: Client, name: str, *args: Any, **query: Any) -> str:
+    answer = client.get(reverse(f"admin:{name}", args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_answers_when_nothing_is_there(admin: Client, name: str) -> None:
+    assert "x-" in page(admin, f"{name}_changelist")
+
+
+def test_the_desk_answers_before_anything_happened(admin: Client) -> None:
+    assert "x-alarm" in page(admin, "index")
+
+
+def test_the_loan_page_shows_its_schedule_and_pay_off(admin: Client, loan: Loan) -> None:
+    pay(loan.line, 1072_00, today(), value_on=date(2015, 10, 10), loan=loan)
+    text = page(admin, "lending_loan_change", loan.pk, as_of="2015-11-25")
+    assert "¥5,119.62" in text
+    assert "2016-03-10" in text
+
+
+def test_the_loan_page_answers_as_was_known_on_a_day(admin: Client, loan: Loan) -> None:
+    pay(loan.line, 1072_00, today(), value_on=loan.drawn_on + timedelta(24), loan=loan)
+    known = page(admin, "lending_loan_change", loan.pk, as_of="2015-10-10")
+    believed = page(
+        admin, "lending_loan_change", loan.pk, as_of="2015-10-10", known_on="2015-10-10"
+    )
+    assert "¥5,000.00" in known
+    assert "¥6,072.00" in believed
+
+
+@pytest.mark.parametrize("name", ["lending_loan", "lending_creditline", "lending_borrower"])
+def test_a_list_asks_no_more_for_more_rows(
+    admin: Client, line: CreditLine, name: str, django_assert_max_num_queries: Any
+) -> None:
+    for other in [line, *CreditLineFactory.create_batch(5, limit_fen=100_000_00)]:
+        draw(other)
+    with django_assert_max_num_queries(8) as asked:
+        page(admin, f"{name}_changelist")
+    assert not any("COUNT(" in query["sql"] and name in query["sql"] for query in asked)
+
+
+def test_a_loan_is_found_by_its_whole_number_only(admin: Client, loan: Loan) -> None:
+    assert loan.number in page(admin, "lending_loan_changelist", q=loan.number)
+    assert (
+        loan.number
+        not in page(admin, "lending_loan_changelist", q=loan.number[:4]).split("result_list")[-1]
+    )
+
+
+def test_a_loan_is_found_by_its_borrowers_phone(admin: Client, loan: Loan) -> None:
+    text = page(admin, "lending_loan_changelist", q=loan.line.borrower.phone)
+    assert loan.number in text
+    assert "_changelist_filters" not in text
