@@ -12,6 +12,7 @@ from billing.api.quotes import AskForQuote, ReadQuote
 from billing.api.repayments import Repay
 from billing.api.statements import ListStatements, ReadStatement
 from lending.api import fields, problems
+from lending.api.borrowers import RegisterBorrower
 from lending.api.lines import ReadLine
 from lending.api.operations import NoSuchOperation
 from lending.api.tokens import revoke_token, take_token
@@ -28,6 +29,7 @@ register_converter(NumberConverter, "number")
 urlpatterns = [
     path("oauth/token", take_token, name="token"),
     path("oauth/revoke", revoke_token, name="revoke-token"),
+    path("api/v1/borrowers", RegisterBorrower.as_view(), name="borrowers"),
     path("api/v1/lines/<number:borrower_number>", ReadLine.as_view(), name="line"),
     path(
         "api/v1/lines/<number:borrower_number>/statements",

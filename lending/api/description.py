@@ -23,7 +23,7 @@ WHY = {
     409: "A rule of the product refuses the deed. Nothing was done; `errors` names the rule and the way out.",
     413: "The body is longer than 64 KiB.",
     415: "The body is no application/json.",
-    422: "The Idempotency-Key was used before with another request.",
+    422: "A value breaks a rule of the product, or the Idempotency-Key was used with another request.",
 }
 _NUMBER = {"type": "string", "pattern": f"^{NUMBER}$"}
 IN_THE_ADDRESS: dict[str, tuple[Any, str]] = {

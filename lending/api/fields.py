@@ -158,7 +158,8 @@ class Input(serializers.Serializer):  # type: ignore[type-arg]
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values read. Raises BrokenInput with every field that breaks a rule."""
-        form = cls(data=given)
+        # A plain dict: of a query string the framework would take an empty value for a missing one.
+        form = cls(data=dict(given.items()))
         if form.is_valid():
             read: dict[str, Any] = form.validated_data
             return read

@@ -45,9 +45,10 @@ class Backend:
         sent = body if isinstance(body, (str, bytes)) else json.dumps(body)
         headers = {"idempotency-key": next(self._keys)} | headers
         content_type = headers.pop("content_type", "application/json")
-        return self.http.post(
-            f"/api/v1/{path}", sent, content_type=content_type, headers=self._headers(headers)
-        )
+        # The client's own `post` would decode and encode the body by the media type's charset.
+        sent = sent.encode() if isinstance(sent, str) else sent
+        headers = self._headers(headers)
+        return self.http.generic("POST", f"/api/v1/{path}", sent, content_type, headers=headers)
 
     def _headers(self, headers: dict[str, str]) -> dict[str, str]:
         usual = {"authorization": f"Bearer {self.token}", "accept-language": "en"}

@@ -1,0 +1,91 @@
+"""Borrowers over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from lending.api import fields
+from lending.api.deeds import once
+from lending.api.description import described
+from lending.api.operations import Operation
+from lending.maths import calendar
+from lending.services import borrowers, lines
+from lending.services.idempotency import Answer
+
+EXAMPLE_INPUT = {
+    "number": "u-10086",
+    "name": "张三",
+    "id_number": "110101199003074514",
+    "phone": "13800138000",
+    "language": "zh-hans",
+}
+EXAMPLE_OUTPUT = {
+    "number": "u-10086",
+    "name": "张*",
+    "id_number": "1101************14",
+    "phone": "138****8000",
+    "language": "zh-hans",
+    "line_opened_on": "2026-09-01",
+}
+
+
+class BorrowerOutput(fields.Output):
+    """A borrower. Personal data is masked."""
+
+    number = serializers.CharField(help_text="The app's own number of the person.")
+    name = serializers.CharField(source="masked_name")
+    id_number = serializers.CharField(source="masked_id_number")
+    phone = serializers.CharField(source="masked_phone")
+    language = serializers.ChoiceField(settings.LANGUAGES)
+    line_opened_on = fields.DayField(source="line.opened_on")
+
+
+class RegisterBorrower(Operation):
+    """A person, registered, with a line on which nothing can be drawn yet."""
+
+    required_scopes = ["borrowers:write"]
+
+    class Input(fields.Input):
+        """Who the person is. Stored encrypted, never said back in full."""
+
+        number = fields.NumberField(help_text="The app's own number of the person.")
+        name = fields.TextField(max_length=64, help_text="The real name, as on the ID card.")
+        id_number = fields.TextField(max_length=18, help_text="Of the resident ID card.")
+        phone = fields.TextField(max_length=20, help_text="A mobile number of the mainland.")
+        is_student = fields.FlagField(
+            default=False, help_text="Nothing is lent to university students."
+        )
+        language = serializers.ChoiceField(
+            settings.LANGUAGES, default="zh-hans", help_text="The language of statements."
+        )
+
+    @described(
+        summary="Register a borrower and open the line",
+        description="Registers a person of age once, by a valid ID number, and opens a credit line with a limit of "
+        "zero. The limit is decided in the back office.",
+        takes=Input,
+        answer=BorrowerOutput,
+        status=201,
+        problems=[409],
+        examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
+    )
+    def post(self, request: Request) -> Response:
+        """Register."""
+        given = self.Input.read(request.data)
+        return once(
+            request,
+            "register-borrower",
+            lambda: self._register(given),
+            lambda registered: f"/api/v1/lines/{registered['number']}",
+        )
+
+    def _register(self, given: dict[str, Any]) -> Answer:
+        today = calendar.today()
+        borrower = borrowers.register(**given, on=today)
+        lines.open_line(borrower=borrower, on=today)
+        return Answer(201, BorrowerOutput.write(borrower))
