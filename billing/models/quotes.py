@@ -26,7 +26,7 @@ class Quote(models.Model):
     drawn_on = models.DateField(_("drawn on"))
     instalments = models.PositiveSmallIntegerField(_("instalments"))
     total_interest_fen = models.BigIntegerField(_("total interest"))
-    annual_cost_ppm = models.IntegerField(
+    annual_cost_ppm = models.BigIntegerField(
         _("annual cost (per million)"), help_text=_("IRR-based annual rate of the cash flows.")
     )
     shown = models.JSONField(_("shown to the borrower"))

@@ -17,7 +17,8 @@ from billing.maths import segments as maths_segments
 from billing.maths.replay import replay
 from billing.maths.state import State, state
 from billing.maths.terms import Component
-from billing.models import Fact, Instalment, Position, Segment
+from billing.models import Books, Fact, Instalment, Position, Segment
+from billing.services.books import replay_as_of
 from billing.services.terms import PER_MILLION, terms_of
 from lending.models import Loan
 
@@ -83,10 +84,13 @@ def state_of(*, loan: Loan, as_of: date, known_on: date | None = None) -> State:
 
 
 def stored(*, loan: Loan) -> maths_position.Position:
-    """Read a stored position back as replay would have given it, without the facts' allocations."""
+    """Read a stored position back as replay would have given it, without the facts' allocations.
+
+    It is good from the day that the close has passed due dates through.
+    """
     row = loan.position
     return maths_position.Position(
-        replayed_as_of=row.replayed_as_of,
+        replayed_as_of=replay_as_of(Books.objects.first(), row.replayed_as_of),
         drawn_on=loan.drawn_on,
         principal_fen=loan.principal_fen,
         instalments=tuple(

@@ -18,9 +18,12 @@ from lending.errors import Refused
 from lending.maths.annual_rate import effective_annual_rate, simple_annual_rate
 from lending.maths.money import yuan
 from lending.models import Ceiling, CreditLine, ProductVersion
+from lending.services import ceilings
 
 # The late-payment example: the first instalment is paid this many days after its due date.
 EXAMPLE_DAYS_LATE = 30
+# What the column of a quote holds.
+_MOST_COST_PPM = 2**63 - 1
 
 
 class NoProduct(Refused):
@@ -67,15 +70,29 @@ class AnnualCostAboveCeiling(Refused):
     code = "annual_cost_above_ceiling"
 
 
+class IncalculableCost(Refused):
+    """The annual cost is too high to be written down."""
+
+    code = "incalculable_cost"
+    status = 422
+
+
 def quote(
-    *, line: CreditLine, principal_fen: int, instalments: int, on: date, at: datetime
+    *,
+    line: CreditLine,
+    principal_fen: int,
+    instalments: int,
+    on: date,
+    at: datetime,
+    version: ProductVersion | None = None,
 ) -> Quote:
     """Quote a draw-down of business date `on`; valid for the product version's minutes from `at`.
 
-    Raises the refusals of this module. Each call makes a new quote; nothing is held.
+    The product version is the one in force, unless one is named. Each call makes a new quote;
+    nothing is held. Raises the refusals of this module.
     """
     line = CreditLine.objects.select_related("borrower").get(pk=line.pk)
-    version = version_in_force(on)
+    version = version or version_in_force(on)
     _require_offered(version, principal_fen, instalments)
     _require_open(line, principal_fen)
     terms = terms_of(version, instalments)
@@ -113,19 +130,25 @@ def version_in_force(on: date) -> ProductVersion:
 
 
 def annual_cost_ppm(principal_fen: int, on: date, schedule: Sequence[ScheduledInstalment]) -> int:
-    """Give the IRR-based annual rate of the true cash flows, per million, rounded to the nearest."""
+    """Give the IRR-based annual rate of the true cash flows, per million, rounded to the nearest.
+
+    Raises IncalculableCost for rates beyond all reason.
+    """
     flows = [(row.due_on, row.total_fen) for row in schedule]
-    return round(effective_annual_rate(principal_fen, on, flows) * PER_MILLION)
+    try:
+        cost_ppm = round(effective_annual_rate(principal_fen, on, flows) * PER_MILLION)
+    except (ValueError, OverflowError) as error:
+        raise _incalculable() from error
+    if cost_ppm > _MOST_COST_PPM:
+        raise _incalculable()
+    return cost_ppm
 
 
 def require_cost_allowed(cost_ppm: int, on: date) -> None:
     """Raise AnnualCostAboveCeiling where the ceiling in force is passed. Source: product rules, section 10."""
-    in_force = Ceiling.objects.filter(
-        kind=Ceiling.Kind.ANNUAL_COST, effective_from__lte=on, is_on=True
-    )
-    ceiling = in_force.order_by("-effective_from").first()
-    if ceiling and cost_ppm > ceiling.value:
-        raise above_cost_ceiling(cost_ppm, ceiling.value)
+    ceiling_ppm = ceilings.in_force(kind=Ceiling.Kind.ANNUAL_COST, on=on)
+    if ceiling_ppm is not None and cost_ppm > ceiling_ppm:
+        raise above_cost_ceiling(cost_ppm, ceiling_ppm)
 
 
 def above_cost_ceiling(cost_ppm: int, ceiling_ppm: int) -> AnnualCostAboveCeiling:
@@ -166,6 +189,14 @@ def above_available(principal_fen: int, available_fen: int) -> AboveAvailable:
         way_out=_("Draw that or less."),
         field="amount",
         value=yuan(principal_fen),
+    )
+
+
+def _incalculable() -> IncalculableCost:
+    return IncalculableCost(
+        _("The annual cost of this loan is beyond any number."),
+        way_out=_("Offer a product version with a lower rate."),
+        field="annual_cost",
     )
 
 
