@@ -163,7 +163,7 @@ def _fact(deed: Deed, on: date, actor: str) -> Fact:
 
 def _require_admissible(ground: Ground, fact: Fact) -> None:
     known = ground.known[fact.loan_id]
-    new = positions.as_maths(fact, known[-1].order + 1)
+    new = positions.as_maths(fact, known[-1].order + 1 if known else 1)
     try:
         admit(ground.terms(fact.loan_id), known, new)
     except BrokenRule as broken:

@@ -1,0 +1,208 @@
+"""Hold a loan book that is to be taken over against the rules, row by row, and against what is recorded already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
+
+from django.utils.translation import gettext as _
+
+from billing.importers.book import Book, LoanRow, RefusedRow, RepaymentRow
+from billing.models import Receipt
+from lending.errors import Refused
+from lending.maths.money import yuan
+from lending.models import Borrower, Loan, ProductVersion
+from lending.models.encrypted import blind_index
+from lending.services import borrowers
+
+Problem = tuple[str, object, str]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would record, how much of the book is recorded already, and the rows refused."""
+
+    loans: list[LoanRow] = field(default_factory=list)
+    repayments: list[RepaymentRow] = field(default_factory=list)
+    loans_known: int = 0
+    repayments_known: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
+
+
+def check(*, book: Book, loans_file: PurePath, repayments_file: PurePath, on: date) -> Plan:
+    """Plan the import of a book that was read; writes nothing. `on` is today's business date.
+
+    A loan goes in whole or not at all: a refused row takes its loan, and all repayments of that loan, out.
+    """
+    known = _Known.of(book)
+    plan = Plan(refused=list(book.refused))
+    drawn_on = {row.loan_number: row.drawn_on for row in book.loans} | known.drawn_on
+    for loan in book.loans:
+        _refuse(plan, loans_file.name, loan, _wrong_with_loan(loan, known, on))
+    for repayment in book.repayments:
+        _refuse(
+            plan,
+            repayments_file.name,
+            repayment,
+            _wrong_with_repayment(repayment, known, drawn_on, on),
+        )
+    out = {row.loan_number for row in plan.refused if row.loan_number}
+    _take_out(plan, book, out, loans_file.name, repayments_file.name)
+    _sort_out_known(plan, book, known, out)
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is recorded already of the numbers that a book uses."""
+
+    loans: dict[str, Loan]
+    receipts: dict[str, Receipt]
+    numbers_by_id: dict[str, str]
+    people: dict[str, LoanRow]
+    versions: list[ProductVersion]
+
+    @classmethod
+    def of(cls, book: Book) -> _Known:
+        numbers = [row.loan_number for row in book.loans] + [
+            row.loan_number for row in book.repayments
+        ]
+        people: dict[str, LoanRow] = {}
+        numbers_by_id: dict[str, str] = {}
+        for row in book.loans:
+            people.setdefault(row.borrower_number, row)
+            numbers_by_id.setdefault(blind_index(row.id_number.upper()), row.borrower_number)
+        stored = Borrower.objects.filter(id_number_index__in=numbers_by_id)
+        numbers_by_id.update(stored.values_list("id_number_index", "number"))
+        receipts = Receipt.objects.filter(reference__in=[row.reference for row in book.repayments])
+        approved = ProductVersion.objects.filter(status=ProductVersion.Status.APPROVED)
+        return cls(
+            loans={loan.number: loan for loan in Loan.objects.filter(number__in=set(numbers))},
+            receipts={
+                receipt.reference: receipt for receipt in receipts.select_related("named_loan")
+            },
+            numbers_by_id=numbers_by_id,
+            people=people,
+            versions=list(approved.order_by("-effective_from", "-number")),
+        )
+
+    @property
+    def drawn_on(self) -> dict[str, date]:
+        return {number: loan.drawn_on for number, loan in self.loans.items()}
+
+    def version(self, on: date) -> ProductVersion | None:
+        return next((version for version in self.versions if version.effective_from <= on), None)
+
+
+def _wrong_with_loan(row: LoanRow, known: _Known, on: date) -> Iterator[Problem]:
+    """Say what is wrong with a loan's row."""
+    loan = known.loans.get(row.loan_number)
+    if loan is not None:
+        if (loan.principal_fen, loan.drawn_on, loan.instalments) != (
+            row.amount_fen,
+            row.drawn_on,
+            row.instalments,
+        ):
+            yield (
+                "loan_number",
+                row.loan_number,
+                _("is recorded already with another amount, day or count"),
+            )
+        return
+    version = known.version(row.drawn_on)
+    if row.drawn_on > on:
+        yield "drawn_on", row.drawn_on, _("is no day to come")
+    elif version is None:
+        yield "drawn_on", row.drawn_on, _("is a day on which a product version was in force")
+    else:
+        if row.amount_fen < version.min_draw_down_fen:
+            least = yuan(version.min_draw_down_fen)
+            yield "amount", yuan(row.amount_fen), _("is at least %(least)s") % {"least": least}
+        if not version.min_instalments <= row.instalments <= version.max_instalments:
+            offered = {"fewest": version.min_instalments, "most": version.max_instalments}
+            yield "instalments", row.instalments, _("is %(fewest)s to %(most)s") % offered
+    yield from _wrong_with_person(row, known)
+
+
+def _wrong_with_person(row: LoanRow, known: _Known) -> Iterator[Problem]:
+    """Say what is wrong with a row's borrower. Personal data is never repeated in a report."""
+    first = known.people[row.borrower_number]
+    if (row.name, row.id_number, row.phone, row.limit_fen) != (
+        first.name,
+        first.id_number,
+        first.phone,
+        first.limit_fen,
+    ):
+        said = _("has one name, ID number, phone and limit; line %(line)s says otherwise") % {
+            "line": first.line_no
+        }
+        yield "borrower_number", row.borrower_number, said
+    elif known.numbers_by_id[blind_index(row.id_number.upper())] != row.borrower_number:
+        yield "id_number", "", _("belongs to one borrower; another number has it already")
+    else:
+        try:
+            borrowers.check(
+                name=row.name, id_number=row.id_number, phone=row.phone, on=row.drawn_on
+            )
+        except Refused as refused:
+            yield refused.field, "", refused.rule
+
+
+def _wrong_with_repayment(
+    row: RepaymentRow, known: _Known, drawn_on: dict[str, date], on: date
+) -> Iterator[Problem]:
+    """Say what is wrong with a repayment's row."""
+    receipt = known.receipts.get(row.reference)
+    if receipt is not None:
+        number = receipt.named_loan.number if receipt.named_loan else ""
+        if (receipt.amount_fen, receipt.value_on, number) != (
+            row.amount_fen,
+            row.paid_on,
+            row.loan_number,
+        ):
+            yield (
+                "reference",
+                row.reference,
+                _("is recorded already with another amount, day or loan"),
+            )
+    elif row.loan_number not in drawn_on:
+        yield "loan_number", row.loan_number, _("names a loan of this book, or one recorded before")
+    elif row.paid_on < drawn_on[row.loan_number]:
+        said = _("is no day before the draw-down, %(day)s") % {"day": drawn_on[row.loan_number]}
+        yield "paid_on", row.paid_on, said
+    elif row.paid_on > on:
+        yield "paid_on", row.paid_on, _("is no day to come")
+
+
+def _refuse(
+    plan: Plan, file: str, row: LoanRow | RepaymentRow, problems: Iterator[Problem]
+) -> None:
+    plan.refused += [
+        RefusedRow(file, row.line_no, column, str(value), rule, row.loan_number)
+        for column, value, rule in problems
+    ]
+
+
+def _take_out(plan: Plan, book: Book, out: set[str], loans_name: str, repayments_name: str) -> None:
+    """Refuse what belongs to a refused row's loan too: half a loan would be a wrong one."""
+    rows = {(row.file, row.line_no) for row in plan.refused}
+    said = _("goes in with the whole loan, and another row of it is refused")
+    for name, kept in ((loans_name, book.loans), (repayments_name, book.repayments)):
+        plan.refused += [
+            RefusedRow(name, row.line_no, "loan_number", row.loan_number, said, row.loan_number)
+            for row in kept
+            if row.loan_number in out and (name, row.line_no) not in rows
+        ]
+    plan.refused.sort(key=lambda row: (row.file, row.line_no))
+
+
+def _sort_out_known(plan: Plan, book: Book, known: _Known, out: set[str]) -> None:
+    """Plan what stays and is new; count what is recorded already."""
+    loans = [row for row in book.loans if row.loan_number not in out]
+    repayments = [row for row in book.repayments if row.loan_number not in out]
+    plan.loans = [row for row in loans if row.loan_number not in known.loans]
+    plan.repayments = [row for row in repayments if row.reference not in known.receipts]
+    plan.loans_known = len(loans) - len(plan.loans)
+    plan.repayments_known = len(repayments) - len(plan.repayments)
