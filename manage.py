@@ -11,7 +11,6 @@ WITHOUT_SERVERS = {
     "--version",
     "makemessages",
     "compilemessages",
-    "collectstatic",
 }
 AS_OWNER = {"migrate", "makemigrations", "squashmigrations", "sqlmigrate", "showmigrations", "test"}
 

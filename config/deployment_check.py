@@ -9,10 +9,13 @@ def main() -> None:
     os.environ["BEHIND_HTTPS"] = "true"
     os.environ["DEBUG"] = "false"
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     django.setup()
-    call_command("check", deploy=True, fail_level="WARNING")
+    try:
+        call_command("check", deploy=True, fail_level="WARNING")
+    except CommandError as failure:
+        raise SystemExit(str(failure)) from failure
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def _is_orphan(process: psutil.Process) -> bool:
         mark, _, birth = process.environ().get(VARIABLE, "").partition(" ")
     except (psutil.Error, OSError):  # it ended just now, or it is somebody else's
         return False
-    return mark == checkout_mark() and birth != _birth(int(birth.split("@")[0]))
+    return bool(mark == checkout_mark() and birth != _birth(int(birth.split("@")[0])))
 
 
 def _birth(pid: int) -> str:

@@ -155,7 +155,8 @@ def _outcome(*facts: Fact) -> dict[str, Any]:
 
 def _payload(approval: Approval) -> dict[str, Any]:
     """Give the payload, or refuse one that isn't of its deed's shape."""
-    payload, wanted = approval.payload, _PAYLOADS[approval.action]
+    payload: dict[str, Any] = approval.payload
+    wanted = _PAYLOADS[approval.action]
     fits = payload.keys() == wanted.keys() and all(
         type(payload[name]) is kind for name, kind in wanted.items()
     )

@@ -79,7 +79,7 @@ def require_problem(response: Any) -> None:
 
 def require_nothing_kept() -> None:
     kept = [Quote, Receipt, Loan, IdempotencyRecord]
-    assert [model.__name__ for model in kept if model.objects.exists()] == []
+    assert [model.__name__ for model in kept if model._default_manager.exists()] == []
     assert Borrower.objects.count() == 1
 
 

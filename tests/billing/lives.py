@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -119,6 +120,6 @@ class Life:
         return loans[deed.which % len(loans)]
 
     @property
-    def decided(self) -> dict[str, object]:
+    def decided(self) -> dict[str, Any]:
         """What every guarded deed is given."""
         return {"on": self.on, "actor": "officer", "approval": self.approval}

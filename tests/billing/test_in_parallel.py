@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -49,8 +50,12 @@ def test_two_hundred_draw_downs_of_a_hundred_on_ten_thousand_give_a_hundred_loan
         for _ in range(200)
     ]
     results = at_once(
-        lambda pk=quoted.pk: draw_down.draw_down(
-            quote_id=pk, on=DRAWN_ON, at=noon(DRAWN_ON), actor="app"
+        partial(
+            draw_down.draw_down,
+            quote_id=quoted.pk,
+            on=DRAWN_ON,
+            at=noon(DRAWN_ON),
+            actor="app",
         )
         for quoted in made
     )
@@ -79,7 +84,7 @@ def test_one_payment_sent_eight_times_at_once_is_received_once(line: CreditLine)
 
 def test_eight_payments_at_once_all_count(line: CreditLine) -> None:
     loan = draw(line)
-    at_once(lambda n=n: pay(line, 134_00, DUE, f"p{n}") for n in range(8))
+    at_once(partial(pay, line, 134_00, DUE, f"p{n}") for n in range(8))
     state = positions.state_of(loan=loan, as_of=DUE)
     assert (state.due_principal_fen, state.due_interest_fen) == (0, 0)
     assert Position.objects.get().principal_unpaid_fen == 5000_00
