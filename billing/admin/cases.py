@@ -39,11 +39,11 @@ class OpenFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("closed", _("closed")), ("all", _("all"))]
+        return [("closed", _("closed cases")), ("all", _("all"))]
 
     def choices(self, changelist: Any) -> Any:
         first, *others = super().choices(changelist)
-        return [{**first, "display": _("open")}, *others]
+        return [{**first, "display": _("open cases")}, *others]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[OverdueCase]
@@ -98,7 +98,11 @@ class OverdueCaseAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("days past due"))
     def arrears(self, case: OverdueCase) -> str:
-        return badge(_("closed")) if case.closed_on else arrears_badge(case.loan.position, today())
+        return (
+            badge(_("case closed"))
+            if case.closed_on
+            else arrears_badge(case.loan.position, today())
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[OverdueCase], search_term: str

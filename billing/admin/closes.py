@@ -13,6 +13,18 @@ from billing.models import CloseRun, CloseStep
 from lending.admin.records import RecordAdmin
 from lending.templatetags.cells import badge
 
+STEP_NAMES = {
+    "pass_due_dates": _("Pass due dates"),
+    "post_accrual": _("Post the day's accrual"),
+    "age_arrears": _("Age arrears"),
+    "work_cases": _("Open and close overdue cases"),
+    "provide": _("Provide for losses"),
+    "issue_statements": _("Issue statements"),
+    "take_trial_balance": _("Take the trial balance"),
+    "prove_books": _("Prove the books"),
+    "replay_loans": _("Replay every loan"),
+}
+
 
 @admin.register(CloseRun)
 class CloseRunAdmin(RecordAdmin):
@@ -50,6 +62,7 @@ class CloseRunAdmin(RecordAdmin):
             "steps": [
                 {
                     "step": step,
+                    "name": STEP_NAMES.get(step.name, step.name),
                     "took": seconds_between(step.started_at, step.finished_at),
                     "state": _state_of(step),
                 }
@@ -70,4 +83,4 @@ def _state_of(step: CloseStep) -> str:
         return badge(_("failed"), "bad")
     if step.finished_at:
         return badge(_("done"), "good")
-    return badge(_("at work"), "wait") if step.started_at else badge(_("to come"))
+    return badge(_("at work"), "wait") if step.started_at else badge(_("not begun"))

@@ -57,7 +57,8 @@ def _number(statement: Statement) -> str:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
+    # Translators: how a date is written on a letter, in Django's date format.
+    return date_format(day, _("j F Y"))
 
 
 def _money(fen: int) -> str:

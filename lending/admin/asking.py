@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from lending.admin.forms import RequestForm
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
-from lending.services import approvals
 from lending.services.deeds import deed_of
 from lending.templatetags.cells import page_of
 
@@ -87,12 +86,9 @@ class AskingAdmin(RecordAdmin):
         form = asking.form(request.POST or None, target=target)
         if request.method == "POST" and form.is_valid():
             with refusals_in(form):
-                approval = approvals.request(
+                approval = form.ask(
                     action=asking.action,
-                    target=target,
-                    payload=form.payload(),
                     maker=request.user,  # type: ignore[arg-type]
-                    reason=form.cleaned_data["reason"],
                     evidence=self.evidence(record),
                 )
                 messages.success(request, _("Asked. Another officer has to decide it."))

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from lending.admin.columns import yuan_column
 from lending.admin.records import RecordAdmin
+from lending.admin.refusals import refusals_in
 from lending.models import Borrower
-from lending.services.borrowers import find
+from lending.services.borrowers import find, reveal
+
+
+class RevealForm(forms.Form):
+    """Why the data is needed."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @admin.register(Borrower)
@@ -52,6 +62,34 @@ class BorrowerAdmin(RecordAdmin):
     @admin.display(description=_("since"))
     def since(self, borrower: Borrower) -> Any:
         return borrower.created_at.date()
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.reveal)
+        return [path("<int:pk>/reveal/", view, name="lending_borrower_reveal"), *super().get_urls()]
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return {"may_reveal": request.user.has_perm("lending.reveal_borrower")}
+
+    def reveal(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask why; then show the page unmasked, this once. Who saw it and why is audited."""
+        borrower = self.get_object(request, str(pk))
+        if borrower is None:
+            raise Http404
+        if not request.user.has_perm("lending.reveal_borrower"):
+            raise PermissionDenied
+        form = RevealForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            with refusals_in(form):
+                seen = reveal(
+                    borrower=borrower,
+                    to=request.user,  # type: ignore[arg-type]
+                    reason=form.cleaned_data["reason"],
+                )
+                answer = self.page(request, borrower, self.page_template, revealed=seen)
+                answer.headers["Cache-Control"] = "no-store"
+                return answer
+        context = {"form": form, "title": _("Show unmasked"), "about": borrower, "target": borrower}
+        return self.page(request, borrower, "admin/lending/borrower/reveal.html", **context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Borrower], search_term: str

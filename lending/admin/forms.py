@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lending.maths.money import fen_from_yuan
+from lending.models import Approval
+from lending.services import approvals
 
 
 class YuanField(forms.CharField):
@@ -29,6 +32,18 @@ class YuanField(forms.CharField):
         except ValueError as error:
             message = _("Not an amount of yuan: %(text)s. Write 1072.00 or 1,072.00.")
             raise forms.ValidationError(message % {"text": text}) from error
+
+
+class RateField(forms.DecimalField):
+    """A rate in percent; cleans to whole parts per million: 0.05 is 500."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_digits=8, decimal_places=4, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Read the percentage exactly."""
+        percent = super().clean(value)
+        return None if percent is None else int(percent * 10_000)
 
 
 class DayField(forms.DateField):
@@ -54,3 +69,14 @@ class RequestForm(forms.Form):
     def payload(self) -> dict[str, Any]:
         """Give what is asked for, as the deed reads it."""
         return {}
+
+    def ask(self, *, action: str, maker: User, evidence: dict[str, Any]) -> Approval:
+        """Open the approval of a valid form."""
+        return approvals.request(
+            action=action,
+            target=self.target,
+            payload=self.payload(),
+            maker=maker,
+            reason=self.cleaned_data["reason"],
+            evidence=evidence,
+        )

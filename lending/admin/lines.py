@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
+from lending.admin.asking import AskingAdmin
 from lending.admin.columns import yuan_column
-from lending.admin.records import RecordAdmin
-from lending.models import CreditLine
-from lending.services import borrowers
-from lending.templatetags.cells import badge, link_to
+from lending.admin.line_forms import LINE_REQUESTS, FreezeForm
+from lending.admin.refusals import refusals_as_messages, refusals_in
+from lending.maths.calendar import today
+from lending.models import CreditLine, LineFreeze
+from lending.services import borrowers, lines
+from lending.services.actor import officer
+from lending.templatetags.cells import badge, link_to, page_of
+
+FREEZE = "lending.change_creditline"
 
 
 @admin.register(CreditLine)
-class CreditLineAdmin(RecordAdmin):
+class CreditLineAdmin(AskingAdmin):
     """A line with its limit, its freezes, and how the limit came about."""
 
     page_template = "admin/lending/creditline/page.html"
@@ -37,6 +46,7 @@ class CreditLineAdmin(RecordAdmin):
     ordering = ("-pk",)
     search_fields = ("borrower__number",)
     search_help_text = _("Borrower number, ID number, phone or whole name")
+    askings = LINE_REQUESTS
 
     limit_yuan = yuan_column("limit_fen", _("limit"))
     outstanding_yuan = yuan_column("principal_outstanding_fen", _("principal outstanding"))
@@ -53,7 +63,7 @@ class CreditLineAdmin(RecordAdmin):
 
     @admin.display(description=_("state"))
     def state(self, line: CreditLine) -> str:
-        return badge(_("frozen"), "bad") if line.is_frozen else badge(_("open"), "good")
+        return badge(_("frozen"), "bad") if line.is_frozen else badge(_("usable"), "good")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[CreditLine], search_term: str
@@ -63,5 +73,68 @@ class CreditLineAdmin(RecordAdmin):
             return queryset, False
         return queryset.filter(borrower__in=borrowers.find(term)), False
 
+    def get_urls(self) -> list[URLPattern]:
+        freeze = self.admin_site.admin_view(self.freeze)
+        unfreeze = self.admin_site.admin_view(require_POST(self.unfreeze))
+        return [
+            path("<int:pk>/freeze/", freeze, name="lending_creditline_freeze"),
+            path("<int:pk>/unfreeze/", unfreeze, name="lending_creditline_unfreeze"),
+            *super().get_urls(),
+        ]
+
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        return {"subtitle": record.borrower.masked_name}
+        return {
+            **super().page_context(request, record),
+            "title": f"{record.borrower.number} {record.borrower.masked_name}",
+            "may_freeze": request.user.has_perm(FREEZE),
+            "by_hand": record.freezes.filter(unfrozen_on=None).exclude(
+                reason=LineFreeze.Reason.OVERDUE
+            ),
+        }
+
+    def evidence(self, record: Any) -> dict[str, Any]:
+        return {
+            "as_of": today().isoformat(),
+            "principal_outstanding_fen": record.principal_outstanding_fen,
+            "held_fen": record.held_fen,
+            "is_frozen": record.is_frozen,
+        }
+
+    def freeze(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the form of a freeze; a complete one takes effect at once."""
+        line = self._line_to_freeze(request, pk)
+        form = FreezeForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            with refusals_in(form):
+                lines.freeze(
+                    line=line,
+                    reason=LineFreeze.Reason(form.cleaned_data["reason"]),
+                    note=form.cleaned_data["note"],
+                    on=today(),
+                    actor=officer(request.user),  # type: ignore[arg-type]
+                )
+                messages.success(request, _("Frozen: nothing can be drawn."))
+                return HttpResponseRedirect(page_of(line))
+        context = {"form": form, "title": _("Freeze the line"), "about": line, "target": line}
+        return self.page(request, line, "admin/lending/creditline/freeze.html", **context)
+
+    def unfreeze(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """End an officer's freeze."""
+        line = self._line_to_freeze(request, pk)
+        with refusals_as_messages(request):
+            lines.unfreeze(
+                line=line,
+                reason=LineFreeze.Reason(request.POST.get("reason", "")),
+                on=today(),
+                actor=officer(request.user),  # type: ignore[arg-type]
+            )
+            messages.success(request, _("Unfrozen."))
+        return HttpResponseRedirect(page_of(line))
+
+    def _line_to_freeze(self, request: HttpRequest, pk: int) -> CreditLine:
+        line = CreditLine.objects.select_related("borrower").filter(pk=pk).first()
+        if line is None:
+            raise Http404
+        if not request.user.has_perm(FREEZE):
+            raise PermissionDenied
+        return line

@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lending.maths.money import grouped_yuan, percent
-from lending.models import Approval
+from lending.models import Approval, ProductVersion
 
 # What the keys of requests are called, where no field of the target says it.
 NAMES = {
     "limit_fen": gettext_lazy("limit"),
-    "from_fen": gettext_lazy("limit before"),
-    "to_fen": gettext_lazy("limit after"),
+    "fen": gettext_lazy("limit"),
+    "principal_outstanding_fen": gettext_lazy("principal outstanding"),
+    "held_fen": gettext_lazy("held"),
+    "is_frozen": gettext_lazy("frozen"),
+    "effective_on": gettext_lazy("effective on"),
+    "effective_from": gettext_lazy("effective from"),
     "as_of": gettext_lazy("as of"),
     "payoff_fen": gettext_lazy("pay-off"),
     "days_past_due": gettext_lazy("days past due"),
@@ -41,7 +45,7 @@ NAMES = {
     "instalments": gettext_lazy("instalments"),
 }
 
-_COMPONENTS = ("principal", "interest", "penalty_interest", "compound_interest")
+_AMOUNTS = ("principal", "interest", "penalty_interest", "compound_interest")
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,34 @@ class Change:
 
 def changes_asked(approval: Approval, target: Model | None) -> list[Change]:
     """Compare what is asked with what stands, field by field."""
-    return [
-        Change(_name(key, target), written(key, getattr(target, key, None)), written(key, value))
-        for key, value in approval.payload.items()
+    standing = _standing(target)
+    payload = approval.payload
+    moved = [key.removeprefix("to_") for key in payload if key.startswith("to_")]
+    changes = [
+        Change(
+            _name(key, target),
+            written(key, payload.get(f"from_{key}")),
+            written(key, payload[f"to_{key}"]),
+        )
+        for key in moved
     ]
+    return changes + [
+        Change(_name(key, target), written(key, getattr(standing, key, None)), written(key, value))
+        for key, value in payload.items()
+        if key.removeprefix("to_").removeprefix("from_") not in moved
+    ]
+
+
+def _standing(target: Model | None) -> Model | None:
+    """Give what the request is compared with: of a proposed product version, the terms in force."""
+    if not isinstance(target, ProductVersion):
+        return target
+    approved = ProductVersion.objects.filter(
+        code=target.code,
+        status=ProductVersion.Status.APPROVED,
+        effective_from__lte=target.effective_from,
+    )
+    return approved.exclude(pk=target.pk).first()
 
 
 def pairs_of(json: dict[str, Any]) -> list[tuple[str, str]]:
@@ -84,7 +112,7 @@ def _written_number(key: str, value: int) -> str:
         return _("yes") if value else _("no")
     if key.endswith("_ppm"):
         return percent(value)
-    return f"¥{grouped_yuan(value)}" if key.endswith("_fen") or key in _COMPONENTS else str(value)
+    return f"¥{grouped_yuan(value)}" if key.endswith("fen") or key in _AMOUNTS else str(value)
 
 
 def _name(key: str, target: Model | None) -> str:

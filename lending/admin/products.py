@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
+from lending.admin.product_forms import ProductVersionForm, terms_to_start_from
 from lending.admin.records import RecordAdmin
+from lending.admin.refusals import refusals_in
 from lending.maths.money import grouped_yuan, percent
 from lending.models import Ceiling, ProductVersion
-from lending.templatetags.cells import badge
+from lending.templatetags.cells import badge, page_of
 
 
 @admin.register(ProductVersion)
@@ -28,6 +31,25 @@ class ProductVersionAdmin(RecordAdmin):
         "method",
         "prepayment",
     )
+
+    actions_list = ("propose",)
+
+    @action(
+        description=_("Propose a version"),
+        icon="add",
+        url_path="propose",
+        permissions=["lending.request_approve_product_version"],
+    )
+    def propose(self, request: HttpRequest) -> HttpResponse:
+        """Show the form; a complete one becomes an approval that waits for another officer."""
+        form = ProductVersionForm(request.POST or None, initial=terms_to_start_from())
+        if request.method == "POST" and form.is_valid():
+            with refusals_in(form):
+                approval = form.propose(request.user)  # type: ignore[arg-type]
+                messages.success(request, _("Asked. Another officer has to decide it."))
+                return HttpResponseRedirect(page_of(approval))
+        context = {"form": form, "title": _("Propose a version")}
+        return self.page(request, None, "admin/lending/productversion/propose.html", **context)
 
     @admin.display(description=_("version"))
     def version(self, product: ProductVersion) -> str:

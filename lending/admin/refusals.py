@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib import messages
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from lending.errors import Refused
@@ -22,7 +22,7 @@ def refusals_as_messages(request: HttpRequest) -> Iterator[None]:
 
 
 @contextmanager
-def refusals_in(form: Form) -> Iterator[None]:
+def refusals_in(form: BaseForm) -> Iterator[None]:
     """Turn a refusal inside the block into an error of the form, at its field where the form has it."""
     try:
         yield
