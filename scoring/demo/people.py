@@ -1,0 +1,82 @@
+"""Invented people with valid ID numbers, and how each of them repays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from random import Random
+
+from faker import Faker
+from stdnum.cn import ric
+
+
+class Habit(StrEnum):
+    """How a person repays."""
+
+    PUNCTUAL = "punctual"
+    EARLY = "early"
+    FORGETFUL = "forgetful"
+    STRUGGLING = "struggling"
+    GONE = "gone"
+
+
+# Chosen so that a demo of some dozen people shows every band of arrears, and mostly good ones.
+_SHARES = {
+    Habit.PUNCTUAL: 52,
+    Habit.EARLY: 18,
+    Habit.FORGETFUL: 17,
+    Habit.STRUGGLING: 9,
+    Habit.GONE: 4,
+}
+_DAYS_LATE = {
+    Habit.PUNCTUAL: (-2, 0),
+    Habit.EARLY: (-9, -1),
+    Habit.FORGETFUL: (-1, 14),
+    Habit.STRUGGLING: (5, 75),
+}
+_AREAS = ("110101", "110105", "120101", "310104", "310105")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An invented borrower-to-be. The limit is in fen."""
+
+    number: str
+    name: str
+    id_number: str
+    phone: str
+    habit: Habit
+    limit_fen: int
+
+    def days_late(self, chance: Random) -> int | None:
+        """Draw how many days after the due date this person pays; negative is before, None is never."""
+        if self.habit is Habit.GONE:
+            return None
+        earliest, latest = _DAYS_LATE[self.habit]
+        return chance.randint(earliest, latest)
+
+
+def invent(count: int, seed: int, on: date) -> Iterator[Person]:
+    """Invent people between 20 and 55 years of age on a day; the same seed gives the same people."""
+    chance = Random(seed)  # noqa: S311 - a demo is to be repeatable, not secret
+    fake = Faker("zh_CN")
+    fake.seed_instance(seed)
+    for no in range(1, count + 1):
+        born = on.replace(
+            year=on.year - chance.randint(20, 55),
+            month=chance.randint(1, 12),
+            day=chance.randint(1, 28),
+        )
+        body = f"{chance.choice(_AREAS)}{born:%Y%m%d}{no % 1000:03d}"
+        yield Person(
+            number=f"B{no:06d}",
+            name=fake.name(),
+            id_number=body + ric.calc_check_digit(body + "0"),
+            phone=f"1{chance.choice('3589')}{chance.randint(10**8, 10**9 - 1)}",
+            habit=chance.choices(list(_SHARES), weights=list(_SHARES.values()))[0],
+            limit_fen=chance.choice(
+                (3_000_00, 5_000_00, 8_000_00, 12_000_00, 20_000_00, 50_000_00)
+            ),
+        )

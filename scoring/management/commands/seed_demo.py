@@ -1,0 +1,82 @@
+"""`manage.py seed_demo --borrowers N --months M --seed S`: fill an empty database with a company at work."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from billing.services import capital
+from lending.maths.calendar import today
+from lending.models import Borrower
+from lending.services.actor import acting_as
+from scoring.demo import office, story
+
+CAPITAL_FEN = 20_000_000_00
+
+
+class Command(BaseCommand):
+    """Play the last months of an invented lender, to the present day. Refuses a database that holds borrowers."""
+
+    help = "Fill an empty database with an invented company: people, loans, payments, decisions, closes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Ask for the size of the story."""
+        parser.add_argument("--borrowers", type=_positive, default=40, metavar="N")
+        parser.add_argument("--months", type=_positive, default=6, metavar="M")
+        parser.add_argument(
+            "--seed", type=int, default=1, metavar="S", help="the same seed tells the same story"
+        )
+
+    def handle(self, *, borrowers: int, months: int, seed: int, **_options: Any) -> None:
+        """Open the company, hire its officers and play the months."""
+        if Borrower.objects.exists():
+            raise CommandError(
+                _("This database holds borrowers already; the demo fills an empty one only.")
+            )
+        through = today()
+        first_on = _months_before(through, months)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        # One transaction: a demo that is interrupted leaves an empty database, not half a company.
+        with Progress(*columns, console=Console(stderr=True)) as progress, transaction.atomic():
+            task = progress.add_task(
+                _("Days of the demo company"), total=(through - first_on).days + 1
+            )
+            with acting_as(story.ACTOR):
+                capital.open_company(on=first_on, capital_fen=CAPITAL_FEN)
+                office.hire()
+            story.play(
+                count=borrowers,
+                first_on=first_on,
+                through=through,
+                seed=seed,
+                advance=lambda: progress.advance(task),
+            )
+        people = ", ".join([*office.OFFICERS, "admin"])
+        self.stdout.write(
+            _("The demo company is open. Officers: %(people)s; password: %(password)s")
+            % {"people": people, "password": office.PASSWORD}
+        )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 100_000:
+        raise ValueError(text)
+    return number
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, 1)

@@ -1,0 +1,47 @@
+"""The demo company: a story of its own making, in equal books."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from billing.models import Fact
+from lending.models import Approval, Borrower
+from scoring.demo.people import invent
+from tests.factories import BorrowerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def seed(**options: int) -> None:
+    call_command("seed_demo", stdout=StringIO(), **options)
+
+
+def test_the_demo_company_works_and_its_books_are_equal() -> None:
+    seed(borrowers=6, months=1, seed=3)
+    assert Fact.objects.filter(kind=Fact.Kind.DRAW_DOWN).exists()
+    assert Approval.objects.filter(verdict=Approval.Verdict.OPEN).exists()
+    assert set(User.objects.values_list("username", flat=True)) >= {
+        "lin",
+        "zhou",
+        "chen",
+        "shen",
+        "admin",
+    }
+    call_command("prove_books", stdout=StringIO(), stderr=StringIO())
+
+
+def test_the_same_seed_invents_the_same_people() -> None:
+    assert list(invent(5, 7, date(2026, 1, 1))) == list(invent(5, 7, date(2026, 1, 1)))
+
+
+def test_a_database_with_borrowers_is_left_alone() -> None:
+    BorrowerFactory()
+    with pytest.raises(CommandError):
+        seed(borrowers=1, months=1)
+    assert Borrower.objects.count() == 1
