@@ -10,6 +10,7 @@ from billing.api.draw_downs import DrawDown
 from billing.api.loans import ReadLoan, ReadPayOff
 from billing.api.quotes import AskForQuote, ReadQuote
 from billing.api.repayments import Repay
+from billing.api.statement_pdfs import ReadStatementPDF
 from billing.api.statements import ListStatements, ReadStatement
 from lending.api import fields, problems
 from lending.api.borrowers import RegisterBorrower
@@ -41,6 +42,11 @@ urlpatterns = [
     path("api/v1/draw-downs", DrawDown.as_view(), name="draw-downs"),
     path("api/v1/repayments", Repay.as_view(), name="repayments"),
     path("api/v1/statements/<int:statement_id>", ReadStatement.as_view(), name="statement"),
+    path(
+        "api/v1/statements/<int:statement_id>/pdf",
+        ReadStatementPDF.as_view(),
+        name="statement-pdf",
+    ),
     path("api/v1/loans/<number:number>", ReadLoan.as_view(), name="loan"),
     path("api/v1/loans/<number:number>/pay-off", ReadPayOff.as_view(), name="pay-off"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="schema"),

@@ -53,7 +53,6 @@ class DrawDown(Operation):
         "amount at once; draw-downs in parallel never pass the limit.",
         takes=Input,
         answer=DrawDownOutput,
-        status=201,
         problems=[404, 409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )

@@ -113,7 +113,6 @@ class AskForQuote(Operation):
         "of today. Nothing is held. A draw-down names the quote and equals it.",
         takes=Input,
         answer=QuoteOutput,
-        status=201,
         problems=[404, 409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )

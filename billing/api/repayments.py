@@ -85,7 +85,6 @@ class Repay(Operation):
         "as credit balance. A late record with an earlier `paid_on` removes the overdue interest it had caused.",
         takes=Input,
         answer=RepaymentOutput,
-        status=201,
         problems=[404, 409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )

@@ -70,7 +70,6 @@ class RegisterBorrower(Operation):
         "zero. The limit is decided in the back office.",
         takes=Input,
         answer=BorrowerOutput,
-        status=201,
         problems=[409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )

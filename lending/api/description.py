@@ -103,17 +103,20 @@ def described(
     summary: str,
     description: str,
     answer: Any,
-    status: int = 200,
     takes: type[serializers.Serializer[Any]] | None = None,
     query: type[serializers.Serializer[Any]] | None = None,
     problems: Iterable[int] = (),
+    media_type: str = "application/json",
     examples: tuple[dict[str, Any] | None, Any] = (None, None),
 ) -> Callable[[Method], Method]:
     """Describe one operation. `examples` are a request's and an answer's body, `problems` its own refusals."""
+    status = 201 if takes else 200
     statuses = sorted(
         {*ALWAYS, *(WITH_A_BODY if takes else ()), *((400,) if query else ()), *problems}
     )
-    responses: dict[Any, Any] = {status: OpenApiResponse(answer, description=summary + ".")}
+    responses: dict[Any, Any] = {
+        (status, media_type): OpenApiResponse(answer, description=summary + ".")
+    }
     for refusal in statuses:
         responses[(refusal, MEDIA_TYPE)] = OpenApiResponse(
             ProblemDocument, description=WHY[refusal]
