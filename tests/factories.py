@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import factory
@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission
 from factory.django import DjangoModelFactory
 from stdnum.cn import ric
 
-from lending.models import Borrower, CapitalPool, Ceiling, CreditLine, ProductVersion
+from lending.models import Approval, Borrower, CapitalPool, Ceiling, CreditLine, ProductVersion
 from lending.models.encrypted import blind_index
 
 
@@ -91,3 +91,19 @@ class CapitalPoolFactory(DjangoModelFactory[CapitalPool]):
 
     id = 1
     lendable_fen = 1_000_000_000_00
+
+
+class ApprovalFactory(DjangoModelFactory[Approval]):
+    """A request that another officer approved."""
+
+    class Meta:
+        model = Approval
+
+    action = "billing.test"
+    target_type = "lending.loan"
+    target_id = "1"
+    reason = "agreed with the borrower"
+    maker = factory.SubFactory(OfficerFactory)
+    checker = factory.SubFactory(OfficerFactory)
+    checked_at = datetime(2015, 9, 16, tzinfo=UTC)
+    verdict = Approval.Verdict.APPROVED

@@ -10,9 +10,9 @@ from billing.services import draw_down, quotes, repayments
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Approval, CreditLine, Loan
 from tests.factories import (
+    ApprovalFactory,
     CapitalPoolFactory,
     CreditLineFactory,
-    OfficerFactory,
     ProductVersionFactory,
 )
 
@@ -71,16 +71,7 @@ def loan(line: CreditLine) -> Loan:
 @pytest.fixture
 def approval(line: CreditLine) -> Approval:
     """Have a request that another officer approved."""
-    return Approval.objects.create(
-        action="billing.test",
-        target_type="lending.loan",
-        target_id="1",
-        reason="agreed with the borrower",
-        maker=OfficerFactory(),
-        checker=OfficerFactory(),
-        checked_at=noon(DRAWN_ON),
-        verdict=Approval.Verdict.APPROVED,
-    )
+    return ApprovalFactory()
 
 
 def held(loan: Loan) -> dict[str, int]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from billing.maths.terms import Component
 from billing.models import Fact
-from billing.services import refunds, restructures, reversals, waivers, write_offs
+from billing.services import close, refunds, restructures, reversals, waivers, write_offs
 from lending.errors import Refused
 from lending.models import Approval, CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, pay
@@ -40,17 +40,21 @@ class Deed:
     which: int
 
 
-deeds = st.builds(
-    Deed,
-    kind=st.sampled_from(KINDS),
-    days_later=st.sampled_from([0, 0, 1, 7, 24, 31, 45]),
-    amount_fen=st.one_of(
-        st.integers(1, 500), st.integers(100_00, 2500_00), st.just(1072_00), st.just(9000_00)
-    ),
-    back_days=st.sampled_from([0, 0, 0, 1, 30, 60]),
-    which=st.integers(0, 5),
-)
-lives = st.lists(deeds, min_size=1, max_size=8)
+def _deeds(days_later: Sequence[int]) -> st.SearchStrategy[Deed]:
+    return st.builds(
+        Deed,
+        kind=st.sampled_from(KINDS),
+        days_later=st.sampled_from(days_later),
+        amount_fen=st.one_of(
+            st.integers(1, 500), st.integers(100_00, 2500_00), st.just(1072_00), st.just(9000_00)
+        ),
+        back_days=st.sampled_from([0, 0, 0, 1, 30, 60]),
+        which=st.integers(0, 5),
+    )
+
+
+prompt_deeds = _deeds([0, 1, 3, 9])
+lives = st.lists(_deeds([0, 0, 1, 7, 24, 31, 45]), min_size=1, max_size=8)
 
 
 @dataclass
@@ -61,6 +65,7 @@ class Life:
     approval: Approval
     on: date = DRAWN_ON
     references: list[str] = field(default_factory=list)
+    closes: bool = False
 
     def live(self, told: Sequence[Deed]) -> None:
         """Do what is told; what the rules refuse leaves nothing behind."""
@@ -70,8 +75,12 @@ class Life:
                 getattr(self, deed.kind)(deed)
 
     def pass_days(self, days: int) -> None:
-        """Let days go by."""
-        self.on += timedelta(days=days)
+        """Let days go by, each closed where this line's days are."""
+        for _ in range(days if self.closes else 0):
+            close.opened()
+            close.close_day(on=self.on)
+            self.on += timedelta(days=1)
+        self.on += timedelta(days=0 if self.closes else days)
 
     def draw(self, deed: Deed) -> None:
         draw(self.line, max(deed.amount_fen, 100_00), on=self.on, instalments=deed.which + 1)

@@ -96,10 +96,10 @@ def test_payments_beside_reversals_leave_what_a_replay_gives(
     loan = draw(line)
     facts = [pay(line, 10_00, DUE, f"p{n}").facts[0] for n in range(4)]
     undo = [
-        lambda fact=fact: reversals.reverse(fact=fact, on=DUE, actor="officer", approval=approval)
+        partial(reversals.reverse, fact=fact, on=DUE, actor="officer", approval=approval)
         for fact in facts * 2
     ]
-    results = at_once([*undo, *(lambda n=n: pay(line, 20_00, DUE, f"q{n}") for n in range(4))])
+    results = at_once([*undo, *(partial(pay, line, 20_00, DUE, f"q{n}") for n in range(4))])
     loan = Loan.objects.get(pk=loan.pk)
     replayed = positions.replay_loan(loan=loan, as_of=DUE)
     assert sum(isinstance(result, Refused) for result in results) == 4
