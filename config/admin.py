@@ -11,6 +11,10 @@ def _style(_: HttpRequest) -> str:
     return static("xiaodai/admin.css")
 
 
+def _icon(_: HttpRequest) -> str:
+    return static("xiaodai/icon.svg")
+
+
 UNFOLD = {
     "SITE_TITLE": _("Xiaodai"),
     "SITE_HEADER": _("Xiaodai"),
@@ -21,6 +25,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "BORDER_RADIUS": "6px",
     "STYLES": [_style],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "COLORS": {
         "primary": {
             "50": "#eef5fb",

@@ -107,7 +107,7 @@ def _headers() -> list[str]:
     ]
 
 
-_AMOUNTS = (
+AMOUNTS = (
     "principal_unpaid_fen",
     "next_principal_fen",
     "next_interest_fen",
@@ -121,13 +121,13 @@ _AMOUNTS = (
 def _row(row: StatementLine) -> list[str]:
     return [
         row.loan.number,
-        *(grouped_yuan(getattr(row, name)) for name in _AMOUNTS),
+        *(grouped_yuan(getattr(row, name)) for name in AMOUNTS),
         str(row.days_past_due),
     ]
 
 
 def _totals(rows: list[StatementLine]) -> list[str]:
-    return [*(grouped_yuan(sum(getattr(row, name) for row in rows)) for name in _AMOUNTS), ""]
+    return [*(grouped_yuan(sum(getattr(row, name) for row in rows)) for name in AMOUNTS), ""]
 
 
 def _texts(statement: Statement, loans: int, *, masked: bool) -> dict[str, str]:
@@ -142,7 +142,9 @@ def _texts(statement: Statement, loans: int, *, masked: bool) -> dict[str, str]:
         % {"name": borrower.masked_name if masked else borrower.name},
         "next_due_name": _("Please pay by %(day)s") % {"day": _day(statement.next_due_on)},
         "next_due_note": ngettext("for %(count)d loan", "for %(count)d loans together", loans)
-        % {"count": loans},
+        % {"count": loans}
+        if loans
+        else "",
         "overdue_name": _("Overdue, please pay now") if statement.overdue_fen else _("Overdue"),
         "overdue_note": _("It grows each day until it is paid.")
         if statement.overdue_fen
@@ -161,7 +163,11 @@ def _notes(rows: list[StatementLine]) -> list[dict[str, Any]]:
     versions = {row.loan.product_version_id: row.loan.product_version for row in rows}
     hotline = {"hotline": settings.LENDER_HOTLINE}
     return [
-        {"title": _("What it costs"), "sentences": _rates(list(versions.values()))},
+        *(
+            [{"title": _("What it costs"), "sentences": _rates(list(versions.values()))}]
+            if rows
+            else []
+        ),
         {
             "title": _("How to pay"),
             "sentences": [

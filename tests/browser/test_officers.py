@@ -1,0 +1,69 @@
+"""Officers at work in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from lending.models import CreditLine, Loan
+from tests.browser.conftest import Desk
+
+pytestmark = pytest.mark.usefixtures("officers")
+
+
+def test_a_limit_is_asked_for_by_one_officer_and_decided_by_another(
+    desk: Desk, line: CreditLine
+) -> None:
+    maker = desk.log_in("maker")
+    maker.goto(f"{desk.site}/admin/lending/creditline/{line.pk}/change/")
+    maker.click("text=Ask for another limit")
+    maker.fill("[name=limit]", "120,000.00")
+    maker.fill("[name=reason]", "Six months without a day overdue.")
+    maker.click("text=Ask for approval")
+    expect(maker.get_by_text("You asked for this yourself")).to_be_visible()
+
+    checker = desk.log_in("checker")
+    checker.click("text=Limit from 100000.00 to 120000.00")
+    expect(checker.get_by_text("Six months without a day overdue.")).to_be_visible()
+    checker.click("button:has-text('Approve')")
+    expect(checker.get_by_text("Approved and done.")).to_be_visible()
+    line.refresh_from_db()
+    assert line.limit_fen == 120_000_00
+
+
+def test_a_rejection_without_a_note_is_refused_on_the_page(desk: Desk, line: CreditLine) -> None:
+    maker = desk.log_in("maker")
+    maker.goto(f"{desk.site}/admin/lending/creditline/{line.pk}/ask/limit/")
+    maker.fill("[name=limit]", "1.00")
+    maker.fill("[name=reason]", "Asked by the borrower.")
+    maker.click("text=Ask for approval")
+    checker = desk.log_in("checker")
+    checker.goto(maker.url)
+    checker.click("button:has-text('Reject')")
+    expect(checker.get_by_text("A rejection needs a reason.")).to_be_visible()
+
+
+def test_the_loan_page_shows_its_parts_and_another_day(desk: Desk, loan: Loan) -> None:
+    page = desk.log_in("maker")
+    page.goto(f"{desk.site}/admin/lending/loan/{loan.pk}/change/")
+    page.fill("#as_of", "2015-10-10")
+    page.click("button:has-text('Show')")
+    expect(page.get_by_text("¥6,072.00")).to_be_visible()
+    page.click("summary:has-text('Interest segments')")
+    expect(page.get_by_role("columnheader", name="Accrued")).to_be_visible()
+
+
+def test_the_site_speaks_chinese_and_english(desk: Desk, loan: Loan) -> None:
+    desk.language = "zh-hans"
+    page = desk.log_in("maker")
+    expect(page.get_by_role("heading", name="今日工作台")).to_be_visible()
+    page.click("nav >> text=maker")
+    page.click("button:has-text('English')")
+    expect(page.get_by_role("heading", name="Today's desk")).to_be_visible()
+
+
+def test_nothing_is_wider_than_a_phone(desk: Desk, loan: Loan) -> None:
+    page = desk.log_in("maker")
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.goto(f"{desk.site}/admin/lending/loan/{loan.pk}/change/")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
