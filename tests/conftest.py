@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -53,4 +54,11 @@ def _acting_as_test() -> Iterator[None]:
     from lending.services.actor import acting_as
 
     with acting_as("test"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Let refusals speak the language of the code. A request chooses its own."""
+    with translation.override("en"):
         yield
