@@ -1,5 +1,5 @@
 DROP PROCEDURE leave_unaudited(regclass);
 DROP PROCEDURE audit_table(regclass, text[], text[], boolean);
 DROP FUNCTION record_change();
-DROP FUNCTION audited_columns(jsonb, jsonb, text[]);
+DROP FUNCTION without_hidden(jsonb, text[]);
 DROP FUNCTION acting_person(text);

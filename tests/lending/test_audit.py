@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from oauth2_provider.models import Application
 
 from lending.models import AuditEvent, AuditSeal, CreditLine
 from lending.services import audit
@@ -198,3 +199,10 @@ def test_the_commands_say_what_they_found(
     tamper("lending_auditevent", FORGE_ACTOR.format(sealed[2]))
     with pytest.raises(CommandError, match=str(sealed[2])):
         call_command("verify_audit")
+
+
+@pytest.mark.django_db
+def test_a_new_client_of_the_api_leaves_an_event_without_its_secret() -> None:
+    Application.objects.create(name="backend", client_secret="a secret", client_type="confidential")
+    _, _, after = changes_of("oauth2_provider_application")[-1]
+    assert (after["name"], after["client_secret"]) == ("backend", "[hidden]")
