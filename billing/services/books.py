@@ -9,7 +9,7 @@ from django.db import connection
 from billing.models import Books
 
 # Any number, as long as nothing else locks it.
-_BOOKS_LOCK = 1321
+BOOKS_LOCK = 1321
 
 
 def hold_shared() -> None:
@@ -24,7 +24,7 @@ def hold_exclusive() -> None:
 
 def _lock(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_BOOKS_LOCK])
+        cursor.execute(statement, [BOOKS_LOCK])
 
 
 def replay_as_of(books: Books | None, on: date) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,8 +15,9 @@ from billing.maths.position import Position as Replayed
 from billing.maths.replay import replay
 from billing.maths.schedule import build
 from billing.maths.terms import Terms
-from billing.models import Position
+from billing.models import Books, Position
 from billing.services import quotes
+from billing.services.books import BOOKS_LOCK
 from billing.services.terms import terms_from
 from billing.sql import statement
 from lending.errors import Refused
@@ -100,7 +101,7 @@ class _Ground(NamedTuple):
     waterfall: str
     balance_ceiling_fen: int | None
     cost_ceiling_ppm: int | None
-    passed_through: date | None
+    books_are_held: str
 
     @property
     def terms(self) -> Terms:
@@ -123,7 +124,8 @@ def draw_down(*, quote_id: UUID, on: date, at: datetime, actor: str) -> Loan:
     line, and never pass its limit.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement("draw_down_lock"), {"quote_id": quote_id, "on": on})
+        named: dict[str, Any] = {"quote_id": quote_id, "on": on, "books_lock": BOOKS_LOCK}
+        cursor.execute(statement("draw_down_lock"), named)
         row = cursor.fetchone()
         if row is None:
             raise UnknownQuote(
@@ -134,7 +136,7 @@ def draw_down(*, quote_id: UUID, on: date, at: datetime, actor: str) -> Loan:
             )
         ground = _Ground(*row)
         _require_quote(ground, quote_id, on, at)
-        _require_allowed(ground, on)
+        _require_allowed(ground)
         position = _position(ground, on)
         cursor.execute(statement("draw_down"), _values(ground, position, quote_id, on, at, actor))
         drawn = cursor.fetchone()
@@ -172,8 +174,8 @@ def _require_quote(ground: _Ground, quote_id: UUID, on: date, at: datetime) -> N
         )
 
 
-def _require_allowed(ground: _Ground, on: date) -> None:
-    """Refuse what the line, the law or the books don't allow. Source: product rules, sections 9 and 10."""
+def _require_allowed(ground: _Ground) -> None:
+    """Refuse what the line or the law don't allow. Source: product rules, sections 9 and 10."""
     if ground.is_student:
         raise quotes.students()
     if ground.is_frozen:
@@ -192,21 +194,11 @@ def _require_allowed(ground: _Ground, on: date) -> None:
             field="amount",
             value=yuan(balance_fen),
         )
-    if ground.passed_through is not None and on <= ground.passed_through:
-        raise DayClosed(
-            _("The books are closed for this day."),
-            way_out=_("Draw on a day after %(day)s.") % {"day": ground.passed_through},
-            field="on",
-            value=on.isoformat(),
-        )
 
 
 def _position(ground: _Ground, on: date) -> Replayed:
     """Replay the loan's first fact: its position is what is stored."""
-    since = (
-        on if ground.passed_through is None else max(on, ground.passed_through + timedelta(days=1))
-    )
-    return replay(ground.terms, [Fact(FactKind.DRAW_DOWN, on, 1, ground.principal_fen)], since)
+    return replay(ground.terms, [Fact(FactKind.DRAW_DOWN, on, 1, ground.principal_fen)], on)
 
 
 def _values(
@@ -224,7 +216,6 @@ def _values(
         "actor": actor,
         "instalments": ground.instalments,
         "next_unpaid_due_on": position.next_unpaid_due_on,
-        "replayed_as_of": position.replayed_as_of,
         "nos": [row.no for row in rows],
         "due_ons": [row.due_on for row in rows],
         "principals_fen": [row.principal_fen for row in rows],
@@ -238,7 +229,14 @@ def _values(
 
 
 def _why_not(ground: _Ground, on: date) -> Refused:
-    """Say which of the two guards of draw_down.sql refused."""
+    """Say which of the guards of draw_down.sql refused."""
+    if Books.objects.filter(passed_through__gte=on).exists():
+        return DayClosed(
+            _("The books are closed for this day."),
+            way_out=_("Draw on a day that is still open."),
+            field="on",
+            value=on.isoformat(),
+        )
     if Position.objects.filter(line_id=ground.line_id, next_unpaid_due_on__lt=on).exists():
         return LineOverdue(
             _("A loan of the line is overdue; nothing can be drawn."),

@@ -1,7 +1,7 @@
 -- Book a draw-down on a locked line: loan, fact, position, instalments, segments, posting, event and sums.
 -- What the ORM could not do: twelve writes in one round trip, each given its foreign keys by the one before.
--- It writes nothing and returns no row where the line has an overdue loan or the lendable capital would be
--- passed; the caller then asks which. The capital is guarded here because all lines share its one row:
+-- It writes nothing and returns no row where the books are closed for the day, the line has an overdue loan or the
+-- lendable capital would be passed; the caller then asks which. The capital is guarded here because all lines share its one row:
 -- its lock is held for this statement and the commit only.
 WITH pool AS (
     UPDATE lending_capitalpool
@@ -11,6 +11,7 @@ WITH pool AS (
           SELECT FROM billing_position late
           WHERE late.line_id = %(line_id)s AND late.next_unpaid_due_on < %(on)s
       )
+      AND NOT EXISTS (SELECT FROM billing_books books WHERE books.passed_through >= %(on)s)
     RETURNING id
 ), loan AS (
     INSERT INTO lending_loan (id, number, line_id, product_version_id, principal_fen, drawn_on, instalments, created_at)
@@ -30,7 +31,7 @@ WITH pool AS (
         books, replayed_as_of, last_fact_id
     )
     SELECT fact.loan_id, %(line_id)s, %(version_id)s, %(principal_fen)s, 0, 0, 0, 0, %(next_unpaid_due_on)s,
-           'on', %(replayed_as_of)s, fact.id
+           'on', %(on)s, fact.id
     FROM fact
 ), instalment AS (
     INSERT INTO billing_instalment (

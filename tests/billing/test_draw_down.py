@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from billing.models import Fact, Posting, Segment, Transfer
-from billing.services import draw_down, positions, quotes
+from billing.services import close, draw_down, positions, quotes
 from lending.models import CapitalPool, CreditLine, Loan, OutboxEvent
 from tests.billing.conftest import DRAWN_ON, draw, noon
 
@@ -91,3 +91,10 @@ def test_a_draw_down_is_two_statements(line: CreditLine, django_assert_num_queri
     )
     with django_assert_num_queries(4):  # type: ignore[operator]  # a savepoint and its release are the test's
         draw_down.draw_down(quote_id=quoted.pk, on=DRAWN_ON, at=noon(DRAWN_ON), actor="app")
+
+
+def test_nothing_is_drawn_on_a_day_that_the_close_has_begun(line: CreditLine, loan: Loan) -> None:
+    close.opened()
+    close.close_day(on=DRAWN_ON)
+    with pytest.raises(draw_down.DayClosed):
+        draw(line, 1000_00)
