@@ -10,7 +10,7 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
-_COUNTRY = re.compile(r"(?:\+|00)86", re.ASCII)
+_COUNTRY = re.compile(r"^(?:\+|00)86", re.ASCII)
 _FILLERS = re.compile(r"[\s\-()]")
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙●", "·"))
 _LONGEST_NAME = 60
