@@ -85,7 +85,5 @@ class Command(BaseCommand):
         )
         with Progress(*columns, console=Console(stderr=True)) as progress, acting_as(ACTOR):
             task = progress.add_task(_("Recording"), total=rows)
-            book_import.carry_out(
-                plan=plan, on=today(), actor=ACTOR, advance=lambda: progress.advance(task)
-            )
+            book_import.carry_out(plan=plan, actor=ACTOR, advance=lambda: progress.advance(task))
         self.stdout.write(_("Recorded: %(rows)s rows.") % {"rows": rows})
