@@ -1,6 +1,10 @@
 """A deed is done once for one key."""
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from billing.models import Quote, Receipt
 from lending.models import Loan
@@ -68,3 +72,30 @@ def test_two_clients_may_choose_the_same_key(backend, backend_with, line):
 def test_a_fact_names_the_client_that_caused_it(backend, line):
     loan = Loan.objects.get(number=backend.draw())
     assert loan.facts.get().actor == "client:app"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_sent_many_times_at_once_has_one_effect(backend, line):
+    quote = backend.post("quotes", wanted()).json()["id"]
+
+    def draw(_: int) -> Any:
+        try:
+            return backend.post("draw-downs", {"quote": quote}, idempotency_key="a")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(draw, range(16)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["loan_number"] for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
+    assert Loan.objects.count() == 1
+
+
+def test_a_draw_down_takes_ten_statements_its_token_and_key_included(
+    backend, line, django_assert_num_queries
+):
+    quote = backend.post("quotes", wanted()).json()["id"]
+    # Token; savepoint, lock, key; savepoint, lock and read, book, release; answer; release.
+    with django_assert_num_queries(10):
+        backend.post("draw-downs", {"quote": quote})
