@@ -30,7 +30,7 @@ check: install catalogues ## lint, types, layers, migrations, settings, texts
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m config.deployment_check
+	BEHIND_HTTPS=true DEBUG=false $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m config.catalogues check
 
 bench: install catalogues ## build a book of a million loans once and print the ratios
