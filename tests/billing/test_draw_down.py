@@ -6,8 +6,9 @@ import pytest
 
 from billing.models import Fact, Posting, Segment, Transfer
 from billing.services import close, draw_down, positions, quotes
-from lending.models import CapitalPool, CreditLine, Loan, OutboxEvent
+from lending.models import CapitalPool, Ceiling, CreditLine, Loan, OutboxEvent
 from tests.billing.conftest import DRAWN_ON, draw, noon
+from tests.factories import CeilingFactory
 
 
 def test_the_loan_has_the_schedule_of_the_product_rules(loan: Loan) -> None:
@@ -98,3 +99,28 @@ def test_nothing_is_drawn_on_a_day_that_the_close_has_begun(line: CreditLine, lo
     close.close_day(on=DRAWN_ON)
     with pytest.raises(draw_down.DayClosed):
         draw(line, 1000_00)
+
+
+def test_one_person_never_owes_more_than_the_ceiling(line: CreditLine, loan: Loan) -> None:
+    CeilingFactory(kind=Ceiling.Kind.BALANCE, value=7000_00)
+    with pytest.raises(draw_down.BalanceAboveCeiling):
+        draw(line, 1000_01)
+
+
+def test_a_line_frozen_since_the_quote_gives_nothing(line: CreditLine) -> None:
+    quoted = quotes.quote(
+        line=line, principal_fen=1000_00, instalments=3, on=DRAWN_ON, at=noon(DRAWN_ON)
+    )
+    CreditLine.objects.update(is_frozen=True)
+    with pytest.raises(quotes.LineFrozen):
+        draw_down.draw_down(quote_id=quoted.pk, on=DRAWN_ON, at=noon(DRAWN_ON), actor="app")
+
+
+def test_a_quote_whose_schedule_was_touched_is_refused(line: CreditLine) -> None:
+    quoted = quotes.quote(
+        line=line, principal_fen=1000_00, instalments=1, on=DRAWN_ON, at=noon(DRAWN_ON)
+    )
+    quoted.shown["instalments"][0]["interest_fen"] -= 1
+    quoted.save()
+    with pytest.raises(draw_down.QuoteDiffers):
+        draw_down.draw_down(quote_id=quoted.pk, on=DRAWN_ON, at=noon(DRAWN_ON), actor="app")
