@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from lending.errors import Refused
-from lending.models import IdempotencyRecord
 
 # One lock a client and key, of a 64-bit hash: a rare collision makes two requests wait, no more.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+# Each deed over the API pays for these two; through the ORM they took a tenth of a draw-down's time.
+_KNOWN = """
+SELECT operation, request_hash, status, body FROM lending_idempotencyrecord WHERE client = %s AND key = %s
+"""
+_KEEP = """
+INSERT INTO lending_idempotencyrecord (client, key, operation, request_hash, status, body, made_at)
+VALUES (%s, %s, %s, %s, %s, %s::jsonb, clock_timestamp())
+"""
 
 
 class KeyUsedOtherwise(Refused):
@@ -32,6 +40,15 @@ class Answer:
     replayed: bool = False
 
 
+class _Known(NamedTuple):
+    """The row that `_KNOWN` reads, in its order. The body is JSON as a text."""
+
+    operation: str
+    request_hash: str
+    status: int
+    body: str
+
+
 def run(
     *,
     client: str,
@@ -45,30 +62,24 @@ def run(
     The same key waits for the first request and gets its answer. A refused effect stores nothing:
     the same key may try again. Raises KeyUsedOtherwise for another operation or body.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCK, [f"idempotency:{client}:{key}"])
-        known = IdempotencyRecord.objects.filter(client=client, key=key).first()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK, [f"idempotency:{client}:{key}"])
+        cursor.execute(_KNOWN, [client, key])
+        known = cursor.fetchone()
         if known is not None:
-            return _again(known, operation, request_hash)
+            return _again(_Known(*known), key, operation, request_hash)
         answer = effect()
-        IdempotencyRecord.objects.create(
-            client=client,
-            key=key,
-            operation=operation,
-            request_hash=request_hash,
-            status=answer.status,
-            body=answer.body,
-        )
+        body = json.dumps(answer.body, ensure_ascii=False)
+        cursor.execute(_KEEP, [client, key, operation, request_hash, answer.status, body])
         return answer
 
 
-def _again(known: IdempotencyRecord, operation: str, request_hash: str) -> Answer:
+def _again(known: _Known, key: str, operation: str, request_hash: str) -> Answer:
     if (known.operation, known.request_hash) != (operation, request_hash):
         raise KeyUsedOtherwise(
             _("This Idempotency-Key came before with another request."),
             way_out=_("Send a new key with a new request, and the same key only to repeat one."),
             field="Idempotency-Key",
-            value=known.key,
+            value=key,
         )
-    return Answer(known.status, known.body, replayed=True)
+    return Answer(known.status, json.loads(known.body), replayed=True)
