@@ -1,5 +1,6 @@
 """What `make run` starts: servers, tables, the demo company, then web, worker and beat until Ctrl-C."""
 
+import multiprocessing
 import os
 import shlex
 import signal
@@ -9,41 +10,70 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from honcho.manager import Manager
+from honcho.process import Popen, Process
 from rich.console import Console
-from rich.status import Status
 
+from config.demo import fill_empty_database, logins_of_demo
 from config.leftovers import end_leftovers, mark_of_this_run
 from config.setting_up import bring_up_schema, hold_servers
 
 HOST = "127.0.0.1"
 LONGEST_START_SECONDS = 60
 ASKED_TO_STOP = {128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGHUP}
+# Root's worker warns of itself in ten lines; here it is the machine's owner who tries the project.
+CELERY = '{python} -W "ignore:You\'re running the worker" -m celery --quiet --app config'
 PROCESSES = {
-    "web": "{python} -m gunicorn config.wsgi --bind {host}:{port} --workers 2 --threads 4 --log-level warning",
-    "worker": "{python} -m celery --app config worker --concurrency 2 --loglevel WARNING",
-    "beat": "{python} -m celery --app config beat --loglevel WARNING",
+    "web": "{python} -m gunicorn config.wsgi --bind fd://{listener} --workers 2 --threads 4 --log-level warning",
+    "worker": CELERY + " worker --concurrency 2 --loglevel WARNING",
+    "beat": CELERY + " beat --loglevel WARNING",
 }
+
+
+class Inheriting(Process):  # type: ignore[misc]
+    """A process that is handed the socket on which the site listens."""
+
+    def __init__(self, listener: int, cmd: str, **options: Any) -> None:
+        super().__init__(cmd, **options)
+        self._child_ctor = partial(Popen, pass_fds=[listener])
+
+
+class Processes(Manager):  # type: ignore[misc]
+    """Web, worker and beat, which Ctrl-C or the end of one of them stops together."""
+
+    def __init__(self, listener: int) -> None:
+        super().__init__()
+        self._process_ctor = partial(Inheriting, listener)
+        environment = os.environ | mark_of_this_run()
+        for name, command in PROCESSES.items():
+            filled = command.format(python=shlex.quote(sys.executable), listener=listener)
+            self.add_process(name, filled, env=environment)
 
 
 def main() -> None:
     """Bring everything up, announce it, and stay until a signal or a process ends it."""
+    for asked in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked, signal.default_int_handler)  # as Ctrl-C: what was begun is cleaned up
     console = Console(highlight=False)
     port = read_port(os.environ.get("PORT", "8000"))
     end_leftovers()
-    refuse_taken(port)
+    listener = listen(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    with console.status("Setting up") as status:
-        say = progress(console, status)
-        hold_servers(say)
-        bring_up_schema(say)
-        fill_empty_database(say)
-        say("Starting web, worker and beat")
-    manager = start_processes(port)
-    threading.Thread(target=announce, args=(console, port), daemon=True).start()
-    manager.loop()
-    sys.exit(0 if manager.returncode in ASKED_TO_STOP else manager.returncode)
+    say = progress(console)
+    hold_servers(say)
+    bring_up_schema(say)
+    fill_empty_database(say)
+    logins = logins_of_demo()
+    say("Starting web, worker and beat")
+    multiprocessing.set_start_method("fork")  # or the listening socket would not be inherited
+    processes = Processes(listener.fileno())
+    signal.signal(signal.SIGHUP, lambda *_: processes.terminate())
+    threading.Thread(target=announce, args=(console, port, logins), daemon=True).start()
+    processes.loop()
+    sys.exit(0 if processes.returncode in ASKED_TO_STOP else processes.returncode)
 
 
 def read_port(text: str) -> int:
@@ -55,68 +85,45 @@ def read_port(text: str) -> int:
     return int(text)
 
 
-def refuse_taken(port: int) -> None:
-    """Stop before any work is done where another program listens on the port."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as failure:
-            raise SystemExit(
-                f"Port {port} can't be used ({failure.strerror}). Stop what listens there, or choose another: "
-                f"`make run PORT={port + 1 if port < 65535 else 8000}`."
-            ) from failure
+def listen(port: int) -> socket.socket:
+    """Take the port before any work is done, and keep it: nobody else can come in between.
+
+    Who calls while the set-up is at work waits for the answer.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError as failure:
+        raise SystemExit(
+            f"Port {port} can't be used ({failure.strerror}). Stop what listens there, or choose another: "
+            f"`make run PORT={port + 1 if port < 65535 else 8000}`."
+        ) from failure
+    return listener
 
 
-def progress(console: Console, status: Status) -> Callable[[str], None]:
-    """Return a function that shows the step at work, and how long each earlier one took."""
+def progress(console: Console) -> Callable[[str], None]:
+    """Return a function that announces a step and when it began."""
     began = time.monotonic()
 
     def say(step: str) -> None:
         console.print(f"[dim]{time.monotonic() - began:5.1f} s[/]  {step}")
-        status.update(step)
 
     return say
 
 
-def fill_empty_database(say: Callable[[str], None]) -> None:
-    """Fill a database without borrowers with the demo company."""
-    from django.core.management import call_command, get_commands
-
-    from lending.models import Borrower
-
-    if "seed_demo" in get_commands() and not Borrower.objects.exists():
-        say("Filling the empty database with the demo company")
-        call_command("seed_demo")
-
-
-def start_processes(port: int) -> Manager:
-    """Start the three kinds of process, which Ctrl-C or the end of one of them stops together."""
-    manager = Manager()
-    environment = os.environ | mark_of_this_run()
-    for name, command in PROCESSES.items():
-        filled = command.format(python=shlex.quote(sys.executable), host=HOST, port=port)
-        manager.add_process(name, filled, env=environment)
-    signal.signal(signal.SIGHUP, lambda *_: manager.terminate())
-    return manager
-
-
-def announce(console: Console, port: int) -> None:
-    """Print the address once the site answers there."""
+def announce(console: Console, port: int, logins: list[str]) -> None:
+    """Print the address and the logins once the site answers there."""
     address = f"http://{HOST}:{port}/admin/"
-    deadline = time.monotonic() + LONGEST_START_SECONDS
-    while not answers(address) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    console.print(f"\n[bold green]Xiaodai is at {address}[/]   (Ctrl-C stops it)")
-
-
-def answers(address: str) -> bool:
-    """Tell whether a page can be fetched."""
     try:
-        with urllib.request.urlopen(address, timeout=LONGEST_START_SECONDS):
-            return True
-    except OSError:
-        return False
+        urllib.request.urlopen(address, timeout=LONGEST_START_SECONDS).close()
+    except OSError as failure:
+        console.print(f"[bold red]{address} does not answer: {failure}[/]")
+        return
+    shown = logins or ["Make a first officer with `manage.py createsuperuser`."]
+    console.print(f"\n[bold green]Xiaodai is at {address}[/]   (Ctrl-C stops it)")
+    console.print("".join(f"    {line}\n" for line in shown))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,103 @@
+"""The embedded servers live as long as somebody uses them, whatever happens to whom."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from config.embedded import places
+from config.embedded.server import runs
+
+USER = """
+import sys
+from config.embedded import lease, {module}
+lease.hold(["{server}"], say=lambda _text: None)
+print({module}._pid(), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder with servers of its own, which are gone after the test."""
+    shutil.copytree(places.CHECKOUT / "config", tmp_path / "config")
+    yield tmp_path
+    subprocess.run([sys.executable, "-m", "config.reset"], cwd=tmp_path, check=True)
+
+
+@contextmanager
+def user(checkout: Path, server: str = "Valkey") -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Use a server until the end of the block; give the user's process and the server's number."""
+    process = begin_to_use(checkout, server)
+    try:
+        yield process, number_told_by(process)
+    finally:
+        process.communicate()
+
+
+def begin_to_use(checkout: Path, server: str) -> subprocess.Popen[str]:
+    code = USER.format(server=server, module={"Valkey": "valkey", "PostgreSQL": "postgres"}[server])
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=checkout,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def number_told_by(process: subprocess.Popen[str]) -> int:
+    assert process.stdout is not None
+    return int(process.stdout.readline())
+
+
+@pytest.mark.parametrize("server", ["PostgreSQL", "Valkey"])
+def test_whoever_leaves_last_stops_the_server(checkout: Path, server: str) -> None:
+    with user(checkout, server) as (_, number):
+        with user(checkout, server) as (_, found):
+            assert found == number
+        assert runs(number)
+    assert not runs(number)
+
+
+def test_two_who_start_at_once_share_one_server(checkout: Path) -> None:
+    both = [begin_to_use(checkout, "Valkey") for _ in range(2)]
+    numbers = {number_told_by(process) for process in both}
+    for process in both:
+        process.communicate()
+    assert len(numbers) == 1
+    assert not runs(numbers.pop())
+
+
+def test_what_a_killed_user_left_is_used_and_stopped_by_the_next(checkout: Path) -> None:
+    with user(checkout) as (process, number):
+        process.kill()
+    assert runs(number)
+    with user(checkout) as (_, found):
+        assert found == number
+    assert not runs(number)
+
+
+def test_a_killed_server_is_started_anew_with_its_data(checkout: Path) -> None:
+    with user(checkout, "PostgreSQL") as (_, number):
+        psutil.Process(number).kill()
+    with user(checkout, "PostgreSQL") as (_, again):
+        assert again != number
+
+
+def test_nobody_else_may_enter_the_folders_of_data_and_sockets(checkout: Path) -> None:
+    with user(checkout):
+        told = "from config.embedded import places, valkey; print(places.socket_folder(), valkey.data_folder())"
+        done = subprocess.run(
+            [sys.executable, "-c", told], cwd=checkout, capture_output=True, text=True, check=True
+        )
+        assert [oct(os.stat(folder).st_mode & 0o777) for folder in done.stdout.split()] == [
+            "0o700",
+            "0o700",
+        ]
