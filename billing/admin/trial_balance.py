@@ -34,6 +34,7 @@ class AccountAdmin(RecordAdmin):
         as_of = day_asked(request, "as_of") or today()
         rows = trial_balance(as_of=as_of)
         context = {
+            "opts": None,
             "title": _("Trial balance"),
             "as_of": as_of,
             "groups": _by_group(rows),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesRadioFilter
+from unfold.views import ChangeList
 
 from lending.admin.payloads import changes_asked, pairs_of
 from lending.admin.records import RecordAdmin
@@ -26,6 +27,18 @@ from lending.services.waiting import waiting_for
 from lending.templatetags.cells import badge
 
 _KINDS = {"open": "wait", "approved": "good", "rejected": "bad", "withdrawn": ""}
+
+# What a deed is called in a list; its own words, with amounts, stand on the request's page.
+DEED_NAMES = {
+    "lending.change_limit": gettext_lazy("limit change"),
+    "lending.approve_product_version": gettext_lazy("product version"),
+    "billing.reverse": gettext_lazy("reversal"),
+    "billing.waive": gettext_lazy("waiver"),
+    "billing.restructure": gettext_lazy("restructure"),
+    "billing.charge_off": gettext_lazy("charge-off"),
+    "billing.write_off": gettext_lazy("write-off"),
+    "billing.refund": gettext_lazy("refund of a credit balance"),
+}
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -45,6 +58,22 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset
 
 
+class ApprovalList(ChangeList):
+    """A page of requests with what each is about, found at once for each kind of target."""
+
+    result_list: Any
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        page = self.result_list = list(self.result_list)
+        for target_type in {approval.target_type for approval in page}:
+            named = [approval for approval in page if approval.target_type == target_type]
+            rows = apps.get_model(target_type)._base_manager.select_related()  # noqa: SLF001 - public
+            found = {str(pk): row for pk, row in rows.in_bulk([a.target_id for a in named]).items()}
+            for approval in named:
+                approval.target = found.get(approval.target_id)
+
+
 @admin.register(Approval)
 class ApprovalAdmin(RecordAdmin):
     """A request for a guarded deed, kept whatever became of it."""
@@ -53,14 +82,18 @@ class ApprovalAdmin(RecordAdmin):
     when_empty = gettext_lazy(
         "Requests are made on the page of a loan, a line or a product version."
     )
-    list_display = ("what", "reason_in_short", "maker", "made_at", "state", "checker")
+    list_display = ("what", "about", "reason_in_short", "maker", "made_at", "state", "checker")
     list_select_related = ("maker", "checker")
     list_filter = (WaitingFilter, ("verdict", ChoicesRadioFilter))
     ordering = ("-pk",)
 
     @admin.display(description=gettext_lazy("what is asked"))
-    def what(self, approval: Approval) -> str:
-        return deed_of(approval.action).describe(approval)
+    def what(self, approval: Approval) -> Any:
+        return DEED_NAMES.get(approval.action, approval.action)
+
+    @admin.display(description=gettext_lazy("about"))
+    def about(self, approval: Any) -> str:
+        return str(approval.target or "–")
 
     @admin.display(description=gettext_lazy("reason"))
     def reason_in_short(self, approval: Approval) -> str:
@@ -70,10 +103,15 @@ class ApprovalAdmin(RecordAdmin):
     def state(self, approval: Approval) -> str:
         return badge(approval.get_verdict_display(), _KINDS[approval.verdict])
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ApprovalList
+
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         target = target_of(record)
+        words = deed_of(record.action).describe(record)
         return {
-            "title": self.what(record),
+            "title": words,
+            "original": words,
             "target": target,
             "state": self.state(record),
             "changes": changes_asked(record, target),

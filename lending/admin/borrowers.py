@@ -85,9 +85,7 @@ class BorrowerAdmin(RecordAdmin):
                     to=request.user,  # type: ignore[arg-type]
                     reason=form.cleaned_data["reason"],
                 )
-                answer = self.page(request, borrower, self.page_template, revealed=seen)
-                answer.headers["Cache-Control"] = "no-store"
-                return answer
+                return self.page(request, borrower, self.page_template, revealed=seen)
         context = {"form": form, "title": _("Show unmasked"), "about": borrower, "target": borrower}
         return self.page(request, borrower, "admin/lending/borrower/reveal.html", **context)
 

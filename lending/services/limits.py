@@ -113,7 +113,9 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
 
 def describe_change(approval: Approval) -> str:
     """Say what a request asks for, to the checker."""
-    return _("Limit from %(before)s to %(after)s yuan") % {
+    line = CreditLine.objects.select_related("borrower").get(pk=approval.target_id)
+    return _("Limit of %(line)s from %(before)s to %(after)s yuan") % {
+        "line": line.borrower.number,
         "before": yuan(approval.payload["from_fen"]),
         "after": yuan(approval.payload["to_fen"]),
     }
