@@ -29,6 +29,7 @@ check: install catalogues ## lint, types, layers, migrations, settings, texts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m config.lengths
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	BEHIND_HTTPS=true DEBUG=false $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m config.catalogues check

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from config.demo import fill_empty_database, logins_of_demo
 from config.leftovers import end_leftovers, mark_of_this_run
-from config.setting_up import bring_up_schema, hold_servers
+from config.setting_up import bring_up_schema, hold_servers, require_broker, require_database
 
 HOST = "127.0.0.1"
 LONGEST_START_SECONDS = 60
@@ -65,6 +65,8 @@ def main() -> None:
     say = progress(console)
     hold_servers(say)
     bring_up_schema(say)
+    require_database()
+    require_broker()
     fill_empty_database(say)
     logins = logins_of_demo()
     say("Starting web, worker and beat")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from config.embedded import lease
 from config.embedded.server import ServerFailed
 
+OLDEST_POSTGRES = 15
+
 
 def say_nothing(text: str) -> None:
     """Take a line of progress and drop it."""
@@ -20,6 +22,32 @@ def hold_servers(say: Callable[[str], None] = say_nothing) -> None:
         raise SystemExit(str(failure)) from failure
 
 
+def require_database() -> None:
+    """Stop with a clear message where the database can't be reached, or is older than it may be."""
+    from django.db import DatabaseError, NotSupportedError, connection
+
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, NotSupportedError) as failure:
+        raise SystemExit(f"The database can't be used. {str(failure).strip()}") from failure
+    if connection.pg_version < OLDEST_POSTGRES * 10_000:  # type: ignore[attr-defined]
+        raise SystemExit(
+            f"This is PostgreSQL {connection.pg_version // 10_000}; "  # type: ignore[attr-defined]
+            f"{OLDEST_POSTGRES} or newer is needed. Let DATABASE_URL name one."
+        )
+
+
+def require_broker() -> None:
+    """Stop with a clear message where REDIS_URL names no server that answers."""
+    import redis
+    from django.conf import settings
+
+    try:
+        redis.from_url(settings.CACHES["default"]["LOCATION"]).ping()
+    except redis.RedisError as failure:
+        raise SystemExit(f"The queue can't be used. REDIS_URL: {failure}") from failure
+
+
 def bring_up_schema(say: Callable[[str], None] = say_nothing) -> None:
     """Apply the migrations that the database lacks, as the schema's owner. May run twice at once."""
     import django
@@ -32,6 +60,7 @@ def bring_up_schema(say: Callable[[str], None] = say_nothing) -> None:
 
     django.setup()
     with acting_as("system:migrate"), as_owner():
+        require_database()
         executor = MigrationExecutor(connection)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return

@@ -28,7 +28,8 @@ PASSWORD = "a long enough password"
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
-        pytest.skip("needs a Chromium: install it, or name one in CHROMIUM")
+        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
+        refuse("needs a Chromium: install it, or name one in CHROMIUM")
     # Playwright's own loop would make Django believe that it runs inside an asynchronous program.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
