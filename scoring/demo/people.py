@@ -30,10 +30,11 @@ _SHARES = {
     Habit.STRUGGLING: 9,
     Habit.GONE: 4,
 }
+# A payment before the due date is a prepayment, which pays no instalment: the punctual pay on the day itself.
 _DAYS_LATE = {
-    Habit.PUNCTUAL: (-2, 0),
-    Habit.EARLY: (-9, -1),
-    Habit.FORGETFUL: (-1, 14),
+    Habit.PUNCTUAL: (0, 0),
+    Habit.EARLY: (0, 0),
+    Habit.FORGETFUL: (0, 14),
     Habit.STRUGGLING: (5, 75),
 }
 _AREAS = ("110101", "110105", "120101", "310104", "310105")
@@ -51,7 +52,7 @@ class Person:
     limit_fen: int
 
     def days_late(self, chance: Random) -> int | None:
-        """Draw how many days after the due date this person pays; negative is before, None is never."""
+        """Draw how many days after the due date this person pays; None is never."""
         if self.habit is Habit.GONE:
             return None
         earliest, latest = _DAYS_LATE[self.habit]

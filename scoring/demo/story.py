@@ -116,11 +116,17 @@ def _plan_payments(diary: _Diary, loan: Loan, person: Person) -> None:
 
 
 def _pay(diary: _Diary, loan: Loan, day: date) -> None:
-    """Pay what is due, or the next instalment where nothing is due yet; early birds settle it all."""
+    """Pay what is due; early birds settle the whole loan."""
     stands = positions.state_of(loan=loan, as_of=day)
-    amount_fen = stands.payoff_fen
-    if diary.habits[loan.line_id].habit is not Habit.EARLY:
-        amount_fen = min(amount_fen, _due_fen(loan, day) or _next_fen(loan, day))
+    if diary.habits[loan.line_id].habit is Habit.EARLY:
+        amount_fen = stands.payoff_fen
+    else:
+        amount_fen = (
+            stands.due_principal_fen
+            + stands.due_interest_fen
+            + stands.penalty_interest_fen
+            + stands.compound_interest_fen
+        )
     if amount_fen <= 0:
         return
     diary.receipts += 1
@@ -133,18 +139,3 @@ def _pay(diary: _Diary, loan: Loan, day: date) -> None:
         reference=f"DEMO{diary.receipts:06d}",
         actor=ACTOR,
     )
-
-
-def _due_fen(loan: Loan, day: date) -> int:
-    stands = positions.state_of(loan=loan, as_of=day)
-    return (
-        stands.due_principal_fen
-        + stands.due_interest_fen
-        + stands.penalty_interest_fen
-        + stands.compound_interest_fen
-    )
-
-
-def _next_fen(loan: Loan, day: date) -> int:
-    row = loan.instalment_rows.filter(due_on__gt=day, principal_fen__gt=0).order_by("no").first()
-    return row.principal_fen + row.interest_fen if row else 0
