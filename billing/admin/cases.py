@@ -66,7 +66,7 @@ class OverdueCaseAdmin(RecordAdmin):
         "phone",
         "arrears",
         "unpaid_yuan",
-        "opened_on",
+        "opened",
         "closed_on",
         "officer",
     )
@@ -95,6 +95,10 @@ class OverdueCaseAdmin(RecordAdmin):
     @admin.display(description=gettext_lazy("phone"))
     def phone(self, case: OverdueCase) -> str:
         return case.loan.line.borrower.masked_phone
+
+    @admin.display(description=gettext_lazy("Case opened on"))
+    def opened(self, case: OverdueCase) -> date:
+        return case.opened_on
 
     @admin.display(description=gettext_lazy("days past due"))
     def arrears(self, case: OverdueCase) -> str:
