@@ -7,8 +7,12 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 
-def _style(_: HttpRequest) -> str:
+def _pages(_: HttpRequest) -> str:
     return static("xiaodai/admin.css")
+
+
+def _controls(_: HttpRequest) -> str:
+    return static("xiaodai/controls.css")
 
 
 def _icon(_: HttpRequest) -> str:
@@ -24,7 +28,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": False,
     "BORDER_RADIUS": "6px",
-    "STYLES": [_style],
+    "STYLES": [_pages, _controls],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "COLORS": {
         "primary": {
