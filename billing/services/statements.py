@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.db import connection
+from django.db.models import Max, Min
 
+from billing.models import Position
 from billing.services.work_list import IdRange, Step, ranges
 from billing.sql import statement
 from lending.models import ProductVersion
@@ -31,10 +33,11 @@ def _lines_due(on: date) -> Iterator[int]:
 
 def issue(on: date, first_id: int, last_id: int) -> int:
     """Issue the statements of a range of lines. Gives the rows written; none where all are there already."""
+    of_lines = Position.objects.filter(line__id__range=(first_id, last_id))
+    loans = of_lines.aggregate(first_loan_id=Min("loan_id"), last_loan_id=Max("loan_id"))
+    values = {"on": on, "first_id": first_id, "last_id": last_id} | loans
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement("issue_statements"), {"on": on, "first_id": first_id, "last_id": last_id}
-        )
+        cursor.execute(statement("issue_statements"), values)
         return int(cursor.rowcount)
 
 

@@ -1,10 +1,11 @@
 -- Issue the statements of a range of lines with their rows, how each loan stands on the day: that day's facts counted,
 -- interest through the day before. What the ORM could not do: compute and insert both tables from one snapshot.
+-- The range of loans says nothing that the lines don't; it lets the planner read each table from one place to another.
 -- Interest that the schedule counts on, and that the days from the statement on have yet to earn, is not owed yet.
 WITH stands AS MATERIALIZED (
     SELECT position.loan_id, position.line_id, position.principal_unpaid_fen, position.next_unpaid_due_on, loan.drawn_on
     FROM billing_position AS position
-    JOIN lending_loan AS loan ON loan.id = position.loan_id
+    JOIN lending_loan AS loan ON loan.id = position.loan_id AND loan.id BETWEEN %(first_loan_id)s AND %(last_loan_id)s
     JOIN lending_productversion AS version ON version.id = position.product_version_id
     WHERE position.line_id BETWEEN %(first_id)s AND %(last_id)s
       AND version.due_day = extract(day FROM %(on)s::date)
@@ -23,6 +24,7 @@ WITH stands AS MATERIALIZED (
            sum(compound_interest_fen - compound_interest_settled_fen) AS compound_interest_fen
     FROM stands
     JOIN billing_instalment AS instalment ON instalment.loan_id = stands.loan_id
+        AND instalment.loan_id BETWEEN %(first_loan_id)s AND %(last_loan_id)s
     GROUP BY instalment.loan_id
 ), earned AS (
     SELECT loan_id, component,
@@ -31,7 +33,7 @@ WITH stands AS MATERIALIZED (
                   ELSE (balance_fen * rate_ppm * (ends_on - starts_on) + 500000) / 1000000 END AS fen
     FROM stands
     JOIN billing_segment AS segment USING (loan_id)
-    WHERE ends_on > %(on)s OR ends_on IS NULL
+    WHERE (ends_on > %(on)s OR ends_on IS NULL) AND loan_id BETWEEN %(first_loan_id)s AND %(last_loan_id)s
 ), bearing AS (
     SELECT loan_id,
            sum(fen) FILTER (WHERE component = 'interest') AS interest_fen,
@@ -53,6 +55,7 @@ WITH stands AS MATERIALIZED (
     JOIN owed ON owed.loan_id = stands.loan_id
     LEFT JOIN bearing ON bearing.loan_id = stands.loan_id
     LEFT JOIN billing_instalment AS next ON next.loan_id = stands.loan_id AND next.no = owed.next_no
+        AND next.loan_id BETWEEN %(first_loan_id)s AND %(last_loan_id)s
 ), periods AS MATERIALIZED (
     SELECT line_id, coalesce(last.issued_on + 1, drawn_on) AS period_from
     FROM (SELECT line_id, min(drawn_on) AS drawn_on FROM stands GROUP BY line_id) AS line
@@ -67,6 +70,7 @@ WITH stands AS MATERIALIZED (
     FROM stands
     JOIN periods ON periods.line_id = stands.line_id
     JOIN billing_fact AS fact ON fact.loan_id = stands.loan_id
+        AND fact.loan_id BETWEEN %(first_loan_id)s AND %(last_loan_id)s
         AND fact.recorded_on BETWEEN periods.period_from AND %(on)s
         AND fact.kind IN ('repayment', 'recovery', 'reversal')
     LEFT JOIN billing_fact AS undone ON undone.id = fact.reverses_id

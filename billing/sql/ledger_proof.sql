@@ -14,16 +14,16 @@ WITH aside AS MATERIALIZED (
     WHERE arrears.ends_on IS NULL AND arrears.non_accrual
 ), accrued AS (
     SELECT product_version_id, component, sum(
-        (balance_fen * rate_ppm * (least(ends_on, books.accrued_through + 1) - starts_on) + 500000) / 1000000) AS fen
-    FROM billing_segment, billing_books AS books
-    WHERE starts_on <= books.accrued_through
+        (balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000) AS fen
+    FROM billing_segment
+    WHERE starts_on <= (SELECT accrued_through FROM billing_books)
     GROUP BY product_version_id, component
 ), accrued_aside AS (
     SELECT aside.product_version_id, aside.books, segment.component, sum(
-        (balance_fen * rate_ppm * (least(ends_on, books.accrued_through + 1) - starts_on) + 500000) / 1000000) AS fen
+        (balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000) AS fen
     FROM aside
-    JOIN billing_segment AS segment ON segment.loan_id = aside.loan_id, billing_books AS books
-    WHERE starts_on <= books.accrued_through
+    JOIN billing_segment AS segment ON segment.loan_id = aside.loan_id
+    WHERE starts_on <= (SELECT accrued_through FROM billing_books)
     GROUP BY aside.product_version_id, aside.books, segment.component
 ), stands AS (
     SELECT product_version_id,

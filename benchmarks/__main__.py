@@ -1,0 +1,54 @@
+"""`make bench`: build a book of a million loans once, and print the ratios.
+
+LOANS=100000 tries it on a smaller book. Needs the embedded servers, whose superuser it loads the book as.
+"""
+
+import os
+import sys
+import time
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.measure import Ratio
+from benchmarks.setting import act, prepare
+
+LOANS = int(os.environ.get("LOANS", "1000000"))
+MOST_WORKER_MIB = 400
+
+
+def main() -> None:
+    """Measure and print. Exits 1 where a limit isn't kept."""
+    console = Console(highlight=False, width=160)
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        console.print(f"[dim]{time.monotonic() - began:7.1f} s[/]  {text}")
+
+    prepare()
+    with act():
+        rows = measure(say)
+    table = Table(title=f"{LOANS:,} loans")
+    for heading in ("what", "work", "yardstick", "ratio", "limit", "kept"):
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*row.row())
+    console.print(table)
+    sys.exit(0 if all(row.kept for row in rows) else 1)
+
+
+def measure(say: object) -> list[Ratio]:
+    """Give every ratio of the book, growth from a tenth of its loans included."""
+    from benchmarks import closes, draw_downs, growth
+
+    rows, here = growth.of_book(LOANS, say)
+    rows += growth.against_a_tenth(LOANS, here, say)
+    peak = closes.worker_peak_mib(here.database)
+    rows.append(
+        Ratio("peak memory of the worker, MiB", f"{peak:.0f} MiB", "1 MiB", peak, MOST_WORKER_MIB)
+    )
+    return rows + draw_downs.ratios(here.ordinary, say)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""The benchmark's book: a million active loans in a database of its own, built once.
+
+The lives are loaded by COPY and multiplied inside the database, with checks of foreign keys and audit switched off
+for the load alone: the book is right by construction, and `prove_books` is clean on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from benchmarks.lives import OPENED_ON, TENTH, Habit, Life, accruals, lives
+from billing.services.positions import columns_of, instalment_row, segment_row
+from billing.services.terms import terms_of
+from config.database import as_owner
+from config.embedded import places, postgres
+from lending.models import ProductVersion
+from lending.models.encrypted import encrypt
+
+# Lines without a loan, to draw on.
+FREE_LINES = 40_000
+_SHARES = {Habit.PAID: 0.9, Habit.MISSED: 0.09, Habit.NEVER: 0.01}
+
+
+def superuser(database: str) -> psycopg.Connection[Any]:
+    """Connect to a database of the embedded server as its superuser."""
+    return psycopg.connect(
+        host=str(places.socket_folder()),
+        port=postgres.PORT,
+        dbname=database,
+        user=postgres.SUPERUSER,
+        autocommit=True,
+    )
+
+
+def use(database: str) -> None:
+    """Let Django work on a database of the embedded server from now on."""
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = database
+
+
+def exists(database: str) -> bool:
+    """Say whether a database is there."""
+    with superuser("postgres") as session:
+        found = session.execute("SELECT FROM pg_database WHERE datname = %s", [database]).fetchone()
+    return found is not None
+
+
+def ensure(loans: int, say: Any) -> str:
+    """Build the book of so many loans unless it is there. Gives the database's name."""
+    database = f"xiaodai_bench_{loans}"
+    if not exists(database):
+        draft = f"{database}_draft"
+        with superuser("postgres") as session:
+            session.execute(f"DROP DATABASE IF EXISTS {draft}")
+            session.execute(f"CREATE DATABASE {draft} OWNER {postgres.OWNER}")
+        _build(draft, loans, say)
+        rename(draft, database)
+    return database
+
+
+def copy(database: str, target: str) -> None:
+    """Make a copy of a database."""
+    connection.close()
+    with superuser("postgres") as session:
+        session.execute(f"DROP DATABASE IF EXISTS {target}")
+        session.execute(
+            f"CREATE DATABASE {target} TEMPLATE {database} OWNER {postgres.OWNER} STRATEGY FILE_COPY"
+        )
+
+
+def rename(database: str, target: str) -> None:
+    """Give a database another name."""
+    connection.close()
+    with superuser("postgres") as session:
+        session.execute(f"ALTER DATABASE {database} RENAME TO {target}")
+
+
+def _build(database: str, loans: int, say: Any) -> None:
+    use(database)
+    say(f"Building a book of {loans:,} loans: tables")
+    with as_owner():
+        call_command("migrate", verbosity=0)
+    versions = _versions()
+    say("Replaying the lives")
+    led = list(lives([terms_of(version, 1) for version in versions]))
+    counts = _counts(led, loans)
+    with superuser(database) as session:
+        session.execute("SET session_replication_role = replica")
+        session.execute("SET work_mem = '512MB'")
+        session.execute("SELECT set_config('xiaodai.actor', 'system:benchmark', false)")
+        session.execute(_script("book_tables"))
+        _load(session, led, counts, versions)
+        for statement in _script("book_rows").split(";\n"):
+            if statement.strip():
+                title = statement.strip().split("\n", 1)[0].removeprefix("-- ")
+                say(f"  {title}")
+                session.execute(statement)
+        session.execute("DROP SCHEMA bench CASCADE")
+        say("  vacuum")
+        session.execute("VACUUM (ANALYZE)")
+
+
+def _script(name: str) -> str:
+    return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _versions() -> list[ProductVersion]:
+    """Approve two product versions, one of each method."""
+    from lending.services.actor import acting_as
+
+    with acting_as("system:benchmark"):
+        return [
+            ProductVersion.objects.create(
+                code=f"bench-{method.replace('_', '-')}",
+                number=1,
+                name="Xiaodai",
+                status=ProductVersion.Status.APPROVED,
+                effective_from=OPENED_ON,
+                method=method,
+            )
+            for method in ProductVersion.Method.values
+        ]
+
+
+def _counts(led: list[Life], loans: int) -> list[int]:
+    """Share the loans over the lives of each habit, as evenly as whole numbers allow."""
+    counts = [0] * len(led)
+    for habit, share in _SHARES.items():
+        peers = [n for n, life in enumerate(led) if life.habit is habit]
+        wanted = round(loans * share)
+        for place, n in enumerate(peers):
+            counts[n] = wanted * (place + 1) // len(peers) - wanted * place // len(peers)
+    return counts
+
+
+def _load(
+    session: psycopg.Connection[Any],
+    led: list[Life],
+    counts: list[int],
+    versions: list[ProductVersion],
+) -> None:
+    """COPY the lives, and what the ledger accrued for all of them."""
+    before = TENTH - timedelta(days=1)
+    personal = ("张三", "110105199003070015", "13800000000")
+    settings_row = (OPENED_ON, before, TENTH, FREE_LINES, *map(encrypt, personal))
+    _copy(session, "bench.setting", [settings_row])
+    _copy(session, "bench.life", _life_rows(led, counts, versions))
+    _copy(
+        session,
+        "bench.fact",
+        (
+            (n, f.order, f.kind, f.value_on, f.amount_fen, f.reference)
+            for n, life in enumerate(led)
+            for f in life.facts
+        ),
+    )
+    _copy(
+        session,
+        "bench.instalment",
+        (
+            (n, *instalment_row(row))
+            for n, life in enumerate(led)
+            for row in life.position.instalments
+        ),
+    )
+    _copy(
+        session,
+        "bench.segment",
+        ((n, *segment_row(row)) for n, life in enumerate(led) for row in life.position.segments),
+    )
+    _copy(
+        session,
+        "bench.arrears",
+        (
+            (n, row.band, row.asset_class, row.non_accrual, row.starts_on, row.ends_on)
+            for n, life in enumerate(led)
+            for row in life.arrears
+        ),
+    )
+    events = [
+        (n, place, event) for n, life in enumerate(led) for place, event in enumerate(life.events)
+    ]
+    _copy(session, "bench.event", ((n, place, event.kind, event.on) for n, place, event in events))
+    _copy(
+        session,
+        "bench.entry",
+        (
+            (n, place, e.debit, e.credit, e.amount_fen)
+            for n, place, event in events
+            for e in event.entries
+        ),
+    )
+    sums = accruals(list(zip(led, counts, strict=True)))
+    _copy(
+        session,
+        "bench.accrual",
+        ((versions[v].pk, on, debit, credit, fen) for (v, on, debit, credit), fen in sums.items()),
+    )
+
+
+def _life_rows(
+    led: list[Life], counts: list[int], versions: list[ProductVersion]
+) -> Iterator[Sequence[Any]]:
+    for n, (life, loans) in enumerate(zip(led, counts, strict=True)):
+        columns = columns_of(life.position)
+        yield (
+            n,
+            versions[life.version].pk,
+            life.drawn_on,
+            life.instalments,
+            life.position.principal_fen,
+            columns["principal_unpaid_fen"],
+            columns["interest_settled_fen"],
+            columns["next_unpaid_due_on"],
+            loans,
+        )
+
+
+def _copy(session: psycopg.Connection[Any], table: str, rows: Iterable[Sequence[Any]]) -> None:
+    with session.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as sink:
+        for row in rows:
+            sink.write_row([value.value if hasattr(value, "value") else value for value in row])
