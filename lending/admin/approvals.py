@@ -8,7 +8,13 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +33,8 @@ from lending.services.waiting import waiting_for
 from lending.templatetags.cells import badge
 
 _KINDS = {"open": "wait", "approved": "good", "rejected": "bad", "withdrawn": ""}
+_VERDICTS = ("approve", "reject", "withdraw")
+_NOTHING_SEEN = "-"
 
 # What a deed is called in a list; its own words, with amounts, stand on the request's page.
 DEED_NAMES = {
@@ -135,6 +143,8 @@ class ApprovalAdmin(RecordAdmin):
             raise Http404
         if not self.has_view_permission(request, approval):
             raise PermissionDenied
+        if request.POST.get("verdict") not in _VERDICTS:
+            return HttpResponseBadRequest()
         with refusals_as_messages(request):
             messages.success(request, _decided(request, pk))
         return HttpResponseRedirect("../change/")
@@ -144,7 +154,8 @@ def _decided(request: HttpRequest, pk: int) -> str:
     officer, note = request.user, request.POST.get("note", "")
     verdict = request.POST.get("verdict")
     if verdict == "approve":
-        seen = request.POST.get("seen_hash", "")
+        # Here a checker always decides from a page; without its hash nothing was seen.
+        seen = request.POST.get("seen_hash") or _NOTHING_SEEN
         approvals.approve(approval_id=pk, checker=officer, on=today(), note=note, seen_hash=seen)  # type: ignore[arg-type]
         return _("Approved and done.")
     if verdict == "reject":

@@ -121,10 +121,13 @@ class CreditLineAdmin(AskingAdmin):
     def unfreeze(self, request: HttpRequest, pk: int) -> HttpResponse:
         """End an officer's freeze."""
         line = self._line_to_freeze(request, pk)
+        reason = request.POST.get("reason", "")
+        if reason not in LineFreeze.Reason.values:
+            raise Http404
         with refusals_as_messages(request):
             lines.unfreeze(
                 line=line,
-                reason=LineFreeze.Reason(request.POST.get("reason", "")),
+                reason=LineFreeze.Reason(reason),
                 on=today(),
                 actor=officer(request.user),  # type: ignore[arg-type]
             )
