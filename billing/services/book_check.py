@@ -10,7 +10,10 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from billing.importers.book import Book, LoanRow, RefusedRow, RepaymentRow
+from billing.maths.facts import Fact, FactKind
+from billing.maths.replay import replay
 from billing.models import Receipt
+from billing.services.terms import terms_of
 from lending.errors import Refused
 from lending.maths.money import yuan
 from lending.models import Borrower, Loan, ProductVersion
@@ -22,12 +25,16 @@ Problem = tuple[str, object, str]
 
 @dataclass(slots=True)
 class Plan:
-    """What an import would record, how much of the book is recorded already, and the rows refused."""
+    """What an import would record, how much of the book is recorded already, and the rows refused.
+
+    `unpaid_fen` is the principal that the loans to record leave unpaid.
+    """
 
     loans: list[LoanRow] = field(default_factory=list)
     repayments: list[RepaymentRow] = field(default_factory=list)
     loans_known: int = 0
     repayments_known: int = 0
+    unpaid_fen: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
 
 
@@ -51,6 +58,7 @@ def check(*, book: Book, loans_file: PurePath, repayments_file: PurePath, on: da
     out = {row.loan_number for row in plan.refused if row.loan_number}
     _take_out(plan, book, out, loans_file.name, repayments_file.name)
     _sort_out_known(plan, book, known, out)
+    plan.unpaid_fen = _unpaid_fen(plan, known)
     return plan
 
 
@@ -206,3 +214,24 @@ def _sort_out_known(plan: Plan, book: Book, known: _Known, out: set[str]) -> Non
     plan.repayments = [row for row in repayments if row.reference not in known.receipts]
     plan.loans_known = len(loans) - len(plan.loans)
     plan.repayments_known = len(repayments) - len(plan.repayments)
+
+
+def _unpaid_fen(plan: Plan, known: _Known) -> int:
+    """Sum the principal that the new loans leave unpaid after all their repayments."""
+    facts = {
+        row.loan_number: [Fact(FactKind.DRAW_DOWN, row.drawn_on, 0, row.amount_fen)]
+        for row in plan.loans
+    }
+    for order, paid in enumerate(plan.repayments, 1):
+        if paid.loan_number in facts:
+            fact = Fact(FactKind.REPAYMENT, paid.paid_on, order, paid.amount_fen)
+            facts[paid.loan_number].append(fact)
+    unpaid_fen = 0
+    for row in plan.loans:
+        version = known.version(row.drawn_on)
+        if version is not None:
+            stands = replay(terms_of(version, row.instalments), facts[row.loan_number], date.max)
+            unpaid_fen += sum(
+                part.principal_fen - part.principal_settled_fen for part in stands.instalments
+            )
+    return unpaid_fen

@@ -1,4 +1,4 @@
-"""Take over a loan book: record it day by day as it happened, all of it or nothing."""
+"""Take over a loan book that was checked: record it day by day as it happened."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from billing.services.book_check import Plan
 from billing.services.facts import Deed
 from billing.services.quotes import version_in_force
 from lending.errors import Refused
+from lending.maths.money import yuan
 from lending.models import CapitalPool, CreditLine, Loan
 from lending.services import borrowers, lines
 
@@ -29,24 +30,25 @@ class CapitalTooSmall(Refused):
 
 
 def carry_out(*, plan: Plan, actor: str, advance: Advance) -> None:
-    """Record what a plan holds, in one transaction, each fact on its own day as far as the books allow.
+    """Record what a plan holds, each fact on its own day as far as the books allow.
 
     Where the books are behind a day, the days before it are closed first, one by one: arrears, accrual and
     statements come out as if the book had been kept here. Where they are further, facts are recorded on the first
-    open day and correct the past. `advance` is called after each row. Raises CapitalTooSmall, and whatever a
-    service refuses; then nothing is kept.
+    open day and correct the past. The facts of a day go in together; whoever is interrupted checks and
+    carries out again, and goes on where it stopped. `advance` is called after each row. Raises CapitalTooSmall
+    before anything is recorded.
     """
+    _require_capital(plan)
     drawn, paid = _by_day(plan)
-    with transaction.atomic():
-        for day in sorted(drawn.keys() | paid.keys()):
-            recorded_on = _open_day(day)
+    for day in sorted(drawn.keys() | paid.keys()):
+        recorded_on = _open_day(day)
+        with transaction.atomic():
             for loan in drawn.get(day, []):
                 _draw(loan, recorded_on, actor)
                 advance()
             for repayment in paid.get(day, []):
                 _repay(repayment, recorded_on, actor)
                 advance()
-        _require_capital()
 
 
 def _by_day(plan: Plan) -> tuple[dict[date, list[LoanRow]], dict[date, list[RepaymentRow]]]:
@@ -123,12 +125,13 @@ def _repay(row: RepaymentRow, recorded_on: date, actor: str) -> None:
     )
 
 
-def _require_capital() -> None:
+def _require_capital(plan: Plan) -> None:
     pool = CapitalPool.objects.get()
-    if pool.outstanding_fen > pool.lendable_fen:
+    outstanding_fen = pool.outstanding_fen + plan.unpaid_fen
+    if outstanding_fen > pool.lendable_fen:
         raise CapitalTooSmall(
             _("The book's unpaid principal passes the lendable capital."),
             way_out=_("Have capital paid in first."),
             field="amount",
-            value=f"{pool.outstanding_fen} > {pool.lendable_fen}",
+            value=f"{yuan(outstanding_fen)} > {yuan(pool.lendable_fen)}",
         )
