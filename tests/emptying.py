@@ -35,7 +35,8 @@ WHERE attrelid = format('first_rows.%%I', %s::text)::regclass AND attnum > 0 AND
 
 
 @contextmanager
-def _owner() -> Iterator[psycopg.Cursor]:
+def owner() -> Iterator[psycopg.Cursor]:
+    """Log in to the test database as the owner of its tables."""
     login = settings.DATABASE_OWNER
     who = {
         "host": login["HOST"],
@@ -63,7 +64,7 @@ def _tables(cursor: psycopg.Cursor) -> list[sql.Identifier]:
 
 def remember_first_rows() -> None:
     """Keep a copy of every table that the migrations filled."""
-    with _owner() as cursor:
+    with owner() as cursor:
         cursor.execute("DROP SCHEMA IF EXISTS first_rows CASCADE")
         cursor.execute("CREATE SCHEMA first_rows")
         for (name,) in cursor.execute(TABLES).fetchall():
@@ -75,7 +76,7 @@ def remember_first_rows() -> None:
 def empty_database_after(_test: object) -> None:
     """Remove all rows but those that the migrations made. Sequences go on counting."""
     connection.close()
-    with _owner() as cursor:
+    with owner() as cursor:
         tables = _tables(cursor)
         triggers = cursor.execute(TRIGGERS).fetchall()
         for table, trigger, _firing in triggers:

@@ -118,6 +118,7 @@ def close_day(*, on: date, announce: Announce = _to_nobody) -> CloseRun:
     for step in STEPS:
         _take(run, step, announce)
     _finish(run)
+    run.refresh_from_db()
     return run
 
 
