@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from billing.models import (
     Arrears,
@@ -193,3 +194,15 @@ def test_the_close_of_an_ordinary_day_asks_few_queries(
     close_through(DRAWN_ON)
     with django_assert_max_num_queries(110):
         close.close_day(on=DRAWN_ON + timedelta(days=1))
+
+
+def test_the_register_of_a_day_sums_to_its_posting(line: CreditLine, loan: Loan) -> None:
+    draw(line, 777_77, on=DRAWN_ON)
+    close_through(DRAWN_ON + timedelta(days=2))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(accrued_fen) FROM accrual_register(%s)", [DRAWN_ON + timedelta(days=2)]
+        )
+        (registered_fen,) = cursor.fetchone()
+    posted = Transfer.objects.filter(posting__key__endswith=f":{DRAWN_ON + timedelta(days=2)}")
+    assert registered_fen == sum(posted.values_list("amount_fen", flat=True))
