@@ -7,12 +7,21 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 
-from billing.models import Posting
+from billing.models import Fact, Posting
 from lending.admin.records import RecordAdmin
 from lending.templatetags.cells import link_to
+
+# What a posting is for stands before the first colon of its key.
+KINDS = {
+    **dict(Fact.Kind.choices),
+    "accrual": _("accrual"),
+    "capital": _("capital paid in"),
+    "provision": _("provision"),
+}
 
 
 @admin.register(Posting)
@@ -21,13 +30,18 @@ class PostingAdmin(RecordAdmin):
 
     page_template = "admin/billing/posting/page.html"
     when_empty = _("Every money event posts here; nothing has happened yet.")
-    list_display = ("key", "posted_on", "value_on", "loan_link", "text")
+    list_display = ("key", "posted_on", "value_on", "loan_link", "kind")
     list_select_related = ("loan",)
     list_filter = (("posted_on", RangeDateFilter),)
     list_filter_submit = True
     ordering = ("-pk",)
     search_fields = ("key",)
     search_help_text = _("A posting's key, or a loan's number")
+
+    @admin.display(description=_("kind"))
+    def kind(self, posting: Posting) -> str:
+        kind = KINDS.get(posting.key.partition(":")[0])
+        return capfirst(kind) if kind else posting.text
 
     @admin.display(description=_("loan"))
     def loan_link(self, posting: Posting) -> str:
@@ -43,4 +57,7 @@ class PostingAdmin(RecordAdmin):
         return (keyed if keyed.exists() else queryset.filter(loan__number=term)), False
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        return {"transfers": record.transfers.select_related("debit", "credit")}
+        return {
+            "kind": self.kind(record),
+            "transfers": record.transfers.select_related("debit", "credit"),
+        }

@@ -39,7 +39,7 @@ class Statement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.line_id} {self.issued_on}"
+        return str(self.issued_on)
 
 
 class StatementLine(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ class RecordAdmin(ModelAdmin):
     when_empty: str | Promise = ""
     paginator = InfinitePaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
     list_per_page = 50
     list_fullwidth = True
     sortable_by = ()

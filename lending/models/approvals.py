@@ -80,4 +80,4 @@ class Approval(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.target_type} {self.target_id}"
+        return f"#{self.pk}"
