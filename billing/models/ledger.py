@@ -107,10 +107,10 @@ class Transfer(models.Model):
 
 
 class TrialBalance(models.Model):
-    """What one account held, by product version, after the close of a day: Σ debits − Σ credits. Never changed.
+    """What one account held, by product version, at the end of a day: Σ debits − Σ credits. Never changed.
 
-    It holds the postings up to `Books.balanced_through_id`, so that a day's proof adds up that day's postings
-    and not all that ever were. Postings without a product version have a row of their own.
+    It holds the postings of the day and before, up to `Books.balanced_through_id`, so that a day's proof adds up
+    that day's postings and not all that ever were. Postings without a product version have a row of their own.
     """
 
     closed_on = models.DateField(_("closed on"))

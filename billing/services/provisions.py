@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from billing.maths.chart import Chart
 from billing.maths.entries import Entry
 from billing.models import Provision, ProvisionRate
 from billing.services import ledger, trial_balance
+from billing.services.as_known import as_known_on
+from billing.services.books import hold_exclusive
 from billing.services.work_list import ONE_PIECE, IdRange, Step
 from billing.sql import statement
 from lending.maths.money import round_half_up
@@ -30,18 +33,24 @@ def _plan(on: date) -> Sequence[IdRange]:
 
 
 def _provide(on: date, _first_id: int, _last_id: int) -> int:
-    """Keep what is required by class, and bring the allowance to it. A month already provided for stays."""
+    """Keep what is required by class, and bring the allowance to it, also where nothing is lent any more.
+
+    A month already provided for stays. What is recorded after the day belongs to the next month.
+    """
     if Provision.objects.filter(month_end_on=on).exists():
         return 0
-    required = _required(on)
+    hold_exclusive()
+    with as_known_on(on, Q()):
+        required = _required(on)
     Provision.objects.bulk_create(required)
-    by_version: dict[int, int] = defaultdict(int)
+    missing_fen: Counter[int] = Counter()
     for row in required:
-        by_version[row.product_version_id] += row.required_fen
-    held = trial_balance.balances_now()
-    for version_id, required_fen in by_version.items():
-        allowance_fen = -held.get((int(Chart.LOAN_LOSS_ALLOWANCE), version_id), 0)
-        _bring_allowance(on, version_id, required_fen - allowance_fen)
+        missing_fen[row.product_version_id] += row.required_fen
+    for (account, version_id), held_fen in trial_balance.balances(on=on).items():
+        if account == Chart.LOAN_LOSS_ALLOWANCE and version_id is not None:
+            missing_fen[version_id] += held_fen
+    for version_id, fen in missing_fen.items():
+        _bring_allowance(on, version_id, fen)
     return len(required)
 
 

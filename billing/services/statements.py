@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
-from billing.models import Position
+from billing.models import Fact, Position
+from billing.services.as_known import as_known_on
 from billing.services.work_list import IdRange, Step, ranges
 from billing.sql import statement
-from lending.models import ProductVersion
+from lending.models import CreditLine, ProductVersion
 
 LINES_IN_A_CHUNK = 20_000
 _LINES_AT_A_TIME = 10_000
@@ -32,10 +34,30 @@ def _lines_due(on: date) -> Iterator[int]:
 
 
 def issue(on: date, first_id: int, last_id: int) -> int:
-    """Issue the statements of a range of lines. Gives the rows written; none where all are there already."""
+    """Issue the statements of a range of lines. Gives the rows written; none where all are there already.
+
+    Lines with a fact recorded after the day come last, locked, and shown as they were known on it.
+    """
+    rows = _issue(on, first_id, last_id, [])
+    later = Fact.objects.filter(recorded_on__gt=on).values("loan__line_id")
+    lines = CreditLine.objects.filter(Q(pk__range=(first_id, last_id)) & Q(pk__in=later))
+    line_ids = list(lines.order_by("pk").select_for_update().values_list("pk", flat=True))
+    if line_ids:
+        with as_known_on(on, Q(line__id__in=line_ids)):
+            rows += _issue(on, first_id, last_id, line_ids)
+    return rows
+
+
+def _issue(on: date, first_id: int, last_id: int, known_line_ids: list[int]) -> int:
+    """Issue what is due; a line with a fact recorded after the day only where it stands as known on it."""
     of_lines = Position.objects.filter(line__id__range=(first_id, last_id))
-    loans = of_lines.aggregate(first_loan_id=Min("loan_id"), last_loan_id=Max("loan_id"))
-    values = {"on": on, "first_id": first_id, "last_id": last_id} | loans
+    values: dict[str, Any] = {
+        "on": on,
+        "first_id": first_id,
+        "last_id": last_id,
+        "known_line_ids": known_line_ids,
+        **of_lines.aggregate(first_loan_id=Min("loan_id"), last_loan_id=Max("loan_id")),
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement("issue_statements"), values)
         return int(cursor.rowcount)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max
 
-from billing.maths.chart import Chart
-from billing.models import Books, Posting
+from billing.models import Books, Posting, TrialBalance
 from billing.services.books import hold_exclusive
 from billing.services.work_list import IdRange, Step
 from billing.sql import statement
@@ -18,16 +18,15 @@ from billing.sql import statement
 TrialBalances = dict[tuple[int, int | None], int]
 
 
-def balances_now() -> TrialBalances:
-    """Give what every account holds now: the last trial balance and the postings since."""
+def balances(*, on: date, last_id: int | None = None) -> TrialBalances:
+    """Give what every account held at the end of a day: the last trial balance before it, and what was posted since.
+
+    With `last_id` no later posting is counted.
+    """
+    values: dict[str, Any] = {"on": on, "last_id": 2**62 if last_id is None else last_id}
     with connection.cursor() as cursor:
-        cursor.execute(statement("trial_balance_now"))
+        cursor.execute(statement("trial_balance"), values)
         return {(account, version): fen for account, version, fen in cursor.fetchall()}
-
-
-def balance_fen(account: Chart, version_id: int) -> int:
-    """Give what one account holds now for a product version."""
-    return balances_now().get((int(account), version_id), 0)
 
 
 def _plan(_on: date) -> Sequence[IdRange]:
@@ -38,15 +37,17 @@ def _plan(_on: date) -> Sequence[IdRange]:
     return [(books.balanced_through_id + 1, max(last_id, books.balanced_through_id))]
 
 
-def _take(on: date, first_id: int, last_id: int) -> int:
-    """Add the postings of a range of ids to the last trial balance."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("trial_balance"), {"on": on, "first_id": first_id, "last_id": last_id}
-        )
-        rows = int(cursor.rowcount)
+def _take(on: date, _first_id: int, last_id: int) -> int:
+    """Keep what every account holds by the postings of the day and before, up to an id. Once taken it stays."""
+    if TrialBalance.objects.filter(closed_on=on).exists():
+        return 0
+    held = balances(on=on, last_id=last_id)
+    TrialBalance.objects.bulk_create(
+        TrialBalance(closed_on=on, account_id=account, product_version_id=version, balance_fen=fen)
+        for (account, version), fen in held.items()
+    )
     Books.objects.filter(balanced_through_id__lt=last_id).update(balanced_through_id=last_id)
-    return rows
+    return len(held)
 
 
 TAKE_TRIAL_BALANCE = Step("take_trial_balance", _plan, _take)

@@ -1,5 +1,6 @@
 -- Issue the statements of a range of lines with their rows, how each loan stands on the day: that day's facts counted,
 -- interest through the day before. What the ORM could not do: compute and insert both tables from one snapshot.
+-- Lines with a fact recorded after the day are left out, unless they were made to stand as known on it.
 -- The range of loans says nothing that the lines don't; it lets the planner read each table from one place to another.
 -- Interest that the schedule counts on, and that the days from the statement on have yet to earn, is not owed yet.
 WITH stands AS MATERIALIZED (
@@ -10,9 +11,15 @@ WITH stands AS MATERIALIZED (
     WHERE position.line_id BETWEEN %(first_id)s AND %(last_id)s
       AND version.due_day = extract(day FROM %(on)s::date)
       AND loan.drawn_on <= %(on)s
-      AND (position.settled_on IS NULL OR position.settled_on > %(on)s::date - interval '1 month')
+      AND (position.settled_on IS NULL OR position.replayed_as_of > %(on)s::date - interval '1 month')
       AND NOT EXISTS (
           SELECT FROM billing_statement AS issued WHERE issued.line_id = position.line_id AND issued.issued_on = %(on)s
+      )
+      AND position.line_id NOT IN (
+          SELECT later.line_id
+          FROM billing_fact AS fact
+          JOIN billing_position AS later ON later.loan_id = fact.loan_id
+          WHERE fact.recorded_on > %(on)s AND later.line_id <> ALL (%(known_line_ids)s::bigint[])
       )
 ), owed AS (
     SELECT instalment.loan_id,

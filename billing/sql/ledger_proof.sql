@@ -88,6 +88,7 @@ WITH aside AS MATERIALIZED (
         JOIN billing_transfer AS transfer ON transfer.posting_id = posting.id
         CROSS JOIN LATERAL (VALUES (debit_id, amount_fen), (credit_id, -amount_fen)) AS side (account_id, fen)
         WHERE posting.id > (SELECT balanced_through_id FROM billing_books)
+           OR posting.posted_on > (SELECT max(closed_on) FROM billing_trialbalance)
     ) AS movement
     GROUP BY account_id, product_version_id
 )

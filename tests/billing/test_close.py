@@ -180,6 +180,66 @@ def test_a_statement_says_how_each_loan_stands_on_the_tenth(line: CreditLine, lo
     assert (first.period_from, first.paid_fen, first.next_due_fen) == (DRAWN_ON, 1072_00, 1077_50)
 
 
+def test_what_is_recorded_after_the_day_is_not_on_its_statement(
+    line: CreditLine, loan: Loan
+) -> None:
+    day, next_day = date(2015, 10, 10), date(2015, 10, 11)
+    close_through(date(2015, 10, 9))
+    draw(line, 600_00, on=day)
+    pay(line, 5000_00, next_day)
+    close_through(day)
+    issued = Statement.objects.get()
+    known = [
+        positions.state_of(loan=row.loan, as_of=day, known_on=day) for row in issued.rows.all()
+    ]
+    assert (issued.paid_fen, len(known)) == (0, 2)
+    assert issued.payoff_fen == sum(state.payoff_fen for state in known)
+    close_through(next_day)
+    assert prove() == []
+
+
+def test_a_payment_found_late_that_settled_the_loan_is_on_the_next_statement(
+    line: CreditLine, loan: Loan
+) -> None:
+    close_through(date(2015, 10, 14))
+    pay(line, 6072_00, date(2015, 10, 15), value_on=date(2015, 10, 10))
+    close_through(date(2015, 11, 10))
+    issued = Statement.objects.get(issued_on=date(2015, 11, 10))
+    assert (issued.paid_fen, issued.payoff_fen, issued.rows.count()) == (6072_00, 0, 1)
+
+
+def test_a_trial_balance_holds_no_posting_of_a_later_day(line: CreditLine, loan: Loan) -> None:
+    close_through(date(2015, 10, 9))
+    pay(line, 1072_00, date(2015, 10, 12))
+    for closed_on, cash_fen in ((11, -6000_00), (12, -4928_00)):
+        close_through(date(2015, 10, closed_on))
+        cash = TrialBalance.objects.get(closed_on=date(2015, 10, closed_on), account=1001)
+        assert cash.balance_fen == cash_fen
+    assert prove() == []
+
+
+def test_a_months_end_provides_for_what_was_lent_on_that_day(line: CreditLine, loan: Loan) -> None:
+    draw(line, 600_00, on=date(2015, 10, 9))
+    close_through(date(2015, 10, 9))
+    pay(line, 7000_00, date(2015, 11, 2), value_on=date(2015, 10, 10))
+    close_through(date(2015, 10, 31))
+    rows = Provision.objects.filter(month_end_on=date(2015, 10, 31)).order_by("asset_class")
+    assert list(rows.values_list("asset_class", "principal_fen")) == [
+        ("normal", 600_00),
+        ("special_mention", 6000_00),
+    ]
+    close_through(date(2015, 11, 2))
+    assert prove() == []
+
+
+def test_the_allowance_is_given_back_once_nothing_is_lent(line: CreditLine, loan: Loan) -> None:
+    close_through(date(2015, 10, 31))
+    pay(line, 6300_00, date(2015, 11, 1))
+    close_through(date(2015, 11, 30))
+    allowance = TrialBalance.objects.get(closed_on=date(2015, 11, 30), account=1390)
+    assert allowance.balance_fen == 0
+
+
 def test_a_loan_drawn_before_an_unclosed_tenth_is_on_its_statement(
     line: CreditLine, loan: Loan
 ) -> None:
