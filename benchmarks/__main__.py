@@ -6,6 +6,7 @@ LOANS=100000 tries it on a smaller book. Needs the embedded servers, whose super
 import os
 import sys
 import time
+from collections.abc import Callable
 
 from rich.console import Console
 from rich.table import Table
@@ -37,7 +38,7 @@ def main() -> None:
     sys.exit(0 if all(row.kept for row in rows) else 1)
 
 
-def measure(say: object) -> list[Ratio]:
+def measure(say: Callable[[str], None]) -> list[Ratio]:
     """Give every ratio of the book, growth from a tenth of its loans included."""
     from benchmarks import closes, draw_downs, growth
 

@@ -89,9 +89,7 @@ def close_tenth() -> float:
 
 def bare(tables: tuple[str, ...]) -> float:
     """Insert the rows that the close of the tenth wrote into the same tables."""
-    return _rolled_back(
-        lambda: [_execute(f"INSERT INTO {name} SELECT * FROM written.{name}") for name in tables]
-    )
+    return _rolled_back(lambda: _insert(tables))
 
 
 def issue() -> float:
@@ -103,7 +101,7 @@ def issue_again() -> float:
     """Issue the statements of the tenth a second time, when all are there."""
     with transaction.atomic():
         _issue()
-        again = timed(lambda: (_issue(), statements.issue(TENTH, 0, 2**62)))
+        again = timed(_issue) + timed(lambda: statements.issue(TENTH, 0, 2**62))
         transaction.set_rollback(True)
     return again
 
@@ -213,7 +211,7 @@ def _pass_due_dates() -> None:
 def _rolled_back(work: Callable[[], object], before: Callable[[], None] = lambda: None) -> float:
     with transaction.atomic():
         before()
-        taken = timed(lambda: (work(), _execute("SET CONSTRAINTS ALL IMMEDIATE")))
+        taken = timed(work) + timed(lambda: _execute("SET CONSTRAINTS ALL IMMEDIATE"))
         transaction.set_rollback(True)
     return taken
 
@@ -221,6 +219,11 @@ def _rolled_back(work: Callable[[], object], before: Callable[[], None] = lambda
 def _close(on: date) -> None:
     if found := close.findings(run=close.close_day(on=on)):
         raise SystemExit(f"The books of {on} differ: {found}")
+
+
+def _insert(tables: tuple[str, ...]) -> None:
+    for name in tables:
+        _execute(f"INSERT INTO {name} SELECT * FROM written.{name}")
 
 
 def _issue() -> None:
@@ -231,7 +234,12 @@ def _issue() -> None:
 def _orm_loop() -> float:
     """Accrue a day loan by loan, as one would with the ORM alone: read its segments, post what they earned."""
     loans = list(Loan.objects.order_by("pk")[:ORM_LOANS])
-    return _rolled_back(lambda: [_accrue_by_orm(loan) for loan in loans])
+    return _rolled_back(lambda: _accrue_each(loans))
+
+
+def _accrue_each(loans: list[Loan]) -> None:
+    for loan in loans:
+        _accrue_by_orm(loan)
 
 
 def _accrue_by_orm(loan: Loan) -> None:
