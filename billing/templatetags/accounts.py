@@ -1,11 +1,11 @@
 """How an account of the chart is named on pages."""
 
-from django import template
+from django.template import Library
 from django.utils.translation import get_language
 
 from billing.models import Account
 
-register = template.Library()
+register = Library()
 
 
 @register.filter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django import template
+from django.template import Library
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +13,7 @@ from billing.maths.arrears import Band, band
 from billing.models import Position
 from lending.templatetags.cells import badge
 
-register = template.Library()
+register = Library()
 
 # The kind of badge, and so the colour, of each band.
 BAND_KINDS = {Band.M1: "m1", Band.M2: "m2", Band.M3: "m3", Band.M3_PLUS: "m3_plus"}

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django import template
+from django.template import Library
 from django.utils.translation import gettext as _
 
 from billing.models import Books, CloseRun, CloseStep, Fact, Statement
@@ -16,7 +16,7 @@ from lending.maths.calendar import today
 from lending.maths.money import percent
 from lending.models import Borrower, Loan, OverdueCase
 
-register = template.Library()
+register = Library()
 
 MOST_ROWS = 50
 

@@ -1,10 +1,10 @@
 """How amounts and rates are written on pages."""
 
-from django import template
+from django.template import Library
 
 from lending.maths.money import grouped_yuan, percent
 
-register = template.Library()
+register = Library()
 
 register.filter("yuan", grouped_yuan)
 register.filter("percent", percent)

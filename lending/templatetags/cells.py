@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import template
 from django.db.models import Model
+from django.template import Library
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-register = template.Library()
+register = Library()
 
 
 @register.simple_tag

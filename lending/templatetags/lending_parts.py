@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import template
+from django.template import Library
 
 from lending.models import Approval, Borrower, CreditLine, LimitChange, LineFreeze
 from lending.services.deeds import deed_of
 from lending.services.waiting import waiting_for
 
-register = template.Library()
+register = Library()
 
 MOST_WAITING = 8
 
