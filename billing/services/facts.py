@@ -35,6 +35,10 @@ _RULES = {
         _("Only a fact that is no reversal and not yet reversed can be reversed."),
         _("Record what was meant as a new fact."),
     ),
+    "doubled_reference": (
+        _("A reference names one fact of a loan, be it a payment or a refund."),
+        _("Give this one a reference of its own."),
+    ),
     "only_once": (
         _("This happens once to a loan."),
         _("Reverse the first one if it was a mistake."),
@@ -135,6 +139,7 @@ def record(*, ground: Ground, deeds: Sequence[Deed], on: date, actor: str) -> li
     """
     facts = [_fact(deed, on, actor) for deed in deeds]
     for fact in facts:
+        _require_own_reference(fact)
         _require_admissible(ground, fact)
     Fact.objects.bulk_create(facts)
     outstanding_fen = sum(_apply(ground, fact, on) for fact in facts)
@@ -159,6 +164,21 @@ def _fact(deed: Deed, on: date, actor: str) -> Fact:
         detail=deed.detail,
         actor=actor,
     )
+
+
+def _require_own_reference(fact: Fact) -> None:
+    """Refuse a reference that the loan knows: a receipt is one already, but a refund may meet a payment's."""
+    known = Fact.objects.filter(loan_id=fact.loan_id, reference=fact.reference)
+    if fact.reference and known.exists():
+        raise FactRefused(
+            BrokenRule(
+                code="doubled_reference",
+                field="reference",
+                rule="names one fact of the loan only",
+                value=fact.reference,
+                way_out="give this one a reference of its own",
+            )
+        )
 
 
 def _require_admissible(ground: Ground, fact: Fact) -> None:

@@ -1,6 +1,7 @@
 """What two people decide about a loan, and what the ledger says of it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -172,6 +173,18 @@ def test_a_refund_is_at_most_the_credit_balance(
         refunds.refund(
             loan=loan, amount_fen=1, on=DRAWN_ON, reference="r2", actor="officer", approval=approval
         )
+
+
+def test_a_refund_and_a_payment_never_share_a_reference(
+    line: CreditLine, loan: Loan, approval: Approval
+) -> None:
+    pay(line, 7000_00, DRAWN_ON, "p1")
+    given: dict[str, Any] = {"loan": loan, "amount_fen": 1, "on": DRAWN_ON, "actor": "officer"}
+    with pytest.raises(FactRefused, match="names one fact"):
+        refunds.refund(reference="p1", approval=approval, **given)
+    refunds.refund(reference="r1", approval=approval, **given)
+    with pytest.raises(FactRefused, match="names one fact"):
+        pay(line, 1_00, DRAWN_ON, "r1", loan=loan)
 
 
 def test_the_trial_balance_is_balanced(line: CreditLine, loan: Loan, approval: Approval) -> None:
