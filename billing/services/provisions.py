@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
+from billing.maths import arrears
+from billing.maths.arrears_history import BOUNDARY_DAYS
 from billing.maths.chart import Chart
 from billing.maths.entries import Entry
 from billing.models import Provision, ProvisionRate
@@ -20,6 +23,10 @@ from billing.sql import statement
 from lending.maths.money import round_half_up
 
 PER_MILLION = 1_000_000
+_CLASSES: dict[str, Any] = {
+    "boundary_days": list(BOUNDARY_DAYS),
+    "asset_classes": [arrears.asset_class(days).value for days in (0, *BOUNDARY_DAYS)],
+}
 
 
 def rates(on: date) -> dict[str, int]:
@@ -58,7 +65,7 @@ def _required(on: date) -> list[Provision]:
     """Sum the principal on the books by class on a day; round each class half up to the fen."""
     in_force = rates(on)
     with connection.cursor() as cursor:
-        cursor.execute(statement("principal_by_class"), {"on": on})
+        cursor.execute(statement("principal_by_class"), {"on": on, **_CLASSES})
         rows = cursor.fetchall()
     return [
         Provision(

@@ -1,12 +1,9 @@
 -- Loans and principal on the books by product version and asset class, by their days past due on a day.
--- What the ORM could not do: the class by days past due of that very day, which no table holds.
+-- What the ORM could not do: the class by days past due of that very day, which no table holds. The classes are those
+-- from each boundary on, the first that of a loan not past due.
 SELECT product_version_id,
        CASE WHEN books = 'charged_off' THEN 'loss'
-            WHEN late <= 0 THEN 'normal'
-            WHEN late <= 90 THEN 'special_mention'
-            WHEN late <= 180 THEN 'substandard'
-            WHEN late <= 360 THEN 'doubtful'
-            ELSE 'loss' END AS asset_class,
+            ELSE (%(asset_classes)s::text[])[width_bucket(late, %(boundary_days)s::int[]) + 1] END AS asset_class,
        count(*), sum(principal_unpaid_fen)::bigint
 FROM (
     SELECT product_version_id, books, principal_unpaid_fen,
