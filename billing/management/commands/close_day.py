@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.services import close
 from lending.errors import Refused
+from lending.management import arguments
 from lending.maths.calendar import today
 
 
@@ -21,14 +22,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the first and the last day."""
         parser.add_argument(
-            "--on", type=date.fromisoformat, help="A day to close; missed days before it go first."
+            "--on", type=arguments.day, help="A day to close; missed days before it go first."
         )
-        parser.add_argument("--through", type=date.fromisoformat, help="The last day to close.")
+        parser.add_argument("--through", type=arguments.day, help="The last day to close.")
 
     def handle(self, *, on: date | None, through: date | None, **_options: Any) -> None:
         """Close day by day, a line each. Exits 1 where the books of a day aren't equal."""
         last = through or on or today() - timedelta(days=1)
         found: list[str] = []
+        closed = 0
         try:
             for day in close.days_to_close(through=last, today=today(), since=on):
                 run = close.close_day(on=day, announce=self._announce)
@@ -37,10 +39,13 @@ class Command(BaseCommand):
                     f"{day} {_('closed') if not differences else _('closed, books differ')}"
                 )
                 found += differences
+                closed += 1
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         if found:
             raise CommandError("\n".join(found))
+        if not closed:
+            self.stdout.write(_("There is no day to close."))
 
     def _announce(self, step: Any) -> None:
         if self.stderr.isatty():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.services import capital
 from lending.errors import Refused
+from lending.management import arguments
 from lending.maths.calendar import today
 from lending.maths.money import fen_from_yuan, yuan
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--on",
-            type=date.fromisoformat,
+            type=arguments.day,
             metavar="DATE",
             help="first business date; default today",
         )

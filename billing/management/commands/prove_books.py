@@ -12,6 +12,7 @@ from rich.progress import track
 
 from billing.models import Books
 from billing.services import loan_proof, proof
+from lending.management import arguments
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         """Take the day that the books were last closed for."""
         parser.add_argument(
             "--on",
-            type=date.fromisoformat,
+            type=arguments.day,
             help="The last day that was aged; the last closed by default.",
         )
 

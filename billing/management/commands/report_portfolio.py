@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing.services import portfolio
 from billing.services.portfolio import BANDS
+from lending.management import arguments
 
 
 class Command(BaseCommand):
@@ -21,8 +22,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask for the stretch of days."""
-        parser.add_argument("--from", dest="first_on", type=date.fromisoformat, required=True)
-        parser.add_argument("--through", type=date.fromisoformat, required=True)
+        parser.add_argument("--from", dest="first_on", type=arguments.day, required=True)
+        parser.add_argument("--through", type=arguments.day, required=True)
 
     def handle(self, *, first_on: date, through: date, **_options: Any) -> None:
         """Write the tables."""

@@ -10,15 +10,24 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from billing.services import capital
+from lending.management import arguments
 from lending.maths.calendar import today
 from lending.models import Borrower
 from lending.services.actor import acting_as
 from scoring.demo import office, story
 
 CAPITAL_FEN = 20_000_000_00
+_DAYS_A_LINE = 10
 
 
 class Command(BaseCommand):
@@ -28,8 +37,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask for the size of the story."""
-        parser.add_argument("--borrowers", type=_positive, default=40, metavar="N")
-        parser.add_argument("--months", type=_positive, default=6, metavar="M")
+        parser.add_argument("--borrowers", type=arguments.count, default=40, metavar="N")
+        parser.add_argument("--months", type=arguments.count, default=6, metavar="M")
         parser.add_argument(
             "--seed", type=int, default=1, metavar="S", help="the same seed tells the same story"
         )
@@ -61,7 +70,7 @@ class Command(BaseCommand):
                 first_on=first_on,
                 through=through,
                 seed=seed,
-                advance=lambda: progress.advance(task),
+                advance=lambda: _advance(progress, task),
             )
         people = ", ".join([*office.OFFICERS, "admin"])
         self.stdout.write(
@@ -70,11 +79,12 @@ class Command(BaseCommand):
         )
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 100_000:
-        raise ValueError(text)
-    return number
+def _advance(progress: Progress, task: TaskID) -> None:
+    """Count a day. The bar is drawn on a terminal only; elsewhere a line now and then says that it goes on."""
+    progress.advance(task)
+    counted = progress.tasks[task]
+    if not progress.console.is_terminal and counted.completed % _DAYS_A_LINE == 0:
+        progress.console.print(f"{counted.description} {counted.completed:.0f}/{counted.total:.0f}")
 
 
 def _months_before(day: date, months: int) -> date:
