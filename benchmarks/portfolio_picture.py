@@ -6,7 +6,6 @@ import sys
 from collections import defaultdict
 from datetime import date
 
-import django
 import matplotlib as mpl
 
 mpl.use("svg")
@@ -14,6 +13,7 @@ mpl.use("svg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
+from benchmarks.setting import prepare
 from billing.services import portfolio
 
 _COLOURS = {"0": "#cfd8dc", "M1": "#ffe082", "M2": "#ffb74d", "M3": "#ef6c00", "M3+": "#b71c1c"}
@@ -90,5 +90,5 @@ def _draw_vintages(axes: Axes, first_on: date, through: date) -> None:
 
 
 if __name__ == "__main__":
-    django.setup()
+    prepare()
     draw(date.fromisoformat(sys.argv[1]), date.fromisoformat(sys.argv[2]), sys.argv[3])
