@@ -120,7 +120,8 @@ class ApprovalAdmin(RecordAdmin):
         return {
             "title": words,
             "original": words,
-            "target": target,
+            # A fact has no page of its own; it is read on its loan's.
+            "target": getattr(target, "loan", target),
             "state": self.state(record),
             "changes": changes_asked(record, target),
             "evidence": pairs_of(record.evidence),

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from lending.maths.calendar import today
 from lending.models import CreditLine, Loan
+from lending.services import approvals
 from tests.billing.conftest import draw, pay
-from tests.factories import CreditLineFactory
+from tests.factories import CreditLineFactory, OfficerFactory
 
 LISTS = [
     "lending_borrower",
@@ -58,6 +59,22 @@ def test_the_loan_page_shows_its_schedule_and_pay_off(admin: Client, loan: Loan)
     text = page(admin, "lending_loan_change", loan.pk, as_of="2015-11-25")
     assert "¥5,119.62" in text
     assert "2016-03-10" in text
+
+
+@pytest.mark.parametrize("action", ["billing.reverse", "billing.write_off"])
+def test_a_request_leads_to_its_loan(admin: Client, loan: Loan, action: str) -> None:
+    paid = pay(loan.line, 1072_00, today(), value_on=date(2015, 10, 10), loan=loan).facts[0]
+    verb = action.removeprefix("billing.")
+    asked = approvals.request(
+        action=action,
+        target=paid if verb == "reverse" else loan,
+        payload={},
+        maker=OfficerFactory(permissions=[f"billing.request_{verb}"]),
+        reason="wrong loan",
+    )
+    assert reverse("admin:lending_loan_change", args=[loan.pk]) in page(
+        admin, "lending_approval_change", asked.pk
+    )
 
 
 def test_the_loan_page_answers_as_was_known_on_a_day(admin: Client, loan: Loan) -> None:
