@@ -41,7 +41,7 @@ class PostingAdmin(RecordAdmin):
     @admin.display(description=_("kind"))
     def kind(self, posting: Posting) -> str:
         kind = KINDS.get(posting.key.partition(":")[0])
-        return capfirst(kind) if kind else posting.text
+        return capfirst(str(kind)) if kind else posting.text
 
     @admin.display(description=_("loan"))
     def loan_link(self, posting: Posting) -> str:

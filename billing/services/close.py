@@ -26,7 +26,7 @@ from billing.services.books import hold_exclusive
 from lending.errors import Refused
 from lending.models import Loan
 
-STEPS = (
+STEPS: tuple[work_list.Step, ...] = (
     due_dates.PASS_DUE_DATES,
     accrual.POST_ACCRUAL,
     ageing.AGE_ARREARS,

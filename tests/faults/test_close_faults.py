@@ -29,7 +29,7 @@ def lines() -> list[CreditLine]:
     with acting_as("test"):
         ProductVersionFactory()
         CapitalPoolFactory()
-        lines = CreditLineFactory.create_batch(6, limit_fen=100_000_00)
+        lines: list[CreditLine] = CreditLineFactory.create_batch(6, limit_fen=100_000_00)
         for line in lines:
             draw(line, on=DRAWN_ON)
         close.opened()
