@@ -14,13 +14,14 @@ from billing.maths import arrears
 from billing.maths.arrears_history import BOUNDARY_DAYS
 from billing.maths.chart import Chart
 from billing.maths.entries import Entry
-from billing.models import Provision, ProvisionRate
+from billing.models import Fact, Provision, ProvisionRate
 from billing.services import ledger, trial_balance
 from billing.services.as_known import as_known_on
 from billing.services.books import hold_exclusive
 from billing.services.work_list import ONE_PIECE, IdRange, Step
 from billing.sql import statement
 from lending.maths.money import round_half_up
+from lending.models import CreditLine
 
 PER_MILLION = 1_000_000
 _CLASSES: dict[str, Any] = {
@@ -46,8 +47,12 @@ def _provide(on: date, _first_id: int, _last_id: int) -> int:
     """
     if Provision.objects.filter(month_end_on=on).exists():
         return 0
+    # Lines before books, as every fact locks them: writing positions asks for their line at the commit.
+    later = Fact.objects.filter(recorded_on__gt=on).values("loan__line_id")
+    lines = CreditLine.objects.filter(Q(pk__in=later)).order_by("pk").select_for_update()
+    line_ids = list(lines.values_list("pk", flat=True))
     hold_exclusive()
-    with as_known_on(on, Q()):
+    with as_known_on(on, Q(line__id__in=line_ids)):
         required = _required(on)
     Provision.objects.bulk_create(required)
     missing_fen: Counter[int] = Counter()
