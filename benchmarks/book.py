@@ -185,6 +185,17 @@ def _load(
             for row in life.arrears
         ),
     )
+    _load_entries(session, led)
+    sums = accruals(list(zip(led, counts, strict=True)))
+    _copy(
+        session,
+        "bench.accrual",
+        ((versions[v].pk, on, debit, credit, fen) for (v, on, debit, credit), fen in sums.items()),
+    )
+
+
+def _load_entries(session: psycopg.Connection[Any], led: list[Life]) -> None:
+    """COPY what each event of the lives entered in the ledger."""
     events = [
         (n, place, event) for n, life in enumerate(led) for place, event in enumerate(life.events)
     ]
@@ -197,12 +208,6 @@ def _load(
             for n, place, event in events
             for e in event.entries
         ),
-    )
-    sums = accruals(list(zip(led, counts, strict=True)))
-    _copy(
-        session,
-        "bench.accrual",
-        ((versions[v].pk, on, debit, credit, fen) for (v, on, debit, credit), fen in sums.items()),
     )
 
 
