@@ -149,9 +149,8 @@ def _load(
 ) -> None:
     """COPY the lives, and what the ledger accrued for all of them."""
     before = TENTH - timedelta(days=1)
-    personal = ("张三", "110105199003070015", "13800000000")
-    settings_row = (OPENED_ON, before, TENTH, FREE_LINES, *map(encrypt, personal))
-    _copy(session, "bench.setting", [settings_row])
+    personal = map(encrypt, ("张三", "110105199003070015", "13800000000"))
+    _copy(session, "bench.setting", [(OPENED_ON, before, TENTH, FREE_LINES, *personal)])
     _copy(session, "bench.life", _life_rows(led, counts, versions))
     _copy(
         session,
