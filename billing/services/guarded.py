@@ -14,7 +14,7 @@ from billing.maths.terms import Component
 from billing.models import Fact
 from billing.services import refunds, restructures, reversals, waivers, write_offs
 from lending.errors import Refused
-from lending.maths.money import yuan
+from lending.maths.money import grouped_yuan
 from lending.models import Approval, Loan
 from lending.services import deeds
 from lending.services.actor import acting
@@ -102,7 +102,7 @@ def _describe_reversal(approval: Approval) -> str:
     fact = Fact.objects.select_related("loan").get(pk=approval.target_id)
     return _("Reverse: %(kind)s of %(amount)s yuan, value date %(day)s, loan %(loan)s.") % {
         "kind": fact.get_kind_display(),
-        "amount": yuan(fact.amount_fen),
+        "amount": grouped_yuan(fact.amount_fen),
         "day": fact.value_on,
         "loan": fact.loan.number,
     }
@@ -115,7 +115,7 @@ def _describe_waiver(approval: Approval) -> str:
         Component.PENALTY_INTEREST: _("penalty interest"),
         Component.COMPOUND_INTEREST: _("compound interest"),
     }
-    parts = [f"{labels[name]} {yuan(fen)}" for name, fen in _waived(approval).items()]
+    parts = [f"{labels[name]} {grouped_yuan(fen)}" for name, fen in _waived(approval).items()]
     return _("Waive of loan %(loan)s: %(parts)s (yuan).") % {
         "loan": _loan(approval).number,
         "parts": ", ".join(parts),
@@ -140,7 +140,7 @@ def _describe_write_off(approval: Approval) -> str:
 
 def _describe_refund(approval: Approval) -> str:
     return _("Refund %(amount)s yuan of the credit balance of loan %(loan)s.") % {
-        "amount": yuan(_payload(approval)["amount_fen"]),
+        "amount": grouped_yuan(_payload(approval)["amount_fen"]),
         "loan": _loan(approval).number,
     }
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lending.errors import Refused
-from lending.maths.money import yuan
+from lending.maths.money import grouped_yuan, yuan
 from lending.models import Approval, Ceiling, CreditLine, LimitChange
 from lending.services import approvals, ceilings, events, payloads
 
@@ -116,8 +116,8 @@ def describe_change(approval: Approval) -> str:
     line = CreditLine.objects.select_related("borrower").get(pk=approval.target_id)
     return _("Limit of %(line)s from %(before)s to %(after)s yuan") % {
         "line": line.borrower.number,
-        "before": yuan(approval.payload["from_fen"]),
-        "after": yuan(approval.payload["to_fen"]),
+        "before": grouped_yuan(approval.payload["from_fen"]),
+        "after": grouped_yuan(approval.payload["to_fen"]),
     }
 
 

@@ -26,21 +26,23 @@ _DRAWS_PERCENT = 4
 
 @dataclass(slots=True)
 class _Diary:
-    """What is to happen on which day, and the chance that decides the rest."""
+    """What is to happen on which day, the chance that decides the rest, and the instant at which the story ends."""
 
     chance: Random
+    ends_at: datetime
     joining: dict[date, list[Person]] = field(default_factory=lambda: defaultdict(list))
     paying: dict[date, list[Loan]] = field(default_factory=lambda: defaultdict(list))
     habits: dict[int, Person] = field(default_factory=dict)
     receipts: int = 0
 
 
-def play(*, count: int, first_on: date, through: date, seed: int, advance: Advance) -> None:
-    """Play the days `[first_on, through]`, both inclusive, and close all but the last.
+def play(*, count: int, first_on: date, ends_at: datetime, seed: int, advance: Advance) -> None:
+    """Play the days from `first_on` to the one of `ends_at`, which stays open; all before it are closed.
 
     The same seed and days give the same story. `advance` is called after each day.
     """
-    diary = _Diary(Random(seed))  # noqa: S311 - a demo is to be repeatable, not secret
+    through = ends_at.date()
+    diary = _Diary(Random(seed), ends_at)  # noqa: S311 - a demo is to be repeatable, not secret
     days = (through - first_on).days + 1
     for person in invent(count, seed, first_on):
         # Two people in three are there within the first half, the others join later.
@@ -88,9 +90,8 @@ def _draw(diary: _Diary, line: CreditLine, day: date) -> None:
     hundreds = int(line.available_fen * diary.chance.uniform(0.2, 0.8)) // 100_00
     if hundreds < 1:
         return
-    at = datetime.combine(
-        day, time(9 + diary.chance.randrange(12), diary.chance.randrange(60)), BUSINESS_ZONE
-    )
+    hour = time(9 + diary.chance.randrange(12), diary.chance.randrange(60))
+    at = min(datetime.combine(day, hour, BUSINESS_ZONE), diary.ends_at)
     try:
         quote = quotes.quote(
             line=line,

@@ -21,7 +21,7 @@ from rich.progress import (
 
 from billing.services import capital
 from lending.management import arguments
-from lending.maths.calendar import today
+from lending.maths.calendar import now
 from lending.models import Borrower
 from lending.services.actor import acting_as
 from scoring.demo import office, story
@@ -49,7 +49,8 @@ class Command(BaseCommand):
             raise CommandError(
                 _("This database holds borrowers already; the demo fills an empty one only.")
             )
-        through = today()
+        ends_at = now()
+        through = ends_at.date()
         first_on = _months_before(through, months)
         columns = (
             TextColumn("{task.description}"),
@@ -68,7 +69,7 @@ class Command(BaseCommand):
             story.play(
                 count=borrowers,
                 first_on=first_on,
-                through=through,
+                ends_at=ends_at,
                 seed=seed,
                 advance=lambda: _advance(progress, task),
             )
