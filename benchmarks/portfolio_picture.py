@@ -86,7 +86,7 @@ def _draw_vintages(axes: Axes, first_on: date, through: date) -> None:
         )
     axes.set_title("Vintages: ever over 30 days past due, % of a month's loans")
     axes.set_xlabel("months on book")
-    axes.legend(frameon=False, ncols=2, fontsize="small")
+    axes.legend(frameon=False, fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 if __name__ == "__main__":
