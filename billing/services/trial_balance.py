@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Subquery
 
 from billing.models import Books, Posting, TrialBalance
 from billing.services.books import hold_exclusive
@@ -23,10 +23,23 @@ def balances(*, on: date, last_id: int | None = None) -> TrialBalances:
 
     With `last_id` no later posting is counted.
     """
-    values: dict[str, Any] = {"on": on, "last_id": 2**62 if last_id is None else last_id}
+    values = {"on": on, "last_id": 2**62 if last_id is None else last_id, **cut(before=on)}
     with connection.cursor() as cursor:
         cursor.execute(statement("trial_balance"), values)
         return {(account, version): fen for account, version, fen in cursor.fetchall()}
+
+
+def cut(*, before: date = date.max) -> dict[str, Any]:
+    """Give the day of the last trial balance before a day, and the last posting it was cut at.
+
+    Both are read at once, and no later trial balance changes what the two say of the ledger.
+    """
+    taken = TrialBalance.objects.filter(closed_on__lt=before).order_by("-closed_on")
+    books = Books.objects.annotate(balanced_on=Subquery(taken.values("closed_on")[:1])).first()
+    return {
+        "balanced_on": (books and books.balanced_on) or date.min,
+        "balanced_through_id": books.balanced_through_id if books else 0,
+    }
 
 
 def _plan(_on: date) -> Sequence[IdRange]:

@@ -12,12 +12,22 @@ WITH aside AS MATERIALIZED (
     FROM billing_arrears AS arrears
     JOIN billing_position AS position ON position.loan_id = arrears.loan_id AND position.books = 'on'
     WHERE arrears.ends_on IS NULL AND arrears.non_accrual
-), accrued AS (
-    SELECT product_version_id, component, sum(
-        (balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000) AS fen
+), accrued_by_version AS (
+    SELECT product_version_id,
+           sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000)
+               FILTER (WHERE component = 'interest') AS interest_fen,
+           sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000)
+               FILTER (WHERE component = 'penalty_interest') AS penalty_interest_fen,
+           sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000)
+               FILTER (WHERE component = 'compound_interest') AS compound_interest_fen
     FROM billing_segment
     WHERE starts_on <= (SELECT accrued_through FROM billing_books)
-    GROUP BY product_version_id, component
+    GROUP BY product_version_id
+), accrued AS (
+    SELECT product_version_id, kind.component, kind.fen
+    FROM accrued_by_version
+    CROSS JOIN LATERAL (VALUES ('interest', interest_fen), ('penalty_interest', penalty_interest_fen),
+                               ('compound_interest', compound_interest_fen)) AS kind (component, fen)
 ), accrued_aside AS (
     SELECT aside.product_version_id, aside.books, segment.component, sum(
         (balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000) AS fen
@@ -81,14 +91,13 @@ WITH aside AS MATERIALIZED (
     FROM (
         SELECT account_id, product_version_id, balance_fen AS fen
         FROM billing_trialbalance
-        WHERE closed_on = (SELECT max(closed_on) FROM billing_trialbalance)
+        WHERE closed_on = %(balanced_on)s
         UNION ALL
         SELECT side.account_id, posting.product_version_id, side.fen
         FROM billing_posting AS posting
         JOIN billing_transfer AS transfer ON transfer.posting_id = posting.id
         CROSS JOIN LATERAL (VALUES (debit_id, amount_fen), (credit_id, -amount_fen)) AS side (account_id, fen)
-        WHERE posting.id > (SELECT balanced_through_id FROM billing_books)
-           OR posting.posted_on > (SELECT max(closed_on) FROM billing_trialbalance)
+        WHERE posting.id > %(balanced_through_id)s OR posting.posted_on > %(balanced_on)s
     ) AS movement
     GROUP BY account_id, product_version_id
 )
