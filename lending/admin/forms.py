@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lending.maths.calendar import today
 from lending.maths.money import fen_from_yuan
 from lending.models import Approval
 from lending.services import approvals
@@ -78,5 +79,6 @@ class RequestForm(forms.Form):
             payload=self.payload(),
             maker=maker,
             reason=self.cleaned_data["reason"],
+            on=today(),
             evidence=evidence,
         )

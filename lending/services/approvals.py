@@ -78,10 +78,13 @@ def request(
     payload: dict[str, Any],
     maker: User,
     reason: str,
+    on: date,
     evidence: dict[str, Any] | None = None,
 ) -> Approval:
     """Ask for a guarded deed. Nothing of it is done before another person approves.
 
+    The deed is rehearsed and undone: what is refused on business date `on` is refused to its maker, and
+    never stands in the way of the right request.
     `payload` holds whole numbers and texts only: what is hashed must read back the same.
     """
     deed = deed_of(action)
@@ -105,6 +108,7 @@ def request(
         )
         _require_target(approval)
         _save_only_open(approval)
+        _rehearse(approval, on)
     return approval
 
 
@@ -152,6 +156,12 @@ def withdraw(*, approval_id: int, maker: User, note: str = "") -> Approval:
             )
         _decide(approval, Approval.Verdict.WITHDRAWN, maker, note, {})
     return approval
+
+
+def _rehearse(approval: Approval, on: date) -> None:
+    with transaction.atomic():
+        deed_of(approval.action).do(approval=approval, on=on)
+        transaction.set_rollback(True)
 
 
 def _save_only_open(approval: Approval) -> None:

@@ -63,6 +63,7 @@ def propose(
         payload=payload,
         maker=maker,
         reason=reason,
+        on=on,
         evidence=evidence,
     )
 

@@ -74,7 +74,12 @@ def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms
             raise _broken(error) from error
         version.save(force_insert=True)
         return approvals.request(
-            action=ACTION, target=version, payload=_terms(version), maker=maker, reason=reason
+            action=ACTION,
+            target=version,
+            payload=_terms(version),
+            maker=maker,
+            reason=reason,
+            on=on,
         )
 
 

@@ -109,6 +109,7 @@ def _leave_open(day: date) -> None:
                 late.loan,
                 {"waived": {Component.PENALTY_INTEREST.value: owed}},
                 "客户申请减免罚息",
+                day,
             )
 
 
@@ -122,12 +123,14 @@ def _overdue(day: date, *, more_than: int) -> list[Position]:
 def _decided(
     action: str, target: models.Model, payload: dict[str, Any], reason: str, on: date
 ) -> None:
-    _approve(_ask(action, target, payload, reason), on)
+    _approve(_ask(action, target, payload, reason, on), on)
 
 
-def _ask(action: str, target: models.Model, payload: dict[str, Any], reason: str) -> Approval:
+def _ask(
+    action: str, target: models.Model, payload: dict[str, Any], reason: str, on: date
+) -> Approval:
     return approvals.request(
-        action=action, target=target, payload=payload, maker=_maker(), reason=reason
+        action=action, target=target, payload=payload, maker=_maker(), reason=reason, on=on
     )
 
 

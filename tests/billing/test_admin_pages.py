@@ -71,6 +71,7 @@ def test_a_request_leads_to_its_loan(admin: Client, loan: Loan, action: str) -> 
         payload={},
         maker=OfficerFactory(permissions=[f"billing.request_{verb}"]),
         reason="wrong loan",
+        on=today(),
     )
     assert reverse("admin:lending_loan_change", args=[loan.pk]) in page(
         admin, "lending_approval_change", asked.pk

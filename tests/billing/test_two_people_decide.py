@@ -22,7 +22,7 @@ def decide(action: str, target: models.Model, payload: dict[str, Any]) -> Approv
     maker = OfficerFactory(permissions=[f"billing.request_{verb}"])
     checker = OfficerFactory(permissions=[f"billing.check_{verb}"])
     asked = approvals.request(
-        action=action, target=target, payload=payload, maker=maker, reason="agreed"
+        action=action, target=target, payload=payload, maker=maker, reason="agreed", on=LATER
     )
     assert deed_of(action).describe(asked)
     return approvals.approve(approval_id=asked.pk, checker=checker, on=LATER)

@@ -23,7 +23,7 @@ def test_a_limit_is_asked_for_by_one_officer_and_decided_by_another(
     expect(maker.get_by_text("You asked for this yourself")).to_be_visible()
 
     checker = desk.log_in("checker")
-    checker.click("text=from 100000.00 to 120000.00 yuan")
+    checker.click("text=from 100,000.00 to 120,000.00 yuan")
     expect(checker.get_by_text("Six months without a day overdue.")).to_be_visible()
     checker.click("button:has-text('Approve')")
     expect(checker.get_by_text("Approved and done.")).to_be_visible()

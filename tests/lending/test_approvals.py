@@ -15,14 +15,15 @@ from lending.services import approvals, deeds
 from lending.services.payloads import NotStorable
 from tests.factories import BorrowerFactory, CreditLineFactory, OfficerFactory
 
+YESTERDAY = date(2026, 3, 1)
 TODAY = date(2026, 3, 2)
 ACTION = "lending.change_limit"
 done: list[int] = []
 
 
 def note_it(*, approval: Approval, on: date) -> dict[str, Any]:
-    """Do the tests' deed: remember that it was done; refuse where the payload says so."""
-    if approval.payload.get("refuse"):
+    """Do the tests' deed: remember that it was done; refuse on the day that the payload says."""
+    if approval.payload.get("refused_on") == on.isoformat():
         raise Refused("The rule was broken.", way_out="Don't.")
     OfficerFactory(username=f"trace-of-{approval.pk}-{len(done)}")
     done.append(approval.pk)
@@ -53,7 +54,9 @@ def ask(maker: User, **given: Any) -> Approval:
         "reason": "a better borrower",
     } | given
     target = wanted.pop("target", None) or CreditLineFactory()
-    return approvals.request(target=target, maker=maker, **wanted)
+    approval = approvals.request(target=target, maker=maker, on=YESTERDAY, **wanted)
+    done.clear()
+    return approval
 
 
 def test_approving_does_the_deed_and_keeps_its_outcome(maker: User, checker: User) -> None:
@@ -165,8 +168,19 @@ def test_after_a_rejection_it_may_be_asked_again(maker: User, checker: User) -> 
     assert ask(maker, target=line).verdict == "open"
 
 
+def test_a_deed_that_would_be_refused_today_cannot_be_asked_for(maker: User) -> None:
+    with pytest.raises(Refused):
+        ask(maker, payload={"refused_on": YESTERDAY.isoformat()})
+    assert not Approval.objects.exists()
+
+
+def test_asking_leaves_nothing_of_the_deed_behind(maker: User) -> None:
+    ask(maker)
+    assert not User.objects.filter(username__startswith="trace-of-").exists()
+
+
 def test_a_deed_that_is_refused_leaves_the_request_open(maker: User, checker: User) -> None:
-    approval = ask(maker, payload={"refuse": True})
+    approval = ask(maker, payload={"refused_on": TODAY.isoformat()})
     with pytest.raises(Refused, match="The rule was broken"):
         approvals.approve(approval_id=approval.pk, checker=checker, on=TODAY)
     approval.refresh_from_db()
