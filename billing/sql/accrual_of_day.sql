@@ -1,6 +1,7 @@
 -- The interest of one day by product version, component and standing: accrued(day + 1) − accrued(day), whole fen.
 -- With b a segment's interest of a day before rounding, in millionths of a fen, and n its days up to the day, that
--- difference is (b + (b × n + 500000) mod 1000000) div 1000000: one division, no numeric.
+-- difference is (b + (b × n + 500000) mod 1000000) div 1000000: one division, no numeric. As an integer, which holds 21
+-- million yuan a day of one segment, it is summed fastest; more is refused.
 -- What the ORM could not do: the rounding per segment inside one aggregate. Loans that don't accrue to income are
 -- few: they are summed by themselves and taken off the whole, so that the great sum needs no join.
 WITH set_aside AS NOT MATERIALIZED (
@@ -14,11 +15,10 @@ WITH set_aside AS NOT MATERIALIZED (
       AND loan_id NOT IN (SELECT loan_id FROM billing_position WHERE books <> 'on')
 ), by_version AS (
     SELECT product_version_id,
-           sum((balance_fen * rate_ppm + (balance_fen * rate_ppm * (%(on)s::date - starts_on) + 500000) %% 1000000) / 1000000)
-               FILTER (WHERE component = 'interest') AS interest_fen,
-           sum((balance_fen * rate_ppm + (balance_fen * rate_ppm * (%(on)s::date - starts_on) + 500000) %% 1000000) / 1000000)
+           sum(((balance_fen * rate_ppm + (balance_fen * rate_ppm * (%(on)s::date - starts_on) + 500000) %% 1000000) / 1000000)::int) AS all_fen,
+           sum(((balance_fen * rate_ppm + (balance_fen * rate_ppm * (%(on)s::date - starts_on) + 500000) %% 1000000) / 1000000)::int)
                FILTER (WHERE component = 'penalty_interest') AS penalty_interest_fen,
-           sum((balance_fen * rate_ppm + (balance_fen * rate_ppm * (%(on)s::date - starts_on) + 500000) %% 1000000) / 1000000)
+           sum(((balance_fen * rate_ppm + (balance_fen * rate_ppm * (%(on)s::date - starts_on) + 500000) %% 1000000) / 1000000)::int)
                FILTER (WHERE component = 'compound_interest') AS compound_interest_fen
     FROM billing_segment
     WHERE coalesce(ends_on, 'infinity') > %(on)s::date AND starts_on <= %(on)s::date
@@ -26,8 +26,11 @@ WITH set_aside AS NOT MATERIALIZED (
 ), whole AS (
     SELECT product_version_id, kind.component, kind.fen
     FROM by_version
-    CROSS JOIN LATERAL (VALUES ('interest', interest_fen), ('penalty_interest', penalty_interest_fen),
-                               ('compound_interest', compound_interest_fen)) AS kind (component, fen)
+    CROSS JOIN LATERAL (VALUES
+        ('interest', all_fen - coalesce(penalty_interest_fen, 0) - coalesce(compound_interest_fen, 0)),
+        ('penalty_interest', penalty_interest_fen),
+        ('compound_interest', compound_interest_fen)
+    ) AS kind (component, fen)
 ), aside AS (
     SELECT segment.product_version_id, segment.component, set_aside.standing,
            sum((balance_fen * rate_ppm + (balance_fen * rate_ppm * (%(on)s::date - starts_on) + 500000) %% 1000000) / 1000000) AS fen

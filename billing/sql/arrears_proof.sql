@@ -2,16 +2,16 @@
 -- What the ORM could not do: derive the band of each loan and hold it against the stored one, both ways. Loans with a
 -- fact recorded after the day are looked at on the next.
 WITH boundary AS (
-    SELECT days, lead(days) OVER (ORDER BY days) AS next_days, band, asset_class, non_accrual
+    SELECT %(on)s::date - days AS last_on,
+           coalesce(%(on)s::date - lead(days) OVER (ORDER BY days), '-infinity') AS after_on, band, asset_class, non_accrual
     FROM unnest(%(days)s::int[], %(bands)s::text[], %(asset_classes)s::text[], %(non_accruals)s::boolean[])
         AS entered (days, band, asset_class, non_accrual)
 ), late AS (
     SELECT position.loan_id, boundary.band, boundary.non_accrual,
            CASE position.books WHEN 'on' THEN boundary.asset_class ELSE 'loss' END AS asset_class
     FROM billing_position AS position
-    JOIN boundary ON %(on)s::date - position.next_unpaid_due_on >= boundary.days
-        AND (%(on)s::date - position.next_unpaid_due_on < boundary.next_days OR boundary.next_days IS NULL)
-    WHERE position.settled_on IS NULL AND position.next_unpaid_due_on < %(on)s
+    JOIN boundary ON position.next_unpaid_due_on > boundary.after_on AND position.next_unpaid_due_on <= boundary.last_on
+    WHERE position.settled_on IS NULL
 )
 SELECT loan_id
 FROM late

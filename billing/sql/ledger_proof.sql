@@ -1,21 +1,19 @@
--- What the accounts hold and what the positions say they must, by product version, where the two differ.
+-- What the accounts hold and what the positions say they must, by product version, where the two differ; and without
+-- an account, what of the capital is lent and what the loans owe.
 -- What the ORM could not do: both sides from one snapshot, so that facts recorded meanwhile can't come between, and
 -- the interest of every segment through the last accrued day inside one aggregate.
-WITH aside AS MATERIALIZED (
-    SELECT loan_id, product_version_id, books, interest_settled_fen, penalty_interest_settled_fen,
-           compound_interest_settled_fen
+WITH aside AS NOT MATERIALIZED (
+    SELECT loan_id, books
     FROM billing_position
     WHERE books <> 'on'
     UNION ALL
-    SELECT position.loan_id, position.product_version_id, 'on', interest_settled_fen, penalty_interest_settled_fen,
-           compound_interest_settled_fen
-    FROM billing_arrears AS arrears
-    JOIN billing_position AS position ON position.loan_id = arrears.loan_id AND position.books = 'on'
-    WHERE arrears.ends_on IS NULL AND arrears.non_accrual
+    SELECT loan_id, 'on'
+    FROM billing_arrears
+    WHERE ends_on IS NULL AND non_accrual
+      AND loan_id NOT IN (SELECT loan_id FROM billing_position WHERE books <> 'on')
 ), accrued_by_version AS (
     SELECT product_version_id,
-           sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000)
-               FILTER (WHERE component = 'interest') AS interest_fen,
+           sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000) AS all_fen,
            sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000)
                FILTER (WHERE component = 'penalty_interest') AS penalty_interest_fen,
            sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000)
@@ -26,25 +24,33 @@ WITH aside AS MATERIALIZED (
 ), accrued AS (
     SELECT product_version_id, kind.component, kind.fen
     FROM accrued_by_version
-    CROSS JOIN LATERAL (VALUES ('interest', interest_fen), ('penalty_interest', penalty_interest_fen),
-                               ('compound_interest', compound_interest_fen)) AS kind (component, fen)
+    CROSS JOIN LATERAL (VALUES
+        ('interest', all_fen - coalesce(penalty_interest_fen, 0) - coalesce(compound_interest_fen, 0)),
+        ('penalty_interest', coalesce(penalty_interest_fen, 0)),
+        ('compound_interest', coalesce(compound_interest_fen, 0))
+    ) AS kind (component, fen)
 ), accrued_aside AS (
-    SELECT aside.product_version_id, aside.books, segment.component, sum(
+    SELECT segment.product_version_id, aside.books, segment.component, sum(
         (balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000) AS fen
     FROM aside
     JOIN billing_segment AS segment ON segment.loan_id = aside.loan_id
     WHERE starts_on <= (SELECT accrued_through FROM billing_books)
-    GROUP BY aside.product_version_id, aside.books, segment.component
+    GROUP BY segment.product_version_id, aside.books, segment.component
 ), stands AS (
     SELECT product_version_id,
-           sum(principal_unpaid_fen) FILTER (WHERE books = 'on') AS on_books_fen,
-           sum(principal_unpaid_fen) FILTER (WHERE books = 'charged_off') AS charged_off_fen,
-           sum(principal_unpaid_fen) FILTER (WHERE books = 'written_off') AS written_off_fen,
+           sum(principal_unpaid_fen) AS principal_fen,
            sum(credit_balance_fen) AS credit_fen,
            sum(interest_settled_fen) AS interest_fen,
            sum(penalty_interest_settled_fen) AS penalty_interest_fen,
            sum(compound_interest_settled_fen) AS compound_interest_fen
     FROM billing_position
+    GROUP BY product_version_id
+), off_books AS (
+    SELECT product_version_id,
+           coalesce(sum(principal_unpaid_fen) FILTER (WHERE books = 'charged_off'), 0) AS charged_off_fen,
+           coalesce(sum(principal_unpaid_fen) FILTER (WHERE books = 'written_off'), 0) AS written_off_fen
+    FROM billing_position
+    WHERE books <> 'on'
     GROUP BY product_version_id
 ), settled AS (
     SELECT product_version_id, kind.component, kind.fen
@@ -52,11 +58,12 @@ WITH aside AS MATERIALIZED (
     CROSS JOIN LATERAL (VALUES ('interest', interest_fen), ('penalty_interest', penalty_interest_fen),
                                ('compound_interest', compound_interest_fen)) AS kind (component, fen)
 ), settled_aside AS (
-    SELECT product_version_id, books, kind.component, sum(kind.fen) AS fen
+    SELECT position.product_version_id, aside.books, kind.component, sum(kind.fen) AS fen
     FROM aside
+    JOIN billing_position AS position ON position.loan_id = aside.loan_id
     CROSS JOIN LATERAL (VALUES ('interest', interest_settled_fen), ('penalty_interest', penalty_interest_settled_fen),
                                ('compound_interest', compound_interest_settled_fen)) AS kind (component, fen)
-    GROUP BY product_version_id, books, kind.component
+    GROUP BY position.product_version_id, aside.books, kind.component
 ), unpaid AS (
     SELECT product_version_id, books, component, sum(fen) AS fen
     FROM (
@@ -71,11 +78,12 @@ WITH aside AS MATERIALIZED (
 ), must AS (
     SELECT product_version_id, account_id, sum(fen) AS fen
     FROM (
-        SELECT product_version_id, 1301 AS account_id, on_books_fen AS fen FROM stands
-        UNION ALL SELECT product_version_id, 1302, charged_off_fen FROM stands
+        SELECT product_version_id, 1301 AS account_id, principal_fen AS fen FROM stands
+        UNION ALL SELECT product_version_id, 1301, -charged_off_fen - written_off_fen FROM off_books
+        UNION ALL SELECT product_version_id, 1302, charged_off_fen FROM off_books
         UNION ALL SELECT product_version_id, 2201, -credit_fen FROM stands
-        UNION ALL SELECT product_version_id, 9011, written_off_fen FROM stands
-        UNION ALL SELECT product_version_id, 9099, -written_off_fen FROM stands
+        UNION ALL SELECT product_version_id, 9011, written_off_fen FROM off_books
+        UNION ALL SELECT product_version_id, 9099, -written_off_fen FROM off_books
         UNION ALL SELECT product_version_id, account.receivable, fen FROM unpaid
             JOIN (VALUES ('interest', 1321), ('penalty_interest', 1322), ('compound_interest', 1323))
                 AS account (component, receivable) USING (component) WHERE books = 'accruing'
@@ -106,4 +114,9 @@ FROM must
 FULL JOIN holds USING (product_version_id, account_id)
 WHERE coalesce(holds.fen, 0) <> coalesce(must.fen, 0)
   AND account_id IN (1301, 1302, 1321, 1322, 1323, 2201, 9001, 9002, 9003, 9011, 9099)
+UNION ALL
+SELECT NULL, NULL, outstanding_fen, owed_fen
+FROM lending_capitalpool
+CROSS JOIN (SELECT coalesce(sum(principal_fen), 0)::bigint AS owed_fen FROM stands) AS owed
+WHERE outstanding_fen <> owed_fen
 ORDER BY product_version_id, account_id
