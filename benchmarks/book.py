@@ -1,7 +1,7 @@
 """The benchmark's book: a million active loans in a database of its own, built once.
 
 The lives are loaded by COPY and multiplied inside the database, with checks of foreign keys and audit switched off
-for the load alone: the book is right by construction, and `prove_books` is clean on it.
+for the load alone: the book is right by construction, and each close proves its sums.
 """
 
 from __future__ import annotations
