@@ -49,7 +49,6 @@ class ReadStatementPDF(Operation):
         summary="Read a statement as a PDF",
         description="One A4 page that the borrower understands. The name is masked.",
         answer=OpenApiTypes.BINARY,
-        media_type="application/pdf",
         query=PDFQuery,
         problems=[404],
     )

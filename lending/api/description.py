@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
@@ -21,7 +22,7 @@ WHY = {
     403: "The token lacks the scope of the operation.",
     404: "There is no such thing.",
     409: "A rule of the product refuses the deed. Nothing was done; `errors` names the rule and the way out.",
-    413: "The body is longer than 64 KiB.",
+    413: "The body is too long: over 64 KiB, or over 256 KiB where it carries a batch.",
     415: "The body is no application/json.",
     422: "A value breaks a rule of the product, or the Idempotency-Key was used with another request.",
 }
@@ -106,11 +107,16 @@ def described(
     takes: type[serializers.Serializer[Any]] | None = None,
     query: type[serializers.Serializer[Any]] | None = None,
     problems: Iterable[int] = (),
-    media_type: str = "application/json",
+    keyed: bool = True,
     examples: tuple[dict[str, Any] | None, Any] = (None, None),
 ) -> Callable[[Method], Method]:
-    """Describe one operation. `examples` are a request's and an answer's body, `problems` its own refusals."""
-    status = 201 if takes else 200
+    """Describe one operation. `examples` are a request's and an answer's body, `problems` its own refusals.
+
+    What it takes is a deed under an Idempotency-Key, unless it is not `keyed`: then its rows are their own key.
+    A binary answer is a PDF.
+    """
+    media_type = "application/pdf" if answer is OpenApiTypes.BINARY else "application/json"
+    status = 201 if takes and keyed else 200
     statuses = sorted(
         {*ALWAYS, *(WITH_A_BODY if takes else ()), *((400,) if query else ()), *problems}
     )
@@ -137,6 +143,10 @@ def described(
         description=description,
         request=takes,
         responses=responses,
-        parameters=[*([IDEMPOTENCY_KEY] if takes else ()), *([query] if query else ()), LANGUAGE],
+        parameters=[
+            *([IDEMPOTENCY_KEY] if takes and keyed else ()),
+            *([query] if query else ()),
+            LANGUAGE,
+        ],
         examples=shown,
     )

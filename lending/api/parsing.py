@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
 LONGEST_BODY_BYTES = 64 * 1024
+# Five hundred rows of the longest names and values, set out with blanks.
+LONGEST_BATCH_BYTES = 256 * 1024
 LONGEST_WHOLE_NUMBER_DIGITS = 18
 
 
@@ -19,22 +21,26 @@ class BodyTooLong(APIException):
     """A body that is longer than any request of the API."""
 
     status_code = 413
-    default_detail = _("The body is longer than 64 KiB.")
     default_code = "body-too-long"
+
+    def __init__(self, longest_bytes: int) -> None:
+        rule = _("The body is longer than %(kib)d KiB.") % {"kib": longest_bytes // 1024}
+        super().__init__(rule)
 
 
 class StrictJSONParser(BaseParser):
     """Parse one JSON object in UTF-8, whatever charset the media type names."""
 
     media_type = "application/json"
+    longest_bytes: ClassVar[int] = LONGEST_BODY_BYTES
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None
     ) -> dict[str, Any]:
         """Return the object. Raises ParseError on everything else."""
-        body = stream.read(LONGEST_BODY_BYTES + 1)
-        if len(body) > LONGEST_BODY_BYTES:
-            raise BodyTooLong
+        body = stream.read(self.longest_bytes + 1)
+        if len(body) > self.longest_bytes:
+            raise BodyTooLong(self.longest_bytes)
         try:
             # A number with a point stays exact, so that the field that refuses it can say it back.
             parsed = json.loads(
@@ -46,9 +52,15 @@ class StrictJSONParser(BaseParser):
             )
         except (ValueError, RecursionError) as error:
             raise ParseError from error
-        if not isinstance(parsed, dict) or not all(_storable(text) for text in _texts(parsed)):
+        if not isinstance(parsed, dict) or not _all_storable(body, parsed):
             raise ParseError
         return parsed
+
+
+class StrictJSONBatchParser(StrictJSONParser):
+    """Parse one JSON object that carries a batch of rows, which is longer than any single request."""
+
+    longest_bytes = LONGEST_BATCH_BYTES
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -66,6 +78,11 @@ def _whole(spelling: str) -> int:
 
 def _refuse(spelling: str) -> None:
     raise ValueError(f"{spelling} is no JSON")
+
+
+def _all_storable(body: bytes, parsed: Any) -> bool:
+    """Tell whether PostgreSQL takes every text. What it doesn't take can only be written as an escape in UTF-8."""
+    return b"\\u" not in body or all(_storable(text) for text in _texts(parsed))
 
 
 def _texts(parsed: Any) -> Iterator[str]:

@@ -128,7 +128,7 @@ def _of_api_exception(exception: exceptions.APIException) -> Response:
         break
     else:
         response = _response(
-            exception.default_code, exception.default_detail, exception.status_code, "", []
+            exception.default_code, exception.detail, exception.status_code, "", []
         )
     challenge = getattr(exception, "auth_header", None)
     if challenge:

@@ -6,7 +6,13 @@ from io import BytesIO
 import pytest
 from rest_framework.exceptions import APIException
 
-from lending.api.parsing import LONGEST_BODY_BYTES, BodyTooLong, StrictJSONParser
+from lending.api.parsing import (
+    LONGEST_BATCH_BYTES,
+    LONGEST_BODY_BYTES,
+    BodyTooLong,
+    StrictJSONBatchParser,
+    StrictJSONParser,
+)
 
 
 def parse(body: bytes) -> dict[str, object]:
@@ -64,3 +70,9 @@ def test_a_whole_pair_of_surrogates_is_a_character():
 def test_a_long_body_is_refused_before_it_is_read():
     with pytest.raises(BodyTooLong):
         parse(b" " * (LONGEST_BODY_BYTES + 1))
+
+
+def test_a_batch_may_be_longer_and_no_longer_than_that():
+    assert StrictJSONBatchParser().parse(BytesIO(b"{}" + b" " * LONGEST_BODY_BYTES)) == {}
+    with pytest.raises(BodyTooLong, match="256 KiB"):
+        StrictJSONBatchParser().parse(BytesIO(b" " * (LONGEST_BATCH_BYTES + 1)))
