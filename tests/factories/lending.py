@@ -1,4 +1,4 @@
-"""Rows to test with: each as its service would have left it."""
+"""Borrowers, lines, terms and officers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,9 @@
+"""What phones, bands, scales and cars told us: built on lending, knows neither billing nor scoring."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DevicesConfig(AppConfig):
+    name = "devices"
+    verbose_name = _("Devices")

@@ -1,0 +1,86 @@
+"""Observations, and the files some of them came from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from devices.models.devices import Device
+from devices.models.metrics import Metric
+from lending.models import Borrower
+
+
+class ObservationImport(models.Model):
+    """One file handed in for one borrower: what it was and what became of it.
+
+    `raw_file` names the file in the store while it waits; afterwards it is gone and this is "".
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        READING = "reading", _("being read")
+        DONE = "done", _("read")
+        REFUSED = "refused", _("refused")
+        DROPPED = "dropped", _("dropped after a withdrawal")
+
+    OPEN = (State.QUEUED, State.READING)
+
+    borrower = models.ForeignKey(
+        Borrower, models.PROTECT, related_name="observation_imports", verbose_name=_("borrower")
+    )
+    format = models.CharField(_("format"), max_length=32, blank=True)
+    file_name = models.CharField(_("file name"), max_length=200)
+    sha256 = models.CharField(_("hash"), max_length=64)
+    size = models.BigIntegerField(_("size in bytes"))
+    raw_file = models.CharField(max_length=100, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
+    verdict = models.CharField(_("verdict"), max_length=200, blank=True)
+    counts = models.JSONField(_("counts"), default=dict)
+    refusals = models.JSONField(_("refusals"), default=list)
+    actor = models.CharField(_("actor"), max_length=150)
+    accepted_at = models.DateTimeField(_("accepted at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import of a file")
+        verbose_name_plural = _("imports of files")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["borrower", "-id"], name="imports_of_a_borrower")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.file_name}"
+
+
+class Observation(models.Model):
+    """One metric of one day from one device, as known at an instant.
+
+    A late or corrected value is a new row with a later `known_at`; the old one stays. The table is
+    partitioned by month (`devices/sql/observations.sql`), which is why Django doesn't manage it.
+    """
+
+    pk = models.CompositePrimaryKey("borrower_id", "metric_id", "device_id", "day", "known_at")
+    borrower = models.ForeignKey(Borrower, models.DO_NOTHING, verbose_name=_("borrower"))
+    metric = models.ForeignKey(Metric, models.DO_NOTHING, verbose_name=_("metric"))
+    device = models.ForeignKey(Device, models.DO_NOTHING, verbose_name=_("device"))
+    day = models.DateField(_("day"))
+    known_at = models.DateTimeField(_("known at"))
+    value = models.FloatField(_("value"))
+    typed_by_hand = models.BooleanField(_("typed by hand"), default=False)
+    from_import = models.ForeignKey(
+        ObservationImport,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_column="import_id",
+        verbose_name=_("import of a file"),
+    )
+
+    class Meta:
+        managed = False
+        db_table = "devices_observation"
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        permissions = [("reveal_observations", _("Can see sensitive observations"))]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.day}"

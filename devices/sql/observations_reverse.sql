@@ -1,0 +1,11 @@
+DROP FUNCTION open_observation_month(date);
+DROP TABLE devices_observation;
+DROP TRIGGER insert_only ON devices_bandday;
+DROP TRIGGER insert_only ON devices_bandbodyday;
+DROP TRIGGER insert_only ON devices_scaleday;
+DROP TRIGGER insert_only ON devices_scalebodyday;
+DROP TRIGGER insert_only ON devices_phoneday;
+DROP TRIGGER insert_only ON devices_carday;
+DROP TRIGGER insert_only ON devices_carstyleday;
+DROP PROCEDURE let_only_sealed_rows_go(regclass);
+DROP FUNCTION refuse_change_of_observations();
