@@ -32,6 +32,7 @@ class StatementAdmin(RecordAdmin):
         "borrower",
         "next_due_on",
         "next_due_yuan",
+        "due_yuan",
         "overdue_yuan",
         "paid_yuan",
         "payoff_yuan",
@@ -44,6 +45,7 @@ class StatementAdmin(RecordAdmin):
     search_help_text = _("Borrower number, ID number, phone or whole name")
 
     next_due_yuan = yuan_column("next_due_fen", _("due next"))
+    due_yuan = yuan_column("due_fen", _("due"))
     overdue_yuan = yuan_column("overdue_fen", _("overdue"))
     paid_yuan = yuan_column("paid_fen", _("paid in the period"))
     payoff_yuan = yuan_column("payoff_fen", _("pay-off"))

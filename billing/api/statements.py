@@ -25,6 +25,7 @@ EXAMPLE = {
     "period_from": "2026-09-11",
     "next_due_on": "2026-11-10",
     "next_due": "1077.50",
+    "due": "0.00",
     "overdue": "0.00",
     "paid": "1072.00",
     "principal_unpaid": "5000.00",
@@ -35,6 +36,8 @@ EXAMPLE_ROW = {
     "principal_unpaid": "5000.00",
     "next_principal": "1000.00",
     "next_interest": "77.50",
+    "due_principal": "0.00",
+    "due_interest": "0.00",
     "overdue_principal": "0.00",
     "overdue_interest": "0.00",
     "penalty_interest": "0.00",
@@ -54,19 +57,25 @@ class StatementOutput(fields.Output):
     )
     next_due_on = fields.DayField()
     next_due = fields.YuanField(source="next_due_fen")
-    overdue = fields.YuanField(source="overdue_fen")
+    due = fields.YuanField(
+        source="due_fen",
+        help_text="Fell due on the day of issue and was not paid by its end; overdue from the next day.",
+    )
+    overdue = fields.YuanField(source="overdue_fen", help_text="Fell due before the day of issue.")
     paid = fields.YuanField(source="paid_fen", help_text="In the period.")
     principal_unpaid = fields.YuanField(source="principal_unpaid_fen")
     pay_off = fields.YuanField(source="payoff_fen", help_text="Of all loans, on the day of issue.")
 
 
 class StatementRowOutput(fields.Output):
-    """One loan on a statement."""
+    """One loan on a statement; one with nothing in any amount was settled since the last statement."""
 
     loan_number = serializers.CharField()
     principal_unpaid = fields.YuanField(source="principal_unpaid_fen")
     next_principal = fields.YuanField(source="next_principal_fen")
     next_interest = fields.YuanField(source="next_interest_fen")
+    due_principal = fields.YuanField(source="due_principal_fen")
+    due_interest = fields.YuanField(source="due_interest_fen")
     overdue_principal = fields.YuanField(source="overdue_principal_fen")
     overdue_interest = fields.YuanField(source="overdue_interest_fen")
     penalty_interest = fields.YuanField(source="penalty_interest_fen")

@@ -12,6 +12,7 @@ class Statement(models.Model):
     """How a line stood at the close of the 10th, and what falls due next. Never changed.
 
     The period is `[period_from, issued_on]`, both inclusive: the day after the last statement's to this one's.
+    What fell due on the day of issue itself and was not paid by its end is `due_fen`, and is not overdue yet.
     """
 
     line = models.ForeignKey(
@@ -25,6 +26,7 @@ class Statement(models.Model):
     period_from = models.DateField(_("period from"))
     next_due_on = models.DateField(_("next due date"))
     next_due_fen = models.BigIntegerField(_("due next"))
+    due_fen = models.BigIntegerField(_("due on the day of issue"))
     overdue_fen = models.BigIntegerField(_("overdue"))
     paid_fen = models.BigIntegerField(_("paid in the period"))
     principal_unpaid_fen = models.BigIntegerField(_("principal unpaid"))
@@ -43,7 +45,10 @@ class Statement(models.Model):
 
 
 class StatementLine(models.Model):
-    """One loan on a statement, by component. Never changed."""
+    """One loan on a statement, by component. Never changed.
+
+    A loan settled since the last statement is on it once more, with nothing in any column.
+    """
 
     statement = models.ForeignKey(
         Statement, models.PROTECT, related_name="rows", db_index=False, verbose_name=_("statement")
@@ -54,6 +59,8 @@ class StatementLine(models.Model):
     principal_unpaid_fen = models.BigIntegerField(_("principal unpaid"))
     next_principal_fen = models.BigIntegerField(_("principal due next"))
     next_interest_fen = models.BigIntegerField(_("interest due next"))
+    due_principal_fen = models.BigIntegerField(_("principal due"))
+    due_interest_fen = models.BigIntegerField(_("interest due"))
     overdue_principal_fen = models.BigIntegerField(_("overdue principal"))
     overdue_interest_fen = models.BigIntegerField(_("overdue interest"))
     penalty_interest_fen = models.BigIntegerField(_("penalty interest"))
@@ -69,3 +76,15 @@ class StatementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.loan_id}"
+
+    @property
+    def owed_fen(self) -> int:
+        """What the loan owes in all components, the next instalment's interest included. Zero where it is settled."""
+        return (
+            self.principal_unpaid_fen
+            + self.next_interest_fen
+            + self.due_interest_fen
+            + self.overdue_interest_fen
+            + self.penalty_interest_fen
+            + self.compound_interest_fen
+        )

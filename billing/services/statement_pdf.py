@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,6 +21,17 @@ from lending.models import ProductVersion
 
 # One font that holds both languages and travels with the packages, so that a page looks the same on every machine.
 _FONT_PACKAGES = ("cvttf_NotoSansCJK_Regular", "cvttf_NotoSansCJK_Bold")
+AMOUNTS = (
+    "principal_unpaid_fen",
+    "overdue_principal_fen",
+    "overdue_interest_fen",
+    "penalty_interest_fen",
+    "compound_interest_fen",
+    "due_principal_fen",
+    "due_interest_fen",
+    "next_principal_fen",
+    "next_interest_fen",
+)
 _REGIONS = {"zh-hans": ("zh", "CN"), "en": ("en", "GB")}
 
 
@@ -69,14 +80,13 @@ def _data(statement: Statement, language: str, *, masked: bool) -> dict[str, Any
     rows = list(
         statement.rows.select_related("loan__product_version").order_by("loan__drawn_on", "loan_id")
     )
+    owing = [row for row in rows if row.owed_fen]
     lang, region = _REGIONS[language]
     return {
         "lang": lang,
         "region": region,
         "lender": str(settings.LENDER_NAME),
-        "next_due": _money(statement.next_due_fen),
-        "overdue": _money(statement.overdue_fen),
-        "is_overdue": statement.overdue_fen > 0,
+        "calls": _calls(statement, owing),
         "figures": [
             {"name": _("Paid in this period"), "value": _money(statement.paid_fen)},
             {"name": _("Principal you still owe"), "value": _money(statement.principal_unpaid_fen)},
@@ -86,10 +96,57 @@ def _data(statement: Statement, language: str, *, masked: bool) -> dict[str, Any
             },
         ],
         "headers": _headers(),
-        "rows": [_row(row) for row in rows],
-        "totals": [_("Total"), *_totals(rows)],
+        "rows": [_row(row) for row in owing],
+        "totals": [_("Total"), *_totals(owing)],
+        "settled": _settled(rows),
         "notes": _notes(rows),
-        "texts": _texts(statement, len(rows), masked=masked),
+        "texts": _texts(statement, masked=masked),
+    }
+
+
+def _settled(rows: list[StatementLine]) -> str:
+    loans = " · ".join(row.loan.number for row in rows if not row.owed_fen)
+    return _("Settled in this period: %(loans)s") % {"loans": loans} if loans else ""
+
+
+def _calls(statement: Statement, rows: list[StatementLine]) -> list[dict[str, str]]:
+    """Say what to pay, in the order in which it must be paid: what is overdue, what fell due, what comes next."""
+    issued_on, next_on = _day(statement.issued_on), _day(statement.next_due_on)
+    tomorrow = _day(statement.issued_on + timedelta(days=1))
+    loans = sum(1 for row in rows if row.next_principal_fen + row.next_interest_fen)
+    return [
+        _call(
+            _("Overdue, please pay now") if statement.overdue_fen else _("Overdue"),
+            statement.overdue_fen,
+            _("It grows each day until it is paid."),
+            _("Nothing is overdue. Thank you."),
+            "alarm",
+        ),
+        _call(
+            _("Due on %(day)s") % {"day": issued_on},
+            statement.due_fen,
+            _("Not received by the end of that day; overdue from %(day)s. Please pay now.")
+            % {"day": tomorrow},
+            _("Nothing is left of what fell due that day."),
+            "warning",
+        ),
+        _call(
+            _("Please pay by %(day)s") % {"day": next_on},
+            statement.next_due_fen,
+            ngettext("for %(count)d loan", "for %(count)d loans together", loans)
+            % {"count": loans},
+            _("Nothing more falls due."),
+            "brand",
+        ),
+    ]
+
+
+def _call(name: str, fen: int, note: str, calm_note: str, colour: str) -> dict[str, str]:
+    return {
+        "name": name,
+        "value": _money(fen),
+        "note": note if fen else calm_note,
+        "colour": colour if fen else "calm",
     }
 
 
@@ -97,40 +154,43 @@ def _headers() -> list[str]:
     return [
         _("Loan"),
         _("Principal unpaid"),
-        _("Principal due next"),
-        _("Interest due next"),
         _("Overdue principal"),
         _("Overdue interest"),
         _("Penalty interest"),
         _("Compound interest"),
         _("Days past due"),
+        _("Due"),
+        _("Principal due next"),
+        _("Interest due next"),
     ]
-
-
-AMOUNTS = (
-    "principal_unpaid_fen",
-    "next_principal_fen",
-    "next_interest_fen",
-    "overdue_principal_fen",
-    "overdue_interest_fen",
-    "penalty_interest_fen",
-    "compound_interest_fen",
-)
 
 
 def _row(row: StatementLine) -> list[str]:
-    return [
-        row.loan.number,
-        *(grouped_yuan(getattr(row, name)) for name in AMOUNTS),
-        str(row.days_past_due),
-    ]
+    before, after = _amounts([row])
+    return [row.loan.number, *before, str(row.days_past_due), *after]
 
 
 def _totals(rows: list[StatementLine]) -> list[str]:
-    return [*(grouped_yuan(sum(getattr(row, name) for row in rows)) for name in AMOUNTS), ""]
+    before, after = _amounts(rows)
+    return [*before, "", *after]
 
 
-def _texts(statement: Statement, loans: int, *, masked: bool) -> dict[str, str]:
+def _amounts(rows: list[StatementLine]) -> tuple[list[str], list[str]]:
+    """Sum the columns of rows: those before the days past due, and those after."""
+    sums = {name: sum(getattr(row, name) for row in rows) for name in AMOUNTS}
+    due_fen = sums["due_principal_fen"] + sums["due_interest_fen"]
+    before = [
+        sums["principal_unpaid_fen"],
+        sums["overdue_principal_fen"],
+        sums["overdue_interest_fen"],
+        sums["penalty_interest_fen"],
+        sums["compound_interest_fen"],
+    ]
+    after = [due_fen, sums["next_principal_fen"], sums["next_interest_fen"]]
+    return list(map(grouped_yuan, before)), list(map(grouped_yuan, after))
+
+
+def _texts(statement: Statement, *, masked: bool) -> dict[str, str]:
     borrower = statement.line.borrower
     return {
         "title": _("Statement"),
@@ -140,15 +200,6 @@ def _texts(statement: Statement, loans: int, *, masked: bool) -> dict[str, str]:
         "number": _("No. %(number)s") % {"number": _number(statement)},
         "greeting": _("Dear %(name)s,")
         % {"name": borrower.masked_name if masked else borrower.name},
-        "next_due_name": _("Please pay by %(day)s") % {"day": _day(statement.next_due_on)},
-        "next_due_note": ngettext("for %(count)d loan", "for %(count)d loans together", loans)
-        % {"count": loans}
-        if loans
-        else "",
-        "overdue_name": _("Overdue, please pay now") if statement.overdue_fen else _("Overdue"),
-        "overdue_note": _("It grows each day until it is paid.")
-        if statement.overdue_fen
-        else _("Nothing is overdue. Thank you."),
         "loans": _("Loan by loan"),
         "no_loans": _("You owe nothing."),
         "unit": _("Amounts in yuan."),

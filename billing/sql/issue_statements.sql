@@ -2,9 +2,12 @@
 -- interest through the day before. What the ORM could not do: compute and insert both tables from one snapshot.
 -- Lines with a fact recorded after the day are left out, unless they were made to stand as known on it.
 -- The range of loans says nothing that the lines don't; it lets the planner read each table from one place to another.
+-- What falls due on the day is due and not overdue: on the day itself days past due are 0.
+-- Penalty and compound interest are overdue with their loan; those that a restructure carried over wait for its first due date.
 -- Interest that the schedule counts on, and that the days from the statement on have yet to earn, is not owed yet.
 WITH stands AS MATERIALIZED (
-    SELECT position.loan_id, position.line_id, position.principal_unpaid_fen, position.next_unpaid_due_on, loan.drawn_on
+    SELECT position.loan_id, position.line_id, position.principal_unpaid_fen, loan.drawn_on,
+           greatest(coalesce(%(on)s::date - position.next_unpaid_due_on, 0), 0) AS days_past_due
     FROM billing_position AS position
     JOIN lending_loan AS loan ON loan.id = position.loan_id AND loan.id BETWEEN %(first_loan_id)s AND %(last_loan_id)s
     JOIN lending_productversion AS version ON version.id = position.product_version_id
@@ -24,8 +27,10 @@ WITH stands AS MATERIALIZED (
 ), owed AS (
     SELECT instalment.loan_id,
            min(no) FILTER (WHERE due_on > %(on)s) AS next_no,
-           sum(principal_fen - principal_settled_fen) FILTER (WHERE due_on <= %(on)s) AS overdue_principal_fen,
-           sum(interest_fen - interest_settled_fen) FILTER (WHERE due_on <= %(on)s) AS overdue_interest_fen,
+           sum(principal_fen - principal_settled_fen) FILTER (WHERE due_on = %(on)s) AS due_principal_fen,
+           sum(interest_fen - interest_settled_fen) FILTER (WHERE due_on = %(on)s) AS due_interest_fen,
+           sum(principal_fen - principal_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_principal_fen,
+           sum(interest_fen - interest_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_interest_fen,
            sum(interest_fen - interest_settled_fen) FILTER (WHERE due_on > %(on)s) AS coming_interest_fen,
            sum(penalty_interest_fen - penalty_interest_settled_fen) AS penalty_interest_fen,
            sum(compound_interest_fen - compound_interest_settled_fen) AS compound_interest_fen
@@ -53,6 +58,8 @@ WITH stands AS MATERIALIZED (
            next.due_on AS next_due_on,
            coalesce(next.principal_fen - next.principal_settled_fen, 0) AS next_principal_fen,
            coalesce(next.interest_fen - next.interest_settled_fen, 0) AS next_interest_fen,
+           coalesce(owed.due_principal_fen, 0) AS due_principal_fen,
+           coalesce(owed.due_interest_fen, 0) AS due_interest_fen,
            coalesce(owed.overdue_principal_fen, 0) AS overdue_principal_fen,
            coalesce(owed.overdue_interest_fen, 0) AS overdue_interest_fen,
            coalesce(owed.coming_interest_fen, 0) + coalesce(bearing.interest_fen, 0) AS accrued_interest_fen,
@@ -85,15 +92,23 @@ WITH stands AS MATERIALIZED (
     GROUP BY stands.line_id
 ), issued AS (
     INSERT INTO billing_statement
-        (line_id, issued_on, period_from, next_due_on, next_due_fen, overdue_fen, paid_fen, principal_unpaid_fen, payoff_fen)
+        (line_id, issued_on, period_from, next_due_on, next_due_fen, due_fen, overdue_fen, paid_fen, principal_unpaid_fen,
+         payoff_fen)
     SELECT figures.line_id, %(on)s, min(periods.period_from),
            coalesce(min(next_due_on), (%(on)s::date + interval '1 month')::date),
-           coalesce(sum(next_principal_fen + next_interest_fen) FILTER (WHERE next_due_on = soonest.due_on), 0),
-           sum(overdue_principal_fen + overdue_interest_fen + penalty_interest_fen + compound_interest_fen),
+           coalesce(sum(next_principal_fen + next_interest_fen) FILTER (WHERE next_due_on = soonest.due_on), 0)
+           + coalesce(sum(penalty_interest_fen + compound_interest_fen)
+                      FILTER (WHERE days_past_due = 0 AND due_principal_fen + due_interest_fen = 0
+                                    AND next_due_on = soonest.due_on), 0),
+           sum(due_principal_fen + due_interest_fen)
+           + coalesce(sum(penalty_interest_fen + compound_interest_fen)
+                      FILTER (WHERE days_past_due = 0 AND due_principal_fen + due_interest_fen > 0), 0),
+           sum(overdue_principal_fen + overdue_interest_fen)
+           + coalesce(sum(penalty_interest_fen + compound_interest_fen) FILTER (WHERE days_past_due > 0), 0),
            coalesce(min(paid.fen), 0),
            sum(principal_unpaid_fen),
-           sum(principal_unpaid_fen + overdue_interest_fen + accrued_interest_fen + penalty_interest_fen
-               + compound_interest_fen)
+           sum(principal_unpaid_fen + due_interest_fen + overdue_interest_fen + accrued_interest_fen
+               + penalty_interest_fen + compound_interest_fen)
     FROM figures
     JOIN periods ON periods.line_id = figures.line_id
     JOIN (SELECT line_id, min(next_due_on) AS due_on FROM figures GROUP BY line_id) AS soonest
@@ -104,10 +119,10 @@ WITH stands AS MATERIALIZED (
     RETURNING id, line_id
 )
 INSERT INTO billing_statementline
-    (statement_id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, overdue_principal_fen,
-     overdue_interest_fen, penalty_interest_fen, compound_interest_fen, days_past_due)
-SELECT issued.id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, overdue_principal_fen,
-       overdue_interest_fen, penalty_interest_fen, compound_interest_fen,
-       greatest(coalesce(%(on)s::date - next_unpaid_due_on, 0), 0)
+    (statement_id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, due_principal_fen, due_interest_fen,
+     overdue_principal_fen, overdue_interest_fen, penalty_interest_fen, compound_interest_fen, days_past_due)
+SELECT issued.id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, due_principal_fen,
+       due_interest_fen, overdue_principal_fen, overdue_interest_fen, penalty_interest_fen, compound_interest_fen,
+       days_past_due
 FROM figures
 JOIN issued ON issued.line_id = figures.line_id

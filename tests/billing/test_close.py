@@ -19,7 +19,7 @@ from billing.models import (
     Transfer,
     TrialBalance,
 )
-from billing.services import close, loan_proof, positions, proof
+from billing.services import close, loan_proof, proof
 from lending.models import CreditLine, LineFreeze, Loan, OverdueCase
 from tests.billing.conftest import DRAWN_ON, draw, pay
 
@@ -163,51 +163,6 @@ def test_a_months_end_provides_by_class(line: CreditLine, loan: Loan) -> None:
     assert allowance.balance_fen == -180_00
 
 
-def test_a_statement_says_how_each_loan_stands_on_the_tenth(line: CreditLine, loan: Loan) -> None:
-    pay(line, 1072_00, date(2015, 10, 10))
-    close_through(date(2015, 12, 10))
-    for statement in Statement.objects.all():
-        state = positions.state_of(
-            loan=loan, as_of=statement.issued_on, known_on=statement.issued_on
-        )
-        row = statement.rows.get()
-        assert statement.payoff_fen == state.payoff_fen
-        assert row.overdue_principal_fen == state.due_principal_fen
-        assert row.penalty_interest_fen == state.penalty_interest_fen
-        assert row.days_past_due == state.days_past_due
-    first = Statement.objects.order_by("issued_on").first()
-    assert first is not None
-    assert (first.period_from, first.paid_fen, first.next_due_fen) == (DRAWN_ON, 1072_00, 1077_50)
-
-
-def test_what_is_recorded_after_the_day_is_not_on_its_statement(
-    line: CreditLine, loan: Loan
-) -> None:
-    day, next_day = date(2015, 10, 10), date(2015, 10, 11)
-    close_through(date(2015, 10, 9))
-    draw(line, 600_00, on=day)
-    pay(line, 5000_00, next_day)
-    close_through(day)
-    issued = Statement.objects.get()
-    known = [
-        positions.state_of(loan=row.loan, as_of=day, known_on=day) for row in issued.rows.all()
-    ]
-    assert (issued.paid_fen, len(known)) == (0, 2)
-    assert issued.payoff_fen == sum(state.payoff_fen for state in known)
-    close_through(next_day)
-    assert prove() == []
-
-
-def test_a_payment_found_late_that_settled_the_loan_is_on_the_next_statement(
-    line: CreditLine, loan: Loan
-) -> None:
-    close_through(date(2015, 10, 14))
-    pay(line, 6072_00, date(2015, 10, 15), value_on=date(2015, 10, 10))
-    close_through(date(2015, 11, 10))
-    issued = Statement.objects.get(issued_on=date(2015, 11, 10))
-    assert (issued.paid_fen, issued.payoff_fen, issued.rows.count()) == (6072_00, 0, 1)
-
-
 def test_a_trial_balance_holds_no_posting_of_a_later_day(line: CreditLine, loan: Loan) -> None:
     close_through(date(2015, 10, 9))
     pay(line, 1072_00, date(2015, 10, 12))
@@ -238,14 +193,6 @@ def test_the_allowance_is_given_back_once_nothing_is_lent(line: CreditLine, loan
     close_through(date(2015, 11, 30))
     allowance = TrialBalance.objects.get(closed_on=date(2015, 11, 30), account=1390)
     assert allowance.balance_fen == 0
-
-
-def test_a_loan_drawn_before_an_unclosed_tenth_is_on_its_statement(
-    line: CreditLine, loan: Loan
-) -> None:
-    draw(line, 600_00, on=date(2015, 10, 9))
-    close_through(date(2015, 10, 10))
-    assert Statement.objects.get().rows.count() == 2
 
 
 def test_the_close_of_an_ordinary_day_asks_few_queries(

@@ -58,8 +58,10 @@ def require_statements(issued_on: date) -> None:
         payoff_fen = 0
         for row in statement.rows.select_related("loan"):
             known = positions.state_of(loan=row.loan, as_of=issued_on, known_on=issued_on)
-            assert row.overdue_principal_fen == known.due_principal_fen
-            assert row.overdue_interest_fen == known.due_interest_fen
+            assert row.due_principal_fen + row.overdue_principal_fen == known.due_principal_fen
+            assert row.due_interest_fen + row.overdue_interest_fen == known.due_interest_fen
+            assert (row.overdue_principal_fen + row.overdue_interest_fen == 0) or row.days_past_due
+            assert (row.owed_fen == 0) == (known.payoff_fen == 0)
             assert row.penalty_interest_fen == known.penalty_interest_fen
             assert row.compound_interest_fen == known.compound_interest_fen
             assert row.days_past_due == known.days_past_due

@@ -24,6 +24,7 @@ def statement(line: CreditLine, loans: int) -> Statement:
         period_from=date(2015, 10, 11),
         next_due_on=date(2015, 12, 10),
         next_due_fen=1060_00,
+        due_fen=1050_00 * bool(loans),
         overdue_fen=1077_50 * bool(loans),
         paid_fen=1072_00,
         principal_unpaid_fen=5000_00,

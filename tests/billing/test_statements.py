@@ -1,0 +1,129 @@
+"""What a statement says: due on its day, overdue before it, settled since the last one."""
+
+from datetime import date
+
+from billing.models import Statement
+from billing.services import positions, proof, restructures
+from lending.models import Approval, CreditLine, Loan
+from tests.billing.conftest import DRAWN_ON, draw, pay
+from tests.billing.test_close import close_through, prove
+
+OCTOBER, NOVEMBER, DECEMBER = date(2015, 10, 10), date(2015, 11, 10), date(2015, 12, 10)
+
+
+def issued(on: date) -> Statement:
+    """Close through a day and give its statement, proved to be the sum of its rows."""
+    close_through(on)
+    assert list(proof.row_differences()) == []
+    return Statement.objects.get(issued_on=on)
+
+
+def test_what_falls_due_on_the_day_of_issue_is_due_and_not_overdue(
+    line: CreditLine, loan: Loan
+) -> None:
+    statement = issued(OCTOBER)
+    row = statement.rows.get()
+    assert (statement.due_fen, statement.overdue_fen, row.days_past_due) == (1072_00, 0, 0)
+    assert (row.due_principal_fen, row.due_interest_fen) == (1000_00, 72_00)
+    assert (row.overdue_principal_fen, row.overdue_interest_fen) == (0, 0)
+
+
+def test_what_fell_due_before_is_overdue_with_its_penalty(line: CreditLine, loan: Loan) -> None:
+    issued(OCTOBER)
+    statement = issued(NOVEMBER)
+    row = statement.rows.get()
+    assert (statement.due_fen, row.days_past_due) == (1077_50, 31)
+    assert (row.overdue_principal_fen, row.overdue_interest_fen) == (1000_00, 72_00)
+    assert (row.penalty_interest_fen, row.compound_interest_fen) == (23_25, 1_67)
+    assert statement.overdue_fen == 1072_00 + 23_25 + 1_67
+
+
+def test_what_was_paid_on_the_due_date_is_neither_due_nor_overdue(
+    line: CreditLine, loan: Loan
+) -> None:
+    pay(line, 1072_00, OCTOBER)
+    statement = issued(OCTOBER)
+    assert (statement.due_fen, statement.overdue_fen, statement.next_due_fen) == (0, 0, 1077_50)
+
+
+def test_a_settled_loan_is_shown_once_and_owes_nothing(line: CreditLine, loan: Loan) -> None:
+    other = draw(line, 600_00, on=DRAWN_ON)
+    pay(line, 6012_00, date(2015, 9, 20), loan=loan)
+    october = issued(OCTOBER)
+    assert [(row.loan, row.owed_fen > 0) for row in october.rows.order_by("loan_id")] == [
+        (loan, False),
+        (other, True),
+    ]
+    assert [row.loan for row in issued(NOVEMBER).rows.all()] == [other]
+
+
+def test_penalty_that_a_restructure_carried_over_waits_for_its_new_date(
+    line: CreditLine, loan: Loan, approval: Approval
+) -> None:
+    close_through(date(2015, 10, 20))
+    restructures.restructure(
+        loan=loan,
+        first_due_on=DECEMBER,
+        instalments=3,
+        value_on=date(2015, 10, 21),
+        on=date(2015, 10, 21),
+        actor="officer",
+        approval=approval,
+    )
+    november, december = issued(NOVEMBER), issued(DECEMBER)
+    assert (november.overdue_fen, november.due_fen) == (0, 0)
+    assert november.next_due_fen == december.due_fen
+    assert december.overdue_fen == 0
+
+
+def test_a_statement_says_how_each_loan_stands_on_the_tenth(line: CreditLine, loan: Loan) -> None:
+    pay(line, 1072_00, date(2015, 10, 10))
+    close_through(date(2015, 12, 10))
+    for statement in Statement.objects.all():
+        state = positions.state_of(
+            loan=loan, as_of=statement.issued_on, known_on=statement.issued_on
+        )
+        row = statement.rows.get()
+        assert statement.payoff_fen == state.payoff_fen
+        assert row.due_principal_fen + row.overdue_principal_fen == state.due_principal_fen
+        assert row.penalty_interest_fen == state.penalty_interest_fen
+        assert row.days_past_due == state.days_past_due
+    first = Statement.objects.order_by("issued_on").first()
+    assert first is not None
+    assert (first.period_from, first.paid_fen, first.next_due_fen) == (DRAWN_ON, 1072_00, 1077_50)
+
+
+def test_what_is_recorded_after_the_day_is_not_on_its_statement(
+    line: CreditLine, loan: Loan
+) -> None:
+    day, next_day = date(2015, 10, 10), date(2015, 10, 11)
+    close_through(date(2015, 10, 9))
+    draw(line, 600_00, on=day)
+    pay(line, 5000_00, next_day)
+    close_through(day)
+    issued = Statement.objects.get()
+    known = [
+        positions.state_of(loan=row.loan, as_of=day, known_on=day) for row in issued.rows.all()
+    ]
+    assert (issued.paid_fen, len(known)) == (0, 2)
+    assert issued.payoff_fen == sum(state.payoff_fen for state in known)
+    close_through(next_day)
+    assert prove() == []
+
+
+def test_a_payment_found_late_that_settled_the_loan_is_on_the_next_statement(
+    line: CreditLine, loan: Loan
+) -> None:
+    close_through(date(2015, 10, 14))
+    pay(line, 6072_00, date(2015, 10, 15), value_on=date(2015, 10, 10))
+    close_through(date(2015, 11, 10))
+    issued = Statement.objects.get(issued_on=date(2015, 11, 10))
+    assert (issued.paid_fen, issued.payoff_fen, issued.rows.count()) == (6072_00, 0, 1)
+
+
+def test_a_loan_drawn_before_an_unclosed_tenth_is_on_its_statement(
+    line: CreditLine, loan: Loan
+) -> None:
+    draw(line, 600_00, on=date(2015, 10, 9))
+    close_through(date(2015, 10, 10))
+    assert Statement.objects.get().rows.count() == 2
