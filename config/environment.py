@@ -26,6 +26,7 @@ class Environment:
     blind_index_key: str
     debug: bool
     behind_https: bool
+    proxies: int
     allowed_hosts: list[str]
     trusted_origins: list[str]
     log_level: str
@@ -44,6 +45,7 @@ class Environment:
         """
         env = environ.Env()
         local = _boolean(env, "LOCAL", not env.str("DATABASE_URL", ""))
+        behind_https = _boolean(env, "BEHIND_HTTPS", not local)
         if local:
             secret_keys.draw_missing(env)
         return cls(
@@ -51,7 +53,8 @@ class Environment:
             field_encryption_keys=_fernet_keys(env),
             blind_index_key=_secret(env, "BLIND_INDEX_KEY"),
             debug=_boolean(env, "DEBUG", False),
-            behind_https=_boolean(env, "BEHIND_HTTPS", not local),
+            behind_https=behind_https,
+            proxies=_proxies(env, 1 if behind_https else 0),
             allowed_hosts=_hosts(env, local),
             trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", default=[]),
             log_level=env.str("LOG_LEVEL", "INFO"),
@@ -94,6 +97,15 @@ def _boolean(env: environ.Env, name: str, default: bool) -> bool:
     if text in ("0", "false", "no", "off"):
         return False
     raise EnvironmentRefused(f"{name} is {text!r}. Set it to true or false.")
+
+
+def _proxies(env: environ.Env, default: int) -> int:
+    text = env.str("PROXIES", str(default)).strip()
+    if text.isascii() and text.isdigit() and len(text) == 1:
+        return int(text)
+    raise EnvironmentRefused(
+        f"PROXIES is {text!r}. Set it to how many proxies stand before the site, 0 to 9."
+    )
 
 
 def _hosts(env: environ.Env, local: bool) -> list[str]:

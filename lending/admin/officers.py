@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from lending.maths.calendar import now
+from lending.services import log_ins
+from lending.templatetags.cells import badge
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -21,7 +29,16 @@ class OfficerAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "first_name", "last_name", "is_staff", "is_active", "last_login")
+    list_display = (
+        "username",
+        "first_name",
+        "last_name",
+        "is_staff",
+        "is_active",
+        "last_login",
+        "log_in",
+    )
+    actions = ("open_log_in",)
     # Rights come by group alone. The two-list widget speaks English only.
     filter_horizontal = ()
     fieldsets = (
@@ -29,6 +46,31 @@ class OfficerAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
         (_("Person"), {"fields": ("last_name", "first_name", "email")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
     )
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Look up at once whose log-in is closed, for all rows of the page."""
+        changes = super().get_changelist_instance(request)
+        names = [officer.username for officer in changes.result_list]
+        closed = log_ins.closed_for(names, at=now())
+        for officer in changes.result_list:
+            officer.log_in_is_closed = officer.username in closed
+        return changes
+
+    @admin.display(description=_("log-in"))
+    def log_in(self, officer: Any) -> str:
+        return (
+            badge(_("must wait"), "bad")
+            if officer.log_in_is_closed
+            else badge(_("can log in"), "good")
+        )
+
+    @admin.action(description=_("Open the log-in"), permissions=["change"])
+    def open_log_in(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Forget the officers' wrong passwords. Who did it stands in each officer's history."""
+        for officer in queryset:
+            log_ins.open_for(officer.username)
+            self.log_change(request, officer, str(_("Open the log-in")))
+        messages.success(request, _("The log-in is open again."))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Keep whoever ever decided something: an officer who leaves becomes inactive."""

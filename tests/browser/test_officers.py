@@ -67,3 +67,15 @@ def test_nothing_is_wider_than_a_phone(desk: Desk, loan: Loan) -> None:
     page.set_viewport_size({"width": 420, "height": 900})
     page.goto(f"{desk.site}/admin/lending/loan/{loan.pk}/change/")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_who_guesses_at_a_password_is_told_the_way_out(desk: Desk) -> None:
+    page = desk.browser.new_page(locale="en-GB")
+    page.goto(f"{desk.site}/admin/login/")
+    for _ in range(5):
+        page.fill("input[name=username]", "checker")
+        page.fill("input[name=password]", "a guess")
+        page.click("button[type=submit]")
+    expect(page.get_by_text("ask a supervisor to open it now")).to_be_visible()
+    page.click("text=Back to the log-in")
+    expect(page.locator("input[name=password]")).to_be_visible()
