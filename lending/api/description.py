@@ -127,17 +127,6 @@ def described(
         responses[(refusal, MEDIA_TYPE)] = OpenApiResponse(
             ProblemDocument, description=WHY[refusal]
         )
-    shown = [
-        OpenApiExample(
-            "example",
-            value=value,
-            request_only=not index,
-            response_only=bool(index),
-            status_codes=codes,
-        )
-        for index, (value, codes) in enumerate(zip(examples, (None, [str(status)]), strict=True))
-        if value is not None
-    ]
     return extend_schema(
         summary=summary,
         description=description,
@@ -148,5 +137,20 @@ def described(
             *([query] if query else ()),
             LANGUAGE,
         ],
-        examples=shown,
+        examples=_shown(examples, status),
     )
+
+
+def _shown(bodies: tuple[Any, Any], status: int) -> list[OpenApiExample]:
+    """Show a request's and an answer's body, as far as they are given."""
+    return [
+        OpenApiExample(
+            "example",
+            value=body,
+            request_only=not index,
+            response_only=bool(index),
+            status_codes=codes,
+        )
+        for index, (body, codes) in enumerate(zip(bodies, (None, [str(status)]), strict=True))
+        if body is not None
+    ]
