@@ -17,7 +17,7 @@ from billing.maths.schedule import build
 from billing.maths.state import state
 from billing.maths.terms import Component
 from billing.models import Fact, Posting
-from billing.services import positions
+from billing.services import claims, positions
 from billing.services.terms import terms_of
 from lending.maths.calendar import today
 from lending.maths.money import percent
@@ -70,6 +70,7 @@ def loan_page(loan: Loan, as_of: date, known_on: date | None) -> dict[str, Any]:
         "known_on": known_on,
         "is_today": as_of == today() and known_on is None,
         "state": stands,
+        "claim": _claim(position, as_of),
         "instalments": instalment_rows(position, as_of),
         "segments": [
             {
@@ -86,6 +87,13 @@ def loan_page(loan: Loan, as_of: date, known_on: date | None) -> dict[str, Any]:
         )[:MOST_POSTINGS],
         "chart": json.dumps(balance_chart(loan, position, as_of)),
     }
+
+
+def _claim(position: replayed.Position, as_of: date) -> dict[str, Any] | None:
+    found = claims.claim_on(position=position, as_of=as_of)
+    if found is None:
+        return None
+    return {"claim": found, "rate": percent(found.annual_rate_ppm)}
 
 
 def instalment_rows(position: replayed.Position, as_of: date) -> list[InstalmentRow]:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from billing.maths import schedule
 from billing.maths.position import Position
 from billing.maths.state import State, Status, state
-from billing.services import positions
+from billing.services import claims, positions
 from billing.services.terms import terms_of
 from lending.api import fields
 from lending.api.description import described
@@ -77,6 +77,29 @@ class PositionOutput(fields.Output):
     status = serializers.ChoiceField([(status.value, status.value) for status in Status])
 
 
+class ClaimOutput(fields.Output):
+    """The pay-off as agreed beside what courts protect of it, on the day of the position."""
+
+    annual_rate_ceiling = fields.RateField(
+        source="annual_rate_ppm",
+        help_text="Of interest of every kind, on the principal outstanding.",
+    )
+    interest_charged = fields.YuanField(
+        source="charged_fen",
+        help_text="Interest, penalty and compound interest since the draw-down, paid or not.",
+    )
+    interest_ceiling = fields.YuanField(
+        source="ceiling_fen", help_text="What the ceiling gives over the same days."
+    )
+    contractual = fields.YuanField(source="contractual_fen", help_text="The pay-off.")
+    above_ceiling = fields.YuanField(
+        source="above_ceiling_fen", help_text="Unpaid, and cut by a court that is asked to."
+    )
+    protected = fields.YuanField(
+        source="protected_fen", help_text="The pay-off less what is above the ceiling."
+    )
+
+
 class LoanOutput(fields.Output):
     """A loan."""
 
@@ -92,6 +115,9 @@ class LoanOutput(fields.Output):
         many=True, help_text="As they stand, after prepayments and the like."
     )
     position = PositionOutput()
+    claim = ClaimOutput(
+        allow_null=True, help_text="Null where no ceiling of what courts protect is in force."
+    )
 
 
 class DayQuery(fields.Input):
@@ -195,6 +221,7 @@ def loan_as_of(loan: Loan, as_of: date) -> dict[str, Any]:
             "schedule": schedule.build(loan.principal_fen, loan.drawn_on, terms),
             "instalments": position.instalments,
             "position": state(position, as_of),
+            "claim": claims.claim_on(position=position, as_of=as_of),
         }
     )
 

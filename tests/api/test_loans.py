@@ -1,6 +1,7 @@
 """From quote to pay-off over the API, to the fen."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from oauth2_provider.models import AccessToken
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import CreditLine
 from tests.api.conftest import START, Backend
-from tests.factories import CreditLineFactory
+from tests.factories import CeilingFactory, CreditLineFactory
 
 DUES = ["1072.00", "1077.50", "1060.00", "1046.50", "1031.00", "1014.00"]
 
@@ -81,6 +82,16 @@ def test_more_than_is_available_is_refused_in_yuan(backend, loan):
     assert refused.status_code == 409
     assert refused.json()["errors"][0]["field"] == "amount"
     assert refused.json()["errors"][0]["value"] == "4000.01"
+
+
+def test_a_loan_shows_what_courts_protect_where_a_ceiling_is_in_force(backend, loan):
+    in_a_year = f"loans/{loan}?as_of=2027-09-16"
+    assert backend.get(in_a_year).json()["claim"] is None
+    CeilingFactory(kind="protected_rate")
+    claim = backend.get(in_a_year).json()["claim"]
+    assert (claim["annual_rate_ceiling"], claim["interest_ceiling"]) == ("0.24", "1440.00")
+    cut = [Decimal(claim[name]) for name in ("contractual", "above_ceiling", "protected")]
+    assert cut[0] - cut[1] == cut[2] == Decimal("7440.00")
 
 
 def test_a_loan_shows_its_schedule_and_position(backend, loan):

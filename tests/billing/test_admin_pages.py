@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from lending.maths.calendar import today
-from lending.models import CreditLine, Loan
+from lending.models import Ceiling, CreditLine, Loan
 from lending.services import approvals
 from tests.billing.conftest import draw, pay
-from tests.factories import CreditLineFactory, OfficerFactory
+from tests.factories import CeilingFactory, CreditLineFactory, OfficerFactory
 
 LISTS = [
     "lending_borrower",
@@ -59,6 +59,16 @@ def test_the_loan_page_shows_its_schedule_and_pay_off(admin: Client, loan: Loan)
     text = page(admin, "lending_loan_change", loan.pk, as_of="2015-11-25")
     assert "¥5,119.62" in text
     assert "2016-03-10" in text
+
+
+def test_the_loan_page_shows_what_courts_protect_beside_what_is_claimed(
+    admin: Client, loan: Loan
+) -> None:
+    assert "7,443.95" not in page(admin, "lending_loan_change", loan.pk, as_of="2016-09-16")
+    CeilingFactory(kind=Ceiling.Kind.PROTECTED_RATE)
+    text = page(admin, "lending_loan_change", loan.pk, as_of="2016-09-16")
+    assert "7,561.33" in text
+    assert "7,443.95" in text
 
 
 @pytest.mark.parametrize("action", ["billing.reverse", "billing.write_off"])

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from billing.maths import fold, replay, schedule, state
+from billing.maths import fold, protected, replay, schedule, state
 from billing.maths.facts import Fact, FactKind
 from billing.maths.fold import PRINCIPAL, Fold, Row
 from billing.maths.position import Allocation, Position
+from billing.maths.protected import _interest_given as interest_given
 from billing.maths.replay import in_force
 from billing.maths.segments import Segment, interest_fen
 from billing.maths.terms import Component, Terms
@@ -23,6 +24,7 @@ from billing.maths.waterfall import pay
 from lending.maths.calendar import months_from
 from tests.unit import test_laws_of_replay as replaying
 from tests.unit import test_laws_of_schedules as scheduling
+from tests.unit import test_protected_claims as protecting
 
 # Bugs are looked for, not explained: no shrinking, no memory, the same examples each time.
 LOOKING = settings(
@@ -75,6 +77,10 @@ def in_order_of_recording(facts: Iterable[Fact]) -> list[Fact]:
 
 def reversals_without_effect(facts: Iterable[Fact]) -> list[Fact]:
     return in_force(fact for fact in facts if fact.kind is not FactKind.REVERSAL)
+
+
+def nothing_was_waived(position: Position, as_of: date, kinds: set[FactKind]) -> int:
+    return 0 if FactKind.WAIVER in kinds else interest_given(position, as_of, kinds)
 
 
 def spread_each_prepayment(running: Fold, amount_fen: int, on: date) -> None:
@@ -219,6 +225,13 @@ BUGS = [
         replay,
         "in_force",
         in_order_of_recording,
+    ),
+    Planted(
+        "what was waived is still claimed",
+        protecting.test_only_unpaid_interest_is_ever_cut,
+        protected,
+        "_interest_given",
+        nothing_was_waived,
     ),
     Planted(
         "the split forgets the rest",

@@ -17,9 +17,14 @@ from billing.services import close
 from lending.maths import calendar
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.maths.money import fen_from_yuan
-from lending.models import CreditLine
+from lending.models import Ceiling, CreditLine
 from lending.services import approvals, limits
-from tests.factories import CapitalPoolFactory, OfficerFactory, ProductVersionFactory
+from tests.factories import (
+    CapitalPoolFactory,
+    CeilingFactory,
+    OfficerFactory,
+    ProductVersionFactory,
+)
 from tests.journeys.walk_through import Shell, parts, same_output
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
@@ -73,6 +78,7 @@ def test_the_page_of_the_api_is_true(shell: Shell) -> None:
     with time_machine.travel(START) as clock:
         ProductVersionFactory()
         CapitalPoolFactory()
+        CeilingFactory(kind=Ceiling.Kind.PROTECTED_RATE)
         office, printed = Office(clock), ""
         for part in parts(PAGE):
             match part.kind:
