@@ -1,0 +1,117 @@
+"""ZIP archives of strangers: what is inside, if nothing in it plays a trick.
+
+Nothing is ever unpacked under a name from the archive, so a bad name could do no harm here. Whoever writes one
+means harm elsewhere, and the file is refused whole.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import unicodedata
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+import pyzipper
+
+from devices.importers.interface import FileRefused
+from devices.importers.limits import Limits
+
+# What the ZIP library raises for archives that lie about themselves.
+DAMAGE = (
+    pyzipper.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+    ValueError,
+    IndexError,
+    KeyError,
+    OverflowError,
+)
+_ARCHIVES = (".zip", ".gz", ".tgz", ".7z", ".rar", ".tar", ".bz2", ".xz")
+_UNIX = 3
+
+Opens = Callable[[], IO[bytes]]
+
+
+def open_zip(path: Path, password: str, limits: Limits) -> list[tuple[str, Opens]]:
+    """Give the files inside, by name. Raises FileRefused."""
+    try:
+        archive = pyzipper.AESZipFile(path)
+    except (*DAMAGE, EOFError, OSError, zlib.error) as damage:
+        raise FileRefused("damaged_file") from damage
+    members = archive.infolist()
+    if len(members) > limits.members:
+        raise FileRefused("too_many_members", value=len(members))
+    _check_names(members)
+    files = [member for member in members if not member.is_dir()]
+    if not files:
+        raise FileRefused("nothing_inside")
+    if all(member.filename.lower().endswith(_ARCHIVES) for member in files):
+        raise FileRefused("nested_archive", value=files[0].filename)
+    encrypted = any(member.flag_bits & 1 for member in files)
+    if encrypted and not password:
+        raise FileRefused("password_needed", field="password")
+    if encrypted:
+        archive.setpassword(password.encode())
+        _try_password(archive, next(member for member in files if member.flag_bits & 1))
+    return [(member.filename, partial(_open, archive, member)) for member in files]
+
+
+def code_of(damage: BaseException) -> str:
+    """Name what is wrong with an archive whose reading failed."""
+    text = str(damage).lower()
+    if "password" in text or "hmac" in text:
+        return "wrong_password"
+    return "damaged_file"
+
+
+def _open(archive: pyzipper.AESZipFile, member: pyzipper.zipfile.ZipInfo) -> IO[bytes]:
+    try:
+        stream: IO[bytes] = archive.open(member)
+    except (*DAMAGE, EOFError, OSError, zlib.error) as damage:
+        raise FileRefused(code_of(damage), value=member.filename) from damage
+    return stream
+
+
+def _try_password(archive: pyzipper.AESZipFile, member: pyzipper.zipfile.ZipInfo) -> None:
+    with _open(archive, member):
+        return
+
+
+def _check_names(members: list[pyzipper.zipfile.ZipInfo]) -> None:
+    """Refuse names that lead out, links and devices, and two members of one name."""
+    seen = set()
+    for member in members:
+        # The library cuts a name at its NUL; the name as it was written tells.
+        name = getattr(member, "orig_filename", member.filename)
+        if _leads_out(name):
+            raise FileRefused("unsafe_name", value=name)
+        mode = member.external_attr >> 16
+        if member.create_system == _UNIX and stat.S_IFMT(mode) not in (
+            0,
+            stat.S_IFREG,
+            stat.S_IFDIR,
+        ):
+            raise FileRefused("unsafe_member", value=name)
+        # Two names that one file system takes for the same.
+        same = unicodedata.normalize("NFC", name).casefold()
+        if same in seen:
+            raise FileRefused("repeated_member", value=name)
+        seen.add(same)
+
+
+def _leads_out(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return (
+        not name
+        or len(name) > 255
+        or name.startswith(("/", "\\", "~"))
+        or "\\" in name
+        or ":" in parts[0]
+        or ".." in parts
+        or not name.isprintable()
+    )
