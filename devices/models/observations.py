@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,8 @@ from lending.models import Borrower
 class ObservationImport(models.Model):
     """One file handed in for one borrower: what it was and what became of it.
 
-    `raw_file` names the file in the store while it waits; afterwards it is gone and this is "".
+    `raw_file` names the file in the store while it waits; afterwards it is gone and this is "". `kinds`
+    are what its format can hold; empty where that isn't known yet.
     """
 
     class State(models.TextChoices):
@@ -29,6 +31,9 @@ class ObservationImport(models.Model):
         Borrower, models.PROTECT, related_name="observation_imports", verbose_name=_("borrower")
     )
     format = models.CharField(_("format"), max_length=32, blank=True)
+    kinds = ArrayField(
+        models.CharField(max_length=16), default=list, verbose_name=_("kinds of data")
+    )
     file_name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(_("hash"), max_length=64)
     size = models.BigIntegerField(_("size in bytes"))

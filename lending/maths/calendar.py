@@ -20,6 +20,11 @@ def today() -> date:
     return now().date()
 
 
+def day_of(instant: datetime) -> date:
+    """Give the business date on which an instant lies."""
+    return instant.astimezone(BUSINESS_ZONE).date()
+
+
 def day_of_month(year: int, month: int, day: int) -> date:
     """Give the `day` of a month, or its last day where the month is shorter."""
     if day > _SHORTEST_MONTH:

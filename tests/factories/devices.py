@@ -19,7 +19,7 @@ LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 class ConsentTextFactory(DjangoModelFactory[ConsentText]):
-    """A wording of its own version, so that it never stands in the way of the real ones."""
+    """A wording of its own version, older than the real ones and so never in force."""
 
     class Meta:
         model = ConsentText
@@ -30,7 +30,7 @@ class ConsentTextFactory(DjangoModelFactory[ConsentText]):
     version = factory.Sequence(lambda n: 1000 + n)
     text = "我同意。"
     notice = ""
-    effective_from = date(2015, 1, 1)
+    effective_from = date(2014, 1, 1)
     sha256 = factory.LazyAttribute(
         lambda made: hashlib.sha256(f"{made.text}\n\n{made.notice}".encode()).hexdigest()
     )
