@@ -33,10 +33,11 @@ class BorrowerAdmin(RecordAdmin):
     when_empty = _(
         "Borrowers come from the app's backend; `manage.py seed_demo` makes some to try."
     )
+    # A column of a field's own name would show the field itself, unmasked.
     list_display = (
         "number",
-        "name",
-        "phone",
+        "name_masked",
+        "phone_masked",
         "limit_yuan",
         "outstanding_yuan",
         "available_yuan",
@@ -52,11 +53,11 @@ class BorrowerAdmin(RecordAdmin):
     available_yuan = yuan_column("line__available_fen", _("available"))
 
     @admin.display(description=_("real name"))
-    def name(self, borrower: Borrower) -> str:
+    def name_masked(self, borrower: Borrower) -> str:
         return borrower.masked_name
 
     @admin.display(description=_("phone"))
-    def phone(self, borrower: Borrower) -> str:
+    def phone_masked(self, borrower: Borrower) -> str:
         return borrower.masked_phone
 
     @admin.display(description=_("since"))

@@ -10,11 +10,12 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
-from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
+from lending.admin.searching import PostedSearchAdmin
 
-class RecordAdmin(ModelAdmin):
+
+class RecordAdmin(PostedSearchAdmin):
     """Nothing can be added, changed or deleted here. The list never counts all its rows."""
 
     page_template = "admin/record.html"
@@ -25,7 +26,6 @@ class RecordAdmin(ModelAdmin):
     list_per_page = 50
     list_fullwidth = True
     sortable_by = ()
-    # What is searched for may be personal data; links must not carry it on.
     preserve_filters = False
     actions = None
 

@@ -79,3 +79,19 @@ def test_who_guesses_at_a_password_is_told_the_way_out(desk: Desk) -> None:
     expect(page.get_by_text("ask a supervisor to open it now")).to_be_visible()
     page.click("text=Back to the log-in")
     expect(page.locator("input[name=password]")).to_be_visible()
+
+
+def test_a_borrower_is_found_from_the_desk_and_the_address_tells_nothing(
+    desk: Desk, loan: Loan
+) -> None:
+    page = desk.log_in("maker")
+    phone = loan.line.borrower.phone
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.fill("[name=q]", phone)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(loan.number)).to_be_visible()
+    expect(page.locator("#searchbar")).to_have_value(phone)
+    page.reload()
+    expect(page.get_by_text(loan.number)).to_be_visible()
+    assert not any(phone in address for address in [*asked, page.url])

@@ -65,6 +65,14 @@ def test_personal_data_is_masked_on_the_page(db: None) -> None:
     assert borrower.id_number not in text
 
 
+def test_personal_data_is_masked_in_the_list(db: None) -> None:
+    borrower: Borrower = BorrowerFactory()
+    text = logged_in("lending.view_borrower").get(reverse("admin:lending_borrower_changelist"))
+    assert borrower.masked_phone in text.content.decode()
+    for plain in (borrower.phone, borrower.name, borrower.id_number):
+        assert plain not in text.content.decode()
+
+
 def test_seeing_personal_data_needs_the_permission(db: None) -> None:
     borrower = BorrowerFactory()
     url = reverse("admin:lending_borrower_reveal", args=[borrower.pk])

@@ -1,0 +1,66 @@
+"""Searches that leave no trace in addresses: what is searched for may be a person's ID number or phone."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
+
+from lending.models.encrypted import decrypt, encrypt
+
+SEARCHES = "searches"
+MOST_KEPT = 20
+
+
+class SearchedList(ChangeList):
+    """A list whose address holds a word that stands for the search, and not what was searched for."""
+
+    query: str
+
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Any]:
+        kept = request.session.get(SEARCHES, {}).get(self.query)
+        if self.query and kept is None:
+            messages.warning(request, _("This search has ended. Search again."))
+        self.query = decrypt(kept) if kept else ""
+        return super().get_queryset(request, exclude_parameters)
+
+
+class PostedSearchAdmin(ModelAdmin):
+    """A list that is searched by POST. What was searched for is kept in the officer's session, encrypted."""
+
+    search_is_posted = True
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SearchedList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Keep what is searched for and go on to the list's address; the filters in force stay."""
+        if request.method != "POST" or SEARCH_VAR not in request.POST:
+            listed: HttpResponse = super().changelist_view(request, extra_context)
+            return listed
+        query = request.GET.copy()
+        for name in (SEARCH_VAR, PAGE_VAR):
+            query.pop(name, None)
+        term = request.POST[SEARCH_VAR].strip()
+        if term:
+            query[SEARCH_VAR] = _keep(request, term)
+        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}".removesuffix("?"))
+
+
+def _keep(request: HttpRequest, term: str) -> str:
+    """Keep a search in the session, the oldest give way; return the word that stands for it."""
+    word = secrets.token_urlsafe(12)
+    newest = [*request.session.get(SEARCHES, {}).items(), (word, encrypt(term))][-MOST_KEPT:]
+    request.session[SEARCHES] = dict(newest)
+    return word
