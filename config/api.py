@@ -12,6 +12,7 @@ from billing.api.quotes import AskForQuote, ReadQuote
 from billing.api.repayments import Repay
 from billing.api.statement_pdfs import ReadStatementPDF
 from billing.api.statements import ListStatements, ReadStatement
+from devices.api.observations import SendObservations
 from lending.api import fields, problems
 from lending.api.borrowers import RegisterBorrower
 from lending.api.lines import ReadLine
@@ -49,6 +50,7 @@ urlpatterns = [
     ),
     path("api/v1/loans/<number:number>", ReadLoan.as_view(), name="loan"),
     path("api/v1/loans/<number:number>/pay-off", ReadPayOff.as_view(), name="pay-off"),
+    path("api/v1/observations", SendObservations.as_view(), name="observations"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     re_path("^api/", NoSuchOperation.as_view()),

@@ -107,12 +107,14 @@ class _People:
                 borrowers=people
             ).values_list("borrower_id", "kind", "purpose", "covers_from")
         }
-        self._owned: dict[tuple[int, int], list[tuple[date, date]]] = defaultdict(list)
+        # What a device holds of the days before we saw it comes with it; what follows after it was given up doesn't.
+        self._until: dict[tuple[int, int], date] = {}
         owned = DeviceOwnership.objects.filter(borrower__in=people)
-        for borrower_id, device_id, from_on, until_on in owned.values_list(
-            "borrower_id", "device_id", "from_on", "until_on"
+        for borrower_id, device_id, until_on in owned.values_list(
+            "borrower_id", "device_id", "until_on"
         ):
-            self._owned[borrower_id, device_id].append((from_on, until_on or date.max))
+            before = self._until.get((borrower_id, device_id), date.min)
+            self._until[borrower_id, device_id] = max(until_on or date.max, before)
         self._first_days: dict[tuple[int, str], date | None] = {}
 
     def fault(self, arrival: Arrival, last_day: date) -> str:
@@ -128,10 +130,8 @@ class _People:
             return "no_consent"
         if arrival.day < first_day:
             return "day_before_consent"
-        spans = self._owned.get((borrower_id, arrival.device_id), ())
-        if not any(from_on <= arrival.day < until_on for from_on, until_on in spans):
-            return "unknown_device"
-        return ""
+        until = self._until.get((borrower_id, arrival.device_id), date.min)
+        return "" if arrival.day < until else "unknown_device"
 
     def key(self, arrival: Arrival) -> _Key:
         """Give the key of a value without fault."""

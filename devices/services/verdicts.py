@@ -62,7 +62,18 @@ _REASONS = {
     "unknown_device": (
         "device",
         _("The borrower had no such device on this day."),
-        _("Register the device with the borrower, from the day on which they had it."),
+        _("Register the device with the borrower first."),
+    ),
+    "unknown_member": (
+        "",
+        _("The operation doesn't know a member of this row."),
+        _("Leave it out."),
+    ),
+    "missing_member": ("", _("The row lacks a member."), _("Send it.")),
+    "not_a_flag": (
+        "typed_by_hand",
+        _("This is true or false."),
+        _("Send true or false, or leave it out."),
     ),
     "two_values": (
         "value",
@@ -102,6 +113,15 @@ class Refusal:
     def way_out(self) -> str:
         """Say what to do now."""
         return str(_REASONS[self.code][2])
+
+    def document(self) -> dict[str, str]:
+        """Give the members that say it, in the caller's language."""
+        return {
+            "code": self.code,
+            "field": self.field,
+            "rule": self.rule,
+            "way_out": self.way_out,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class StrictJSONParser(BaseParser):
                 parse_int=_whole,
                 parse_constant=_refuse,
             )
-        except (ValueError, RecursionError) as error:
+        except (ValueError, ArithmeticError, RecursionError) as error:
             raise ParseError from error
         if not isinstance(parsed, dict) or not _all_storable(body, parsed):
             raise ParseError

@@ -22,6 +22,7 @@ SCOPES = {
     "repayments:write": "Record repayments",
     "loans:read": "Read loans and their pay-off",
     "statements:read": "Read statements",
+    "observations:write": "Send what devices measured",
 }
 
 

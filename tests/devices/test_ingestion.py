@@ -140,13 +140,20 @@ def test_a_day_counts_from_the_instant_it_was_known_at_in_shanghai(her: Wearer) 
     assert store(her.says(day=TODAY), minutes=-11 * 60) == ["future_day"]
 
 
-def test_a_device_speaks_for_a_person_only_while_they_have_it(her: Wearer) -> None:
-    lent = DeviceOwnershipFactory(
-        borrower=her.borrower, from_on=DAY, until_on=DAY + timedelta(days=2)
+def test_a_device_speaks_for_a_person_until_they_give_it_up(her: Wearer) -> None:
+    seen_on, given_up_on = DAY, DAY + timedelta(days=2)
+    sold = DeviceOwnershipFactory(
+        borrower=her.borrower, from_on=seen_on, until_on=given_up_on
     ).device
     days = [DAY + timedelta(n) for n in (-1, 0, 1, 2)]
-    rows = [her.says(device_id=lent.pk, day=day) for day in days]
-    assert store(*rows) == ["unknown_device", "stored", "stored", "unknown_device"]
+    rows = [her.says(device_id=sold.pk, day=day) for day in days]
+    assert store(*rows) == ["stored", "stored", "stored", "unknown_device"]
+
+
+def test_a_device_that_came_back_speaks_again(her: Wearer) -> None:
+    sold = DeviceOwnershipFactory(borrower=her.borrower, until_on=DAY).device
+    DeviceOwnershipFactory(borrower=her.borrower, device=sold, from_on=TODAY)
+    assert store(her.says(device_id=sold.pk)) == ["stored"]
 
 
 def test_without_a_live_consent_nothing_is_kept(her: Wearer) -> None:

@@ -45,6 +45,8 @@ def test_a_number_with_a_point_stays_exact():
         b'{"a": NaN}',
         b'{"a": Infinity}',
         b'{"a": -Infinity}',
+        b'{"a": 1e99999999999999999999}',
+        b'{"a": 1e-99999999999999999999}',
         b'{"a": 1, "a": 2}',
         b'{"a": "\\u0000"}',
         b'{"a\\u0000": 1}',

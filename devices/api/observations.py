@@ -1,0 +1,181 @@
+"""Observations over the API: a batch in, a verdict for each row out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from devices.maths.catalogue import METRICS
+from devices.services import ingestion
+from devices.services.ingestion import Arrival
+from devices.services.verdicts import Outcome, Verdict, refused
+from lending.api import fields
+from lending.api.description import described
+from lending.api.operations import Operation
+from lending.api.parsing import StrictJSONBatchParser
+from lending.maths import calendar
+
+MOST_ROWS = 500
+_EXAMPLE_ROW = {"borrower_number": "u-10086", "device": 7, "metric": "steps"}
+EXAMPLE_INPUT = {
+    "observations": [
+        _EXAMPLE_ROW | {"day": "2026-09-15", "value": 8123},
+        _EXAMPLE_ROW | {"day": "2026-09-17", "value": 10},
+    ]
+}
+EXAMPLE_OUTPUT = {
+    "stored": 1,
+    "corrected": 0,
+    "unchanged": 0,
+    "refused": 1,
+    "verdicts": ["stored", "refused"],
+    "refusals": [
+        {
+            "row": 1,
+            "code": "future_day",
+            "field": "day",
+            "rule": "The day is still to come.",
+            "way_out": "Send it once it has begun.",
+        }
+    ],
+}
+
+
+class ObservationInput(fields.Input):
+    """One value of one metric, day and device."""
+
+    borrower_number = fields.NumberField()
+    device = fields.WholeField(help_text="The device's id, as its registration gave it.")
+    metric = serializers.ChoiceField(list(METRICS), help_text="The metric's name in the catalogue.")
+    day = fields.DayField(help_text="The business date it is of: today or earlier.")
+    value = serializers.FloatField(help_text="A finite number in the metric's range.")
+    typed_by_hand = fields.FlagField(
+        required=False, help_text="Whether a person typed it. Such a value never feeds credit."
+    )
+
+
+@extend_schema_field(ObservationInput(many=True))
+class RowsField(serializers.Field):  # type: ignore[type-arg]
+    """A list of 1 to 500 objects. What is in them gets its verdict row by row.
+
+    Not one serializer a row: five hundred of those cost several times the copying of their rows.
+    """
+
+    def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
+        rows = data if isinstance(data, list) else []
+        if not 1 <= len(rows) <= MOST_ROWS or not all(isinstance(row, dict) for row in rows):
+            rule = _("An observation batch holds 1 to %(most)d rows, each an object.")
+            raise serializers.ValidationError(rule % {"most": MOST_ROWS})
+        return rows
+
+
+class RefusalOutput(fields.Output):
+    """Why a row was not kept. Its value is not said back: it may be of somebody's body."""
+
+    row = serializers.IntegerField(help_text="The row's place in the batch, from 0.")
+    code = serializers.CharField(help_text="A stable word for machines.")
+    field = serializers.CharField(help_text="The member of the row that is to blame.")
+    rule = serializers.CharField()
+    way_out = serializers.CharField()
+
+
+class VerdictsOutput(fields.Output):
+    """What became of a batch."""
+
+    stored = serializers.IntegerField(help_text="Rows that are new.")
+    corrected = serializers.IntegerField(help_text="Rows whose value differs from the one known.")
+    unchanged = serializers.IntegerField(help_text="Rows that were known already.")
+    refused = serializers.IntegerField(help_text="Rows of which nothing was kept.")
+    verdicts = serializers.ListField(
+        child=serializers.ChoiceField([outcome.value for outcome in Outcome]),
+        help_text="One a row, in order.",
+    )
+    refusals = RefusalOutput(many=True)
+
+
+class SendObservations(Operation):
+    """What devices measured, in batches."""
+
+    required_scopes = ["observations:write"]
+    parser_classes = [StrictJSONBatchParser]
+
+    class Input(fields.Input):
+        """Up to 500 rows, of any people, devices and days."""
+
+        observations = RowsField()
+
+    @described(
+        summary="Send observations",
+        description="Keeps up to 500 values and gives each its verdict; one that is refused doesn't hold up the rest. "
+        "A row is its own key: what is known already is `unchanged`, so a batch may be sent again after a timeout, "
+        "without an Idempotency-Key. A value is kept only under a live consent that covers its day.",
+        takes=Input,
+        answer=VerdictsOutput,
+        keyed=False,
+        examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
+    )
+    def post(self, request: Request) -> Response:
+        """Store, and answer with the verdicts."""
+        rows = [_read(row) for row in self.Input.read(request.data)["observations"]]
+        now = calendar.now()
+        came = [row for row in rows if isinstance(row, Arrival)]
+        stored = ingestion.store(arrivals=came, known_at=now, on=now.date())
+        return Response(_answer(_in_order(rows, stored)))
+
+
+_MEMBERS = {"borrower_number", "device", "metric", "day", "value", "typed_by_hand"}
+_NEEDED = _MEMBERS - {"typed_by_hand"}
+
+
+def _read(row: dict[str, Any]) -> Arrival | Verdict:
+    """Give the row as it came, or the verdict on one whose form is broken."""
+    members = row.keys()
+    if not _MEMBERS >= members >= _NEEDED:
+        return refused("unknown_member" if members - _MEMBERS else "missing_member")
+    number, device, typed = row["borrower_number"], row["device"], row.get("typed_by_hand", False)
+    if type(number) is not str:
+        return refused("unknown_borrower")
+    if type(device) is not int:
+        return refused("unknown_device")
+    if type(typed) is not bool:
+        return refused("not_a_flag")
+    metric = row["metric"] if type(row["metric"]) is str else ""
+    return Arrival(number, device, metric, _day(row["day"]), row["value"], typed)
+
+
+def _day(said: object) -> date | None:
+    return _day_of(said) if type(said) is str else None
+
+
+@lru_cache(maxsize=1000)
+def _day_of(said: str) -> date | None:
+    """Read a day as other operations do. A batch says the same few again and again."""
+    try:
+        return fields.DayField().to_internal_value(said)
+    except serializers.ValidationError:
+        return None
+
+
+def _in_order(rows: list[Arrival | Verdict], stored: list[Verdict]) -> Iterator[Verdict]:
+    next_stored = iter(stored)
+    for row in rows:
+        yield next(next_stored) if isinstance(row, Arrival) else row
+
+
+def _answer(verdicts: Iterator[Verdict]) -> dict[str, Any]:
+    said: list[str] = []
+    refusals: list[dict[str, Any]] = []
+    for no, verdict in enumerate(verdicts):
+        said.append(verdict.outcome.value)
+        if verdict.refusal is not None:
+            refusals.append({"row": no, **verdict.refusal.document()})
+    counts = {outcome.value: said.count(outcome.value) for outcome in Outcome}
+    return counts | {"verdicts": said, "refusals": refusals}
