@@ -18,6 +18,7 @@ STEP_NAMES = {
     "post_accrual": _("Post the day's accrual"),
     "age_arrears": _("Age arrears"),
     "work_cases": _("Open and close overdue cases"),
+    "tell_of_records": _("Tell borrowers of a first negative record"),
     "provide": _("Provide for losses"),
     "issue_statements": _("Issue statements"),
     "take_trial_balance": _("Take the trial balance"),

@@ -16,7 +16,7 @@ from billing.maths import position as replayed
 from billing.maths.schedule import build
 from billing.maths.state import state
 from billing.maths.terms import Component
-from billing.models import Fact, Posting
+from billing.models import BureauNotice, Fact, Posting
 from billing.services import claims, positions
 from billing.services.terms import terms_of
 from lending.maths.calendar import today
@@ -71,6 +71,7 @@ def loan_page(loan: Loan, as_of: date, known_on: date | None) -> dict[str, Any]:
         "is_today": as_of == today() and known_on is None,
         "state": stands,
         "claim": _claim(position, as_of),
+        "notice": BureauNotice.objects.filter(loan=loan).last(),
         "instalments": instalment_rows(position, as_of),
         "segments": [
             {

@@ -4,6 +4,7 @@ from billing.models.arrears import Arrears
 from billing.models.closing import Books, CloseChunk, CloseRun, CloseStep
 from billing.models.facts import Fact, Receipt
 from billing.models.ledger import Account, Posting, Transfer, TrialBalance
+from billing.models.notices import BureauNotice
 from billing.models.positions import Instalment, Position, Segment
 from billing.models.provisions import Provision, ProvisionRate
 from billing.models.quotes import Quote
@@ -13,6 +14,7 @@ __all__ = [
     "Account",
     "Arrears",
     "Books",
+    "BureauNotice",
     "CloseChunk",
     "CloseRun",
     "CloseStep",

@@ -15,6 +15,7 @@ from billing.maths.facts import Fact
 from billing.maths.position import Position
 from billing.maths.terms import Component, Terms
 from billing.models import Arrears, Books
+from billing.services import bureau
 from lending.models import CreditLine, LineFreeze, Loan, OverdueCase
 
 _FIELDS = ("band", "asset_class", "non_accrual", "starts_on", "ends_on")
@@ -52,6 +53,7 @@ def refresh(
     )
     still_open = [row for row in wanted if row[4] is None]
     _work_case(loan, on=through, overdue=bool(still_open))
+    bureau.review(loan=loan, terms=terms, facts=facts, on=through)
     return any(row[2] for row in still_open)
 
 

@@ -14,6 +14,7 @@ from billing.models import Books, CloseRun, CloseStep
 from billing.services import (
     accrual,
     ageing,
+    bureau,
     due_dates,
     overdue_cases,
     proof,
@@ -31,6 +32,7 @@ STEPS: tuple[work_list.Step, ...] = (
     accrual.POST_ACCRUAL,
     ageing.AGE_ARREARS,
     overdue_cases.WORK_CASES,
+    bureau.TELL_OF_RECORDS,
     provisions.PROVIDE,
     statements.ISSUE_STATEMENTS,
     trial_balance.TAKE_TRIAL_BALANCE,

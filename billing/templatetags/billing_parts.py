@@ -36,7 +36,8 @@ def cases_of_borrower(borrower: Borrower) -> dict[str, Any]:
     cases = OverdueCase.objects.filter(loan__line__borrower=borrower).select_related(
         "loan__position", "officer"
     )
-    return {"cases": cases.order_by("closed_on", "-opened_on")[:MOST_ROWS], "today": today()}
+    newest = cases.order_by("closed_on", "-opened_on").prefetch_related("loan__bureau_notices")
+    return {"cases": newest[:MOST_ROWS], "today": today()}
 
 
 @register.inclusion_tag("admin/parts/statements.html")

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.decorators import action
 
 from lending.admin.product_forms import ProductVersionForm, terms_to_start_from
@@ -80,6 +81,10 @@ class CeilingAdmin(RecordAdmin):
     def limit(self, ceiling: Ceiling) -> str:
         if ceiling.kind == Ceiling.Kind.BALANCE:
             return f"¥{grouped_yuan(ceiling.value)}"
+        if ceiling.kind in {Ceiling.Kind.NEGATIVE_RECORD, Ceiling.Kind.NOTICE}:
+            return ngettext("%(days)d day", "%(days)d days", ceiling.value) % {
+                "days": ceiling.value
+            }
         return percent(ceiling.value)
 
     @admin.display(description=_("state"))

@@ -11,13 +11,15 @@ from simple_history.models import HistoricalRecords
 class Ceiling(models.Model):
     """A dated ceiling with its source and a switch. Source: product rules, section 10.
 
-    `value` is per million for a rate (240000 = 24 %), fen for an amount.
+    `value` is per million for a rate (240000 = 24 %), fen for an amount, days for what goes to the credit bureau.
     """
 
     class Kind(models.TextChoices):
         ANNUAL_COST = "annual_cost", _("all-in annual cost of a new loan")
         PROTECTED_RATE = "protected_rate", _("annual rate up to which courts protect a claim")
         BALANCE = "balance", _("consumer balance per person")
+        NEGATIVE_RECORD = "negative_record", _("days past due from which a record is negative")
+        NOTICE = "notice", _("days from telling the borrower to a first negative record")
 
     kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
     value = models.BigIntegerField(_("value"))

@@ -11,7 +11,7 @@ from lending.errors import Refused
 from lending.models import Borrower, CapitalPool, Ceiling, ProductVersion
 from lending.services import officers
 
-# Rates per million a year, amounts in fen. Source: product rules, section 10. The dates are those the
+# Rates per million a year, amounts in fen, days. Source: product rules, section 10. The dates are those the
 # ceilings count from, as far as they are known; counsel confirms them.
 CEILINGS = (
     (
@@ -25,6 +25,18 @@ CEILINGS = (
         200_000_00,
         date(2025, 1, 1),
         "《小额贷款公司监督管理暂行办法》：网络消费贷款单户余额上限20万元",
+    ),
+    (
+        Ceiling.Kind.NEGATIVE_RECORD,
+        1,
+        date(2013, 3, 15),
+        "《征信业管理条例》第十五条：提供个人不良信息，应当事先告知本人",
+    ),
+    (
+        Ceiling.Kind.NOTICE,
+        5,
+        date(2013, 3, 15),
+        "同上；提前天数由本公司规定",
     ),
     (
         Ceiling.Kind.ANNUAL_COST,

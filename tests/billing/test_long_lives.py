@@ -9,12 +9,17 @@ import pytest
 from django.db.models import Max
 
 from billing.maths.arrears_history import arrears_history
-from billing.models import Arrears, Books, Fact, Statement
+from billing.models import Arrears, Books, BureauNotice, Fact, Statement
 from billing.services import loan_proof, positions, proof
 from billing.services.terms import terms_of
-from lending.models import Approval, CreditLine, Loan, OverdueCase
+from lending.models import Approval, Ceiling, CreditLine, Loan, OverdueCase
 from tests.billing.long_lives import Company
-from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
+from tests.factories import (
+    CapitalPoolFactory,
+    CeilingFactory,
+    CreditLineFactory,
+    ProductVersionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 STRETCH = ("band", "asset_class", "non_accrual", "starts_on", "ends_on")
@@ -44,6 +49,16 @@ def require_arrears(loan: Loan) -> None:
     assert set(Arrears.objects.filter(loan=loan).values_list(*STRETCH)) == wanted
     is_overdue = any(ends_on is None for *_band, ends_on in wanted)
     assert OverdueCase.objects.filter(loan=loan, closed_on=None).exists() == is_overdue
+
+
+def require_notice(loan: Loan) -> None:
+    """Hold the notice of a first negative record against the days on which the loan was late."""
+    notice = BureauNotice.objects.filter(loan=loan, withdrawn_on=None).first()
+    books, row = Books.objects.get(), loan.position
+    if row.next_unpaid_due_on and row.next_unpaid_due_on < books.closed_through:
+        assert notice is not None
+    if notice is not None:
+        assert positions.state_of(loan=loan, as_of=notice.reached_on).days_past_due > 0
 
 
 def require_freeze(line: CreditLine) -> None:
@@ -81,6 +96,8 @@ def test_whatever_happens_every_close_leaves_the_books_right(
 ) -> None:
     ProductVersionFactory(method=method, prepayment=prepayment, waterfall=waterfall)
     CapitalPoolFactory()
+    CeilingFactory(kind=Ceiling.Kind.NEGATIVE_RECORD, value=1)
+    CeilingFactory(kind=Ceiling.Kind.NOTICE, value=5)
     lines = CreditLineFactory.create_batch(2, limit_fen=100_000_00)
     random = Random(seed)  # noqa: S311 - a life to be lived again, no secret
     company = Company(lines, approval, date(2015, 10, 20), random)
@@ -90,5 +107,6 @@ def test_whatever_happens_every_close_leaves_the_books_right(
     require_books()
     for loan in Loan.objects.select_related("product_version"):
         require_arrears(loan)
+        require_notice(loan)
     for line in lines:
         require_freeze(line)

@@ -1,0 +1,20 @@
+-- Note the notice of each loan that is late enough on a day for a negative record, and leave the event that tells its
+-- borrower. A loan with a standing notice was told already. The loans are locked.
+-- What the ORM could not do: insert both from one query, the day that the record may go out taken from the instant of telling.
+WITH told AS (
+    INSERT INTO billing_bureaunotice (loan_id, due_on, reached_on, report_from)
+    SELECT loan_id, next_unpaid_due_on, %(on)s, (now() AT TIME ZONE 'Asia/Shanghai')::date + %(notice_days)s::int
+    FROM billing_position
+    WHERE settled_on IS NULL
+      AND next_unpaid_due_on <= %(on)s::date - %(late_days)s::int
+      AND next_unpaid_due_on >= %(since)s
+      AND loan_id BETWEEN %(first_id)s AND %(last_id)s
+    ORDER BY loan_id
+    ON CONFLICT (loan_id) WHERE withdrawn_on IS NULL DO NOTHING
+    RETURNING loan_id, due_on, report_from
+)
+INSERT INTO lending_outboxevent (kind, subject, payload, happened_at)
+SELECT 'loan.bureau_notice', loan.number, jsonb_build_object('due_on', due_on, 'report_from', report_from), now()
+FROM told
+JOIN lending_loan AS loan ON loan.id = told.loan_id
+ORDER BY loan.id
