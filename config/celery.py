@@ -26,7 +26,14 @@ app.autodiscover_tasks()
 
 NIGHTLY_CLOSE = {"task": "billing.tasks.close_day", "schedule": crontab(hour="0", minute="5")}
 AUDIT_SEAL = {"task": "lending.tasks.seal_audit", "schedule": crontab(minute="40")}
+DELETE_SEALED = {
+    "task": "devices.tasks.delete_sealed",
+    "schedule": crontab(hour="3", minute="10"),
+}
+OPEN_MONTHS = {"task": "devices.tasks.open_months", "schedule": crontab(hour="2", minute="50")}
 app.conf.beat_schedule = {
     "close the business day": NIGHTLY_CLOSE,
     "seal the audit record": AUDIT_SEAL,
+    "open the months of observations to come": OPEN_MONTHS,
+    "delete sealed data": DELETE_SEALED,
 }

@@ -5,6 +5,7 @@ from lending.models.approvals import Approval
 from lending.models.audit import AuditEvent, AuditSeal
 from lending.models.borrowers import Borrower
 from lending.models.cases import OverdueCase
+from lending.models.erasure import ErasureCertificate, KeepingRule
 from lending.models.idempotency import IdempotencyRecord
 from lending.models.lines import CreditLine, LimitChange, LineFreeze
 from lending.models.loans import Loan
@@ -21,7 +22,9 @@ __all__ = [
     "CapitalPool",
     "Ceiling",
     "CreditLine",
+    "ErasureCertificate",
     "IdempotencyRecord",
+    "KeepingRule",
     "LimitChange",
     "LineFreeze",
     "Loan",

@@ -77,6 +77,8 @@ class Approval(models.Model):
             ("check_change_limit", _("Can decide a change of limit")),
             ("request_approve_product_version", _("Can ask for a product version")),
             ("check_approve_product_version", _("Can decide a product version")),
+            ("request_erase_person", _("Can ask for the erasure of a person")),
+            ("check_erase_person", _("Can decide the erasure of a person")),
         ]
 
     def __str__(self) -> str:

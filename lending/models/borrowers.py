@@ -36,6 +36,7 @@ class Borrower(models.Model):
         default="zh-hans",
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     # Encrypted values make a poor history and a second copy of personal data to erase.
     history = HistoricalRecords(excluded_fields=["name", "id_number", "phone"])

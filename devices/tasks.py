@@ -1,0 +1,27 @@
+"""What the clock starts."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from devices.services import months, retention
+from lending.maths.calendar import now, today
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def delete_sealed() -> dict[str, int]:
+    """Delete sealed data whose time is over. Missed, the next one deletes the more."""
+    done = retention.delete_sealed(at=now())
+    if done.rows:
+        logger.info("Sealed data deleted: %s", done.rows)
+    return done.rows
+
+
+@shared_task
+def open_months() -> None:
+    """Open the months of observations to come, so that no batch has to."""
+    months.open_ahead(on=today())
