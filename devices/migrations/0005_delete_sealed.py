@@ -10,7 +10,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("devices", "0004_consent_texts"),
-        ("lending", "0007_erasure"),
+        ("lending", "0008_erasure"),
     ]
     operations = [
         migrations.RunSQL(

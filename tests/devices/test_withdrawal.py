@@ -133,10 +133,11 @@ def test_a_preview_holds_for_a_day(later: timedelta, refusal: type[Exception] | 
 
 def test_a_preview_of_another_person_or_used_once_is_refused() -> None:
     borrower = ConsentReceiptFactory().borrower
-    receipt = withdraw(borrower)
+    used = withdraw(borrower).preview_id
+    assert used
     with pytest.raises(withdrawal.PreviewUsed):
-        withdrawal.confirm(preview_id=receipt.preview_id, borrower=borrower, handset="Mi 14", at=AT)
-    for stranger, preview_id in ((BorrowerFactory(), receipt.preview_id), (borrower, uuid4())):
+        withdrawal.confirm(preview_id=used, borrower=borrower, handset="Mi 14", at=AT)
+    for stranger, preview_id in ((BorrowerFactory(), used), (borrower, uuid4())):
         with pytest.raises(withdrawal.UnknownPreview):
             withdrawal.confirm(preview_id=preview_id, borrower=stranger, handset="Mi 14", at=AT)
 

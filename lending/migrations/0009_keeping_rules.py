@@ -60,7 +60,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lending", "0007_erasure")]
+    dependencies = [("lending", "0008_erasure")]
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunSQL(

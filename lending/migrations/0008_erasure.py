@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lending", "0006_audit_api_clients"),
+        ("lending", "0007_what_goes_to_the_credit_bureau"),
     ]
 
     operations = [
