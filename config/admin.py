@@ -15,6 +15,10 @@ def _controls(_: HttpRequest) -> str:
     return static("xiaodai/controls.css")
 
 
+def _devices(_: HttpRequest) -> str:
+    return static("xiaodai/devices.css")
+
+
 def _icon(_: HttpRequest) -> str:
     return static("xiaodai/icon.svg")
 
@@ -28,7 +32,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": False,
     "BORDER_RADIUS": "6px",
-    "STYLES": [_pages, _controls],
+    "STYLES": [_pages, _controls, _devices],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "COLORS": {
         "primary": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,9 +10,18 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from devices.querysets import fabrication_cases_to_decide, imports_refused
+from lending.maths.calendar import now
 from lending.services.waiting import waiting_for
 
 Entry = tuple[Promise, str, str, str]
+
+# What waits, by the entry that leads to it.
+_WAITING: dict[str, Callable[[Any], int]] = {
+    "lending_approval": lambda user: waiting_for(user).count(),
+    "devices_fabricationcase": lambda _user: fabrication_cases_to_decide().count(),
+    "devices_observationimport": lambda _user: imports_refused(now()).count(),
+}
 
 _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
     (
@@ -35,6 +45,30 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Consents and devices"),
+        (
+            (
+                _("Consents"),
+                "verified_user",
+                "devices_consentreceipt",
+                "devices.view_consentreceipt",
+            ),
+            (_("Devices"), "watch", "devices_device", "devices.view_device"),
+            (
+                _("Files handed in"),
+                "upload_file",
+                "devices_observationimport",
+                "devices.view_observationimport",
+            ),
+            (
+                _("Fabrication cases"),
+                "troubleshoot",
+                "devices_fabricationcase",
+                "devices.view_fabricationcase",
+            ),
+        ),
+    ),
+    (
         _("Books"),
         (
             (_("Statements"), "receipt_long", "billing_statement", "billing.view_statement"),
@@ -53,6 +87,14 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "lending.view_productversion",
             ),
             (_("Legal ceilings"), "gavel", "lending_ceiling", "lending.view_ceiling"),
+            (
+                _("Consent texts"),
+                "contract",
+                "devices_consenttext",
+                "devices.view_consenttext",
+            ),
+            (_("Metrics"), "monitoring", "devices_metric", "devices.view_metric"),
+            (_("Retention"), "auto_delete", "devices_retention", "devices.view_retention"),
         ),
     ),
     (
@@ -79,5 +121,5 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 def _item(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     title, icon, model, _permission = entry
     item = {"title": title, "icon": icon, "link": reverse(f"admin:{model}_changelist")}
-    waiting = waiting_for(request.user).count() if model == "lending_approval" else 0
+    waiting = _WAITING[model](request.user) if model in _WAITING else 0
     return {**item, "badge": str(waiting)} if waiting else item

@@ -6,13 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from devices.maths.catalogue import Purpose
-from devices.models import ConsentReceipt, DaySummary, MetricPurpose, Observation
+from devices.models import (
+    ConsentReceipt,
+    DaySummary,
+    FabricationCase,
+    MetricPurpose,
+    Observation,
+    ObservationImport,
+)
 
 _Row = TypeVar("_Row", bound=Model)
 _Summary = TypeVar("_Summary", bound=DaySummary)
@@ -83,6 +90,18 @@ def summaries_for(
     )
     narrowed = _narrowed(seen, borrowers, first_day, last_day)
     return narrowed.order_by("borrower_id", "day", "-known_at").distinct("borrower_id", "day")
+
+
+def fabrication_cases_to_decide() -> QuerySet[FabricationCase]:
+    """Give the cases that wait for a person, the oldest first."""
+    return FabricationCase.objects.filter(closed_at__isnull=True).order_by("opened_at", "pk")
+
+
+def imports_refused(as_of: datetime) -> QuerySet[ObservationImport]:
+    """Give the files refused in the week before an instant, the newest first."""
+    week = as_of - timedelta(days=7)
+    refused = ObservationImport.State.REFUSED
+    return ObservationImport.objects.filter(state=refused, accepted_at__gt=week).order_by("-pk")
 
 
 def _consented(

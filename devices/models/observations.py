@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from devices.models.devices import Device
@@ -50,7 +51,13 @@ class ObservationImport(models.Model):
         verbose_name = _("import of a file")
         verbose_name_plural = _("imports of files")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["borrower", "-id"], name="imports_of_a_borrower")]
+        indexes = [
+            models.Index(fields=["borrower", "-id"], name="imports_of_a_borrower"),
+            # Officers are shown on every page how many were refused lately.
+            models.Index(
+                fields=["accepted_at"], condition=Q(state="refused"), name="imports_refused"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.file_name}"

@@ -9,16 +9,36 @@ from django.db.models import Q
 _APPS = ("lending", "billing", "devices", "scoring")
 _SEE = Q(codename__startswith="view_")
 _REVEAL = Q(codename="reveal_borrower")
+# What devices measured of a person is for those who decide about credit, not for those who collect.
+_REVEAL_DEVICES = Q(codename="reveal_observations")
+# Whoever the borrower has on the phone takes a withdrawal: it must never wait for somebody else.
+_WITHDRAW = Q(codename="withdraw_consent")
 
 # By the start of a permission's name, so that a deed entered later finds its makers and checkers.
 GROUPS = {
     "maker": _SEE
     | _REVEAL
+    | _REVEAL_DEVICES
+    | _WITHDRAW
     | Q(codename__startswith="request_")
-    | Q(codename__in=["add_borrower", "change_borrower", "change_creditline", "add_receipt"]),
-    "checker": _SEE | _REVEAL | Q(codename__startswith="check_"),
+    | Q(
+        codename__in=[
+            "add_borrower",
+            "change_borrower",
+            "change_creditline",
+            "add_receipt",
+            "add_observationimport",
+        ]
+    ),
+    "checker": _SEE
+    | _REVEAL
+    | _REVEAL_DEVICES
+    | _WITHDRAW
+    | Q(codename__startswith="check_")
+    | Q(codename="decide_fabricationcase"),
     "collector": _SEE
     | _REVEAL
+    | _WITHDRAW
     | Q(codename__in=["change_overduecase", "request_waive", "request_restructure"]),
     "auditor": _SEE,
 }
@@ -27,7 +47,7 @@ GROUPS = {
 def set_up_groups() -> None:
     """Give each group its permissions: 经办 maker, 复核 checker, 催收 collector, 审计 auditor. May run twice.
 
-    An auditor sees everything but a borrower's data unmasked, and changes nothing.
+    An auditor sees everything but a borrower's data unmasked and what devices measured, and changes nothing.
     """
     with transaction.atomic():
         for name, may in GROUPS.items():

@@ -1,0 +1,56 @@
+"""Links and badges that the pages about devices share."""
+
+from __future__ import annotations
+
+from django.template import Library
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from devices.models import FabricationCase, ObservationImport
+from lending.models import Borrower
+from lending.templatetags.cells import badge
+
+register = Library()
+
+_STATES = {
+    ObservationImport.State.QUEUED: "wait",
+    ObservationImport.State.READING: "wait",
+    ObservationImport.State.DONE: "good",
+    ObservationImport.State.REFUSED: "bad",
+    ObservationImport.State.DROPPED: "bad",
+}
+
+
+@register.simple_tag
+def withdraw_link(borrower: Borrower, purpose: str, kind: str) -> str:
+    """Give the page on which an officer enters a withdrawal."""
+    return reverse("admin:devices_consentreceipt_withdraw", args=[borrower.pk, purpose, kind])
+
+
+@register.simple_tag
+def upload_link(borrower: Borrower) -> str:
+    """Give the page on which a file is handed in."""
+    return reverse("admin:devices_observationimport_upload", args=[borrower.pk])
+
+
+@register.simple_tag
+def days_link(borrower: Borrower) -> str:
+    """Give the page of a borrower's days."""
+    return reverse("admin:devices_device_days", args=[borrower.pk])
+
+
+@register.simple_tag
+def import_state(import_: ObservationImport) -> SafeString:
+    """Show how far a file is, in its colour."""
+    kind = _STATES[ObservationImport.State(import_.state)]
+    return badge(import_.get_state_display(), kind)
+
+
+@register.simple_tag
+def case_state(case: FabricationCase) -> SafeString:
+    """Show a case's verdict, or that it waits for one."""
+    if case.closed_at is None:
+        return badge(_("to be decided"), "wait")
+    kind = "good" if case.verdict == FabricationCase.Verdict.GENUINE else "bad"
+    return badge(case.get_verdict_display(), kind)
