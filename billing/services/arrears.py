@@ -18,7 +18,10 @@ from billing.models import Arrears, Books
 from billing.services import bureau
 from lending.models import CreditLine, LineFreeze, Loan, OverdueCase
 
-_FIELDS = ("band", "asset_class", "non_accrual", "starts_on", "ends_on")
+# Band, asset class, non-accrual, first day, day after the last one.
+Row = tuple[str, str, bool, date, date | None]
+
+FIELDS = ("band", "asset_class", "non_accrual", "starts_on", "ends_on")
 
 
 def is_non_accrual(*, loan_id: int) -> bool:
@@ -39,17 +42,17 @@ def refresh(
     books = Books.objects.first()
     through = on if books is None else max(on, books.closed_through)
     present = {
-        row[1:]: row[0] for row in Arrears.objects.filter(loan=loan).values_list("pk", *_FIELDS)
+        row[1:]: row[0] for row in Arrears.objects.filter(loan=loan).values_list("pk", *FIELDS)
     }
     if not present and not _was_ever_late(position, terms, through):
         return False
-    wanted = {_row(stretch) for stretch in arrears_history(terms, facts, through)}
+    wanted = _derived(terms, facts, through)
     Arrears.objects.filter(
         pk__in=[key for row, key in present.items() if row not in wanted]
     ).delete()
     new = sorted(wanted - present.keys(), key=lambda row: row[3])
     Arrears.objects.bulk_create(
-        Arrears(loan=loan, **dict(zip(_FIELDS, row, strict=True))) for row in new
+        Arrears(loan=loan, **dict(zip(FIELDS, row, strict=True))) for row in new
     )
     still_open = [row for row in wanted if row[4] is None]
     _work_case(loan, on=through, overdue=bool(still_open))
@@ -57,7 +60,24 @@ def refresh(
     return any(row[2] for row in still_open)
 
 
-def _row(stretch: Stretch) -> tuple[str, str, bool, date, date | None]:
+def difference(
+    *, stored: set[Row], terms: Terms, facts: Sequence[Fact], position: Position, through: date
+) -> date | None:
+    """Give the first day on which a loan's stored bands, ended ones too, aren't those of its facts, if any.
+
+    `position` is the replay of the same facts, `through` the last day that was aged or on which a fact was recorded.
+    """
+    if not stored and not _was_ever_late(position, terms, through):
+        return None
+    different = stored ^ _derived(terms, facts, through)
+    return min((row[3] for row in different), default=None)
+
+
+def _derived(terms: Terms, facts: Sequence[Fact], through: date) -> set[Row]:
+    return {_row(stretch) for stretch in arrears_history(terms, facts, through)}
+
+
+def _row(stretch: Stretch) -> Row:
     return (
         stretch.band.value,
         stretch.asset_class.value,

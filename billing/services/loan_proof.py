@@ -15,7 +15,7 @@ from billing.maths.replay import replay
 from billing.maths.terms import Terms
 from billing.models import Arrears, Books, Instalment, Position, Segment, Transfer
 from billing.models import Fact as StoredFact
-from billing.services import positions
+from billing.services import arrears, positions
 from billing.services.terms import terms_of
 
 # Accounts that only postings with the loan's name on them move.
@@ -53,7 +53,7 @@ class _Stored:
     instalments: Mapping[int, set[positions.Row]]
     segments: Mapping[int, set[positions.Row]]
     ledger: _Ledger
-    non_accrual: set[int]
+    bands: Mapping[int, set[arrears.Row]]
 
 
 def differences(*, first_id: int, last_id: int) -> Iterator[Difference]:
@@ -78,7 +78,6 @@ def _load(first_id: int, last_id: int) -> _Stored:
         "loan_id", "pk", "recorded_on"
     ):
         recorded[loan_id][fact_id] = on
-    late = Arrears.objects.filter(loan__id__range=span, ends_on__isnull=True, non_accrual=True)
     return _Stored(
         rows=rows,
         facts=positions.load_facts(row.pk for row in rows),
@@ -94,7 +93,9 @@ def _load(first_id: int, last_id: int) -> _Stored:
             )
         ),
         ledger=_ledger(span),
-        non_accrual=set(late.values_list("loan_id", flat=True)),
+        bands=_by_loan(
+            Arrears.objects.filter(loan__id__range=span).values_list("loan_id", *arrears.FIELDS)
+        ),
     )
 
 
@@ -130,6 +131,9 @@ def _difference(row: Position, stored: _Stored, books: Books | None) -> Differen
     del columns["replayed_as_of"]
     if any(getattr(row, name) != value for name, value in columns.items()):
         found.append((max(recorded.values(), default=row.loan.drawn_on), "position"))
+    bands_on = _first_band_difference(row, terms, fresh, stored, books)
+    if bands_on is not None:
+        found.append((bands_on, "arrears"))
     ledger_on = _first_ledger_difference(row, terms, stored)
     if ledger_on is not None:
         found.append((ledger_on, "ledger"))
@@ -139,6 +143,23 @@ def _difference(row: Position, stored: _Stored, books: Books | None) -> Differen
         row.loan.number,
         min(on for on, _what in found),
         tuple(sorted({what for _on, what in found})),
+    )
+
+
+def _first_band_difference(
+    row: Position, terms: Terms, fresh: Replayed, stored: _Stored, books: Books | None
+) -> date | None:
+    """Give the first day on which the loan was in another band than its facts say, if any.
+
+    A close that is under way may have aged the loan past the last day closed; its own bands tell.
+    """
+    bands = stored.bands[row.pk]
+    closed_through = books.closed_through if books else row.loan.drawn_on
+    changed = {on for *_band, starts_on, ends_on in bands for on in (starts_on, ends_on) if on}
+    through = max(closed_through, *stored.recorded[row.pk].values(), *changed)
+    facts = stored.facts[row.pk]
+    return arrears.difference(
+        stored=bands, terms=terms, facts=facts, position=fresh, through=through
     )
 
 
