@@ -75,7 +75,7 @@ class Position:
     Segments hold the interest of principal not yet due for the loan's whole length, and the open
     overdue segments of each instalment unpaid with a due date before `replayed_as_of`.
     `next_unpaid_due_on` is the oldest due date with anything unpaid, past or future; None when
-    nothing is.
+    nothing is. A loan whose draw-down was reversed is settled since the day it had been drawn.
     """
 
     replayed_as_of: date

@@ -33,12 +33,21 @@ def replay(terms: Terms, facts: Iterable[Fact], as_of: date) -> Position:
     for instalments with a due date before `as_of` that stayed unpaid. Raises BrokenRule where a
     refund finds less credit balance than it took out. Source: product rules, section 6.
     """
-    replaying = _Replaying(Fold(terms))
+    replaying, facts = _Replaying(Fold(terms)), list(facts)
     for fact in in_force(facts):
         if fact.value_on > as_of:
             break
         _apply(replaying, fact)
+    if replaying.fold.drawn_on is None:
+        replaying.settled_on = _taken_back_on(facts, as_of)
     return _position(replaying, as_of)
+
+
+def _taken_back_on(facts: list[Fact], as_of: date) -> date | None:
+    """Give the day of a draw-down that was reversed: nothing is owed since."""
+    undone = {fact.reverses for fact in facts if fact.kind is FactKind.REVERSAL}
+    taken_back = (f for f in facts if f.kind is FactKind.DRAW_DOWN and f.reference in undone)
+    return next((fact.value_on for fact in taken_back if fact.value_on <= as_of), None)
 
 
 def in_force(facts: Iterable[Fact]) -> list[Fact]:

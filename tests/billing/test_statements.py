@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from billing.models import Statement
-from billing.services import positions, proof, restructures
+from billing.models import Fact, Statement
+from billing.querysets import portfolio
+from billing.services import positions, proof, restructures, reversals, statements
 from lending.models import Approval, CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, pay
 from tests.billing.test_close import close_through, prove
@@ -55,6 +56,20 @@ def test_a_settled_loan_is_shown_once_and_owes_nothing(line: CreditLine, loan: L
         (other, True),
     ]
     assert [row.loan for row in issued(NOVEMBER).rows.all()] == [other]
+
+
+def test_a_loan_whose_draw_down_was_reversed_is_settled_and_on_no_statement(
+    line: CreditLine, loan: Loan, approval: Approval
+) -> None:
+    drawn = Fact.objects.get(loan=loan, kind=Fact.Kind.DRAW_DOWN)
+    on = date(2015, 9, 17)
+    reversals.reverse(fact=drawn, on=on, actor="officer", approval=approval)
+    loan.refresh_from_db()
+    assert loan.position.settled_on == DRAWN_ON
+    assert portfolio(on).loans == 0
+    close_through(date(2015, 9, 18))
+    assert not statements.ISSUE_STATEMENTS.plan(NOVEMBER)
+    assert prove() == []
 
 
 def test_penalty_that_a_restructure_carried_over_waits_for_its_new_date(
