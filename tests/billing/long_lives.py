@@ -12,7 +12,7 @@ from billing.maths.terms import Component
 from billing.models import Fact, Position
 from billing.services import close, positions, refunds, restructures, reversals, waivers, write_offs
 from lending.errors import Refused
-from lending.models import Approval, CreditLine, Loan
+from lending.models import Approval, CreditLine, Loan, OverdueCase
 from tests.billing.conftest import draw, pay
 
 KINDS = (
@@ -55,6 +55,16 @@ class Company:
             kind = self.random.choice(KINDS if Loan.objects.exists() else ["draw"])
             with suppress(Refused):
                 getattr(self, kind)()
+            self._require_cures()
+
+    def _require_cures(self) -> None:
+        """Require that a fact that cures closes the case and unfreezes the line at once, not at the next close."""
+        for line in self.lines:
+            late = Position.objects.filter(line=line, next_unpaid_due_on__lt=self.on)
+            cases = OverdueCase.objects.filter(loan__line=line, closed_on=None)
+            assert not cases.exclude(loan__in=late.values("loan")).exists()
+            if not late.exists():
+                assert not CreditLine.objects.get(pk=line.pk).is_frozen
 
     def draw(self) -> None:
         amount_fen = self.random.choice([100_00, 123_45, 999_99, 6000_00])
