@@ -12,7 +12,10 @@ from billing.api.quotes import AskForQuote, ReadQuote
 from billing.api.repayments import Repay
 from billing.api.statement_pdfs import ReadStatementPDF
 from billing.api.statements import ListStatements, ReadStatement
+from devices.api.consents import GiveConsent, ListConsentTexts, ListReceipts
+from devices.api.devices import ListDevices, RegisterDevice
 from devices.api.observations import SendObservations
+from devices.api.withdrawals import PreviewWithdrawal, Withdraw
 from lending.api import fields, problems
 from lending.api.borrowers import RegisterBorrower
 from lending.api.lines import ReadLine
@@ -50,6 +53,21 @@ urlpatterns = [
     ),
     path("api/v1/loans/<number:number>", ReadLoan.as_view(), name="loan"),
     path("api/v1/loans/<number:number>/pay-off", ReadPayOff.as_view(), name="pay-off"),
+    path("api/v1/consent-texts", ListConsentTexts.as_view(), name="consent-texts"),
+    path("api/v1/consents", GiveConsent.as_view(), name="consents"),
+    path(
+        "api/v1/borrowers/<number:borrower_number>/consents",
+        ListReceipts.as_view(),
+        name="consent-receipts",
+    ),
+    path("api/v1/withdrawal-previews", PreviewWithdrawal.as_view(), name="withdrawal-previews"),
+    path("api/v1/withdrawals", Withdraw.as_view(), name="withdrawals"),
+    path("api/v1/devices", RegisterDevice.as_view(), name="devices"),
+    path(
+        "api/v1/borrowers/<number:borrower_number>/devices",
+        ListDevices.as_view(),
+        name="borrower-devices",
+    ),
     path("api/v1/observations", SendObservations.as_view(), name="observations"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),

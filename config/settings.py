@@ -156,7 +156,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Xiaodai",
-    "DESCRIPTION": "Lines, quotes, draw-downs, repayments, loans and statements, for the app's backend.",
+    "DESCRIPTION": "Lines, loans and statements, consents, devices and what they tell, for the app's backend.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
@@ -164,6 +164,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "OAUTH2_FLOWS": ["clientCredentials"],
+    "ENUM_NAME_OVERRIDES": {
+        "KindOfData": "devices.api.consents.KINDS",
+        "KindOfDevice": "devices.api.devices.KINDS",
+    },
     "OAUTH2_TOKEN_URL": "/oauth/token",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -133,9 +133,16 @@ def live(*, borrower: Borrower, purpose: Purpose, kind: Kind) -> ConsentReceipt 
     return receipts.filter(purpose=purpose, kind=kind).select_related("text").first()
 
 
+def live_of(borrower: Borrower) -> list[ConsentReceipt]:
+    """List the receipts of a borrower's live consents."""
+    return list(live_consents(borrowers=[borrower.pk]).order_by("kind", "purpose"))
+
+
 def history(*, borrower: Borrower) -> QuerySet[ConsentReceipt]:
     """Give every decision of a borrower, the newest first."""
-    return ConsentReceipt.objects.filter(borrower=borrower).select_related("text", "preview")
+    return ConsentReceipt.objects.filter(borrower=borrower).select_related(
+        "borrower", "text", "preview"
+    )
 
 
 def withdraw(

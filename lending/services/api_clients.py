@@ -22,6 +22,10 @@ SCOPES = {
     "repayments:write": "Record repayments",
     "loans:read": "Read loans and their pay-off",
     "statements:read": "Read statements",
+    "consents:read": "Read consent texts and receipts",
+    "consents:write": "Give and withdraw consents",
+    "devices:read": "Read a borrower's devices",
+    "devices:write": "Register devices",
     "observations:write": "Send what devices measured",
 }
 
