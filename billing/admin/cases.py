@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -119,6 +120,16 @@ class OverdueCaseAdmin(RecordAdmin):
             return named, False
         return queryset.filter(loan__line__borrower__in=borrowers.find(term)), False
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Let the download take the list's filters and search with it."""
+        listed = super().changelist_view(request, extra_context)
+        if isinstance(listed, TemplateResponse) and request.GET:
+            for button in (listed.context_data or {}).get("actions_list", ()):
+                button["path"] += f"?{request.GET.urlencode()}"
+        return listed
+
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -135,13 +146,9 @@ class OverdueCaseAdmin(RecordAdmin):
         permissions=["view"],
     )
     def download(self, request: HttpRequest) -> HttpResponse:
-        """Send the open cases as a spreadsheet, masked as on the page."""
+        """Send the cases of the list as a spreadsheet: its filters, its search, its masks."""
         as_of = today()
-        cases = (
-            self.get_queryset(request)
-            .filter(closed_on__isnull=True)
-            .select_related(*self.list_select_related)
-        )
+        cases = self.get_changelist_instance(request).queryset
         header = [
             _("Loan"),
             _("Borrower"),
@@ -149,9 +156,10 @@ class OverdueCaseAdmin(RecordAdmin):
             _("Phone"),
             _("Days past due"),
             _("Principal unpaid"),
-            _("Opened on"),
+            _("Case opened on"),
+            _("Case closed on"),
         ]
-        rows = (_row(case, as_of) for case in cases.order_by(*self.ordering)[:MOST_ROWS])
+        rows = (_row(case, as_of) for case in cases[:MOST_ROWS])
         return spreadsheet(f"overdue-{as_of:%Y%m%d}", header, rows)
 
 
@@ -162,7 +170,8 @@ def _row(case: OverdueCase, as_of: date) -> list[str]:
         borrower.number,
         borrower.masked_name,
         borrower.masked_phone,
-        str(days_past_due(position, as_of)),
+        "" if case.closed_on else str(days_past_due(position, as_of)),
         yuan(position.principal_unpaid_fen),
         case.opened_on.isoformat(),
+        case.closed_on.isoformat() if case.closed_on else "",
     ]

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lending.maths.calendar import today
-from lending.models import Ceiling, CreditLine, Loan
+from lending.models import Ceiling, CreditLine, Loan, OverdueCase
 from lending.services import approvals
 from tests.billing.conftest import draw, pay
 from tests.factories import CeilingFactory, CreditLineFactory, OfficerFactory
@@ -123,3 +123,29 @@ def test_a_loan_is_found_by_its_borrowers_phone(admin: Client, loan: Loan) -> No
     text = search(admin, "lending_loan_changelist", loan.line.borrower.phone)
     assert loan.number in text
     assert "_changelist_filters" not in text
+
+
+def test_the_download_holds_the_cases_of_the_list_and_no_others(
+    admin: Client, line: CreditLine, loan: Loan
+) -> None:
+    other = draw(line)
+    OverdueCase.objects.create(loan=loan, opened_on=date(2015, 10, 11))
+    closed = {"opened_on": date(2015, 10, 11), "closed_on": date(2015, 10, 12)}
+    OverdueCase.objects.create(loan=other, **closed)
+    address = reverse("admin:lending_overduecase_download")
+    for state, shown, hidden in ((None, loan, other), ("closed", other, loan)):
+        text = admin.get(address, {"state": state} if state else {}).content.decode()
+        assert shown.number in text
+        assert hidden.number not in text
+    assert f'{address}?state=closed"' in page(
+        admin, "lending_overduecase_changelist", state="closed"
+    )
+
+
+def test_the_desk_sums_the_positions_once(
+    admin: Client, loan: Loan, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(40) as asked:
+        page(admin, "index")
+    sums = [query for query in asked if 'SUM("billing_position"' in query["sql"]]
+    assert len(sums) == 1
