@@ -10,7 +10,7 @@ from django.template import Library
 from django.utils.translation import gettext as _
 
 from billing.models import Books, CloseRun, CloseStep, Fact, Statement
-from billing.querysets import portfolio, recorded_on
+from billing.querysets import Portfolio, portfolio, recorded_on
 from billing.templatetags.arrears import BAND_KINDS
 from lending.maths.calendar import today
 from lending.maths.money import percent
@@ -65,11 +65,16 @@ def alarms() -> dict[str, Any]:
     }
 
 
+@register.simple_tag
+def the_portfolio() -> Portfolio:
+    """Sum the loans on the books as of today, once for all parts of a page."""
+    return portfolio(today())
+
+
 @register.inclusion_tag("admin/parts/figures_of_the_day.html")
-def figures_of_the_day() -> dict[str, Any]:
+def figures_of_the_day(book: Portfolio) -> dict[str, Any]:
     """Show the book's size and lateness, and today's money in and out."""
     on = today()
-    book = portfolio(on)
     return {
         "book": book,
         "par30": _in_percent(book.share_ppm(book.par30_fen)),
@@ -86,9 +91,9 @@ def _in_percent(ppm: int) -> str:
 
 
 @register.inclusion_tag("admin/parts/overdue_by_band.html")
-def overdue_by_band() -> dict[str, Any]:
+def overdue_by_band(book: Portfolio) -> dict[str, Any]:
     """Show overdue loans and principal by band, each leading to its list of cases."""
-    bands = portfolio(today()).bands
+    bands = book.bands
     chart = {
         "labels": list(bands),
         "datasets": [
