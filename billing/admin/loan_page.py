@@ -232,21 +232,6 @@ def _line(label: str, data: list[float | None], colour: str) -> dict[str, Any]:
     }
 
 
-def evidence_of(loan: Loan, as_of: date) -> dict[str, Any]:
-    """Give how a loan stands, for the checker of a request about it."""
-    stands = positions.state_of(loan=loan, as_of=as_of)
-    return {
-        "as_of": as_of.isoformat(),
-        "payoff_fen": stands.payoff_fen,
-        "days_past_due": stands.days_past_due,
-        "due_principal_fen": stands.due_principal_fen,
-        "due_interest_fen": stands.due_interest_fen,
-        "penalty_interest_fen": stands.penalty_interest_fen,
-        "compound_interest_fen": stands.compound_interest_fen,
-        "credit_balance_fen": stands.credit_balance_fen,
-    }
-
-
 def open_approvals(loan: Loan) -> list[Approval]:
     """List the requests about a loan, or about a fact of it, that wait for a checker."""
     facts = [str(pk) for pk in Fact.objects.filter(loan=loan).values_list("pk", flat=True)]

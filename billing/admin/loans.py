@@ -12,9 +12,10 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from billing.admin.bands import BandFilter
-from billing.admin.loan_page import evidence_of, loan_page, open_approvals
+from billing.admin.loan_page import loan_page, open_approvals
 from billing.admin.repayments import RepaymentForm, record
 from billing.admin.requests import LOAN_REQUESTS
+from billing.services import evidence
 from billing.templatetags.arrears import arrears_badge
 from lending.admin.asking import AskingAdmin
 from lending.admin.columns import yuan_column
@@ -89,7 +90,7 @@ class LoanAdmin(AskingAdmin):
         }
 
     def evidence(self, record: Any) -> dict[str, Any]:
-        return evidence_of(record, today())
+        return evidence.of_loan(loan=record, as_of=today())
 
     def repayment(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the form of a repayment; a complete one is booked at once."""

@@ -19,7 +19,7 @@ from lending.admin.line_forms import LINE_REQUESTS, FreezeForm
 from lending.admin.refusals import refusals_as_messages, refusals_in
 from lending.maths.calendar import today
 from lending.models import CreditLine, LineFreeze
-from lending.services import borrowers, lines
+from lending.services import borrowers, limits, lines
 from lending.services.actor import officer
 from lending.templatetags.cells import badge, link_to, page_of
 
@@ -93,12 +93,7 @@ class CreditLineAdmin(AskingAdmin):
         }
 
     def evidence(self, record: Any) -> dict[str, Any]:
-        return {
-            "as_of": today().isoformat(),
-            "principal_outstanding_fen": record.principal_outstanding_fen,
-            "held_fen": record.held_fen,
-            "is_frozen": record.is_frozen,
-        }
+        return limits.evidence_of(line=record, on=today())
 
     def freeze(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the form of a freeze; a complete one takes effect at once."""

@@ -68,6 +68,16 @@ def propose(
     )
 
 
+def evidence_of(*, line: CreditLine, on: date) -> dict[str, Any]:
+    """Say how a line stands, for the checker of a request about it."""
+    return {
+        "as_of": on.isoformat(),
+        "principal_outstanding_fen": line.principal_outstanding_fen,
+        "held_fen": line.held_fen,
+        "is_frozen": line.is_frozen,
+    }
+
+
 def change(
     *,
     line: CreditLine,

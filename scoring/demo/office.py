@@ -7,12 +7,11 @@ from random import Random
 from typing import Any
 
 from django.contrib.auth.models import Group, User
-from django.db import models
 
 from billing.maths.terms import Component
 from billing.models import Fact, Position
-from billing.services import positions
-from lending.models import Approval, CreditLine
+from billing.services import evidence, positions
+from lending.models import Approval, CreditLine, Loan
 from lending.services import approvals, limits
 
 PASSWORD = "xiaodai-demo"  # noqa: S105 - printed at every start of the demo, which is no secret
@@ -30,7 +29,12 @@ def hire() -> None:
 def grant_limit(*, line: CreditLine, limit_fen: int, on: date) -> None:
     """Have the first limit of a line decided by two officers."""
     asked = limits.propose(
-        line=line, to_fen=limit_fen, on=on, maker=_maker(), reason="首次授信：身份与收入已核实"
+        line=line,
+        to_fen=limit_fen,
+        on=on,
+        maker=_maker(),
+        reason="首次授信：身份与收入已核实",
+        evidence=limits.evidence_of(line=line, on=on),
     )
     _approve(asked, on)
 
@@ -99,6 +103,7 @@ def _leave_open(day: date) -> None:
             on=day,
             maker=_maker(),
             reason="连续按时还款，申请提高额度",
+            evidence=limits.evidence_of(line=line, on=day),
         )
     late = next(iter(_overdue(day, more_than=10)), None)
     if late:
@@ -121,16 +126,23 @@ def _overdue(day: date, *, more_than: int) -> list[Position]:
 
 
 def _decided(
-    action: str, target: models.Model, payload: dict[str, Any], reason: str, on: date
+    action: str, target: Loan | Fact, payload: dict[str, Any], reason: str, on: date
 ) -> None:
     _approve(_ask(action, target, payload, reason, on), on)
 
 
 def _ask(
-    action: str, target: models.Model, payload: dict[str, Any], reason: str, on: date
+    action: str, target: Loan | Fact, payload: dict[str, Any], reason: str, on: date
 ) -> Approval:
+    loan = target.loan if isinstance(target, Fact) else target
     return approvals.request(
-        action=action, target=target, payload=payload, maker=_maker(), reason=reason, on=on
+        action=action,
+        target=target,
+        payload=payload,
+        maker=_maker(),
+        reason=reason,
+        on=on,
+        evidence=evidence.of_loan(loan=loan, as_of=on),
     )
 
 

@@ -26,6 +26,7 @@ def test_the_demo_company_works_and_its_books_are_equal() -> None:
     seed(borrowers=6, months=1, seed=3)
     assert Fact.objects.filter(kind=Fact.Kind.DRAW_DOWN).exists()
     assert Approval.objects.filter(verdict=Approval.Verdict.OPEN).exists()
+    assert not Approval.objects.filter(evidence={}).exists()
     assert set(User.objects.values_list("username", flat=True)) >= {
         "lin",
         "zhou",
