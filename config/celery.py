@@ -31,9 +31,11 @@ DELETE_SEALED = {
     "schedule": crontab(hour="3", minute="10"),
 }
 OPEN_MONTHS = {"task": "devices.tasks.open_months", "schedule": crontab(hour="2", minute="50")}
+SUM_UP_DAYS = {"task": "devices.tasks.sum_up_days", "schedule": crontab(hour="3", minute="30")}
 app.conf.beat_schedule = {
     "close the business day": NIGHTLY_CLOSE,
     "seal the audit record": AUDIT_SEAL,
     "open the months of observations to come": OPEN_MONTHS,
     "delete sealed data": DELETE_SEALED,
+    "sum up the days of devices": SUM_UP_DAYS,
 }

@@ -6,7 +6,7 @@ import logging
 
 from celery import shared_task
 
-from devices.services import months, retention
+from devices.services import months, retention, summaries
 from lending.maths.calendar import now, today
 
 logger = logging.getLogger(__name__)
@@ -25,3 +25,9 @@ def delete_sealed() -> dict[str, int]:
 def open_months() -> None:
     """Open the months of observations to come, so that no batch has to."""
     months.open_ahead(on=today())
+
+
+@shared_task
+def sum_up_days() -> int:
+    """Sum up what became known since the last night, of whatever day. Missed, the next one sums up the more."""
+    return summaries.run(on=today(), as_of=now())

@@ -15,6 +15,7 @@ from devices.models.summaries import (
     ScaleBodyDay,
     ScaleDay,
 )
+from devices.models.summary_runs import SummaryRun
 
 __all__ = [
     "AllowedPair",
@@ -38,5 +39,6 @@ __all__ = [
     "Retention",
     "ScaleBodyDay",
     "ScaleDay",
+    "SummaryRun",
     "WithdrawalPreview",
 ]

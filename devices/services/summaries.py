@@ -1,0 +1,131 @@
+"""A person's day in one row a family, made anew where something became known, for all people at once.
+
+A row says what was known at its `known_at`: a late or corrected value makes a new row and leaves the old one. Made
+again as of the same instant, nothing differs and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from devices.maths.catalogue import Purpose
+from devices.maths.coverage import DAYS_LOOKED_AT, of_period
+from devices.models import (
+    BandBodyDay,
+    BandDay,
+    CarDay,
+    CarStyleDay,
+    DaySummary,
+    PhoneDay,
+    ScaleBodyDay,
+    ScaleDay,
+    SummaryRun,
+)
+from devices.querysets import summaries_for
+from devices.sql import statement
+
+FAMILIES: tuple[type[DaySummary], ...] = (
+    BandDay,
+    BandBodyDay,
+    ScaleDay,
+    ScaleBodyDay,
+    PhoneDay,
+    CarDay,
+    CarStyleDay,
+)
+# A batch is known at the instant it came and committed a little later: a run looks back beyond the one before.
+LONGEST_COMMIT = timedelta(hours=1)
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def summarise(
+    *,
+    day: date,
+    as_of: datetime,
+    last_day: date | None = None,
+    borrowers: Collection[int] | None = None,
+) -> int:
+    """Sum up a day, or the days through `last_day` (inclusive), as known at an instant. Gives the rows written.
+
+    Of all people, or of some. May run twice. Each family is a transaction of its own.
+    """
+    asked: dict[str, Any] = {
+        "first_day": day,
+        "last_day": last_day or day,
+        "as_of": as_of,
+        "people": None if borrowers is None else list(borrowers),
+    }
+    return sum(_write(family, asked) for family in FAMILIES)
+
+
+def run(*, on: date, as_of: datetime) -> int:
+    """Sum up every day before `on` of which something became known since the last run. May run twice.
+
+    Days that no run has seen and late values of old days are the same to it. A run that broke off is not the last
+    one: the next begins where the one before it ended.
+    """
+    began, _created = SummaryRun.objects.get_or_create(business_on=on, defaults={"as_of": as_of})
+    if began.finished_at is not None:
+        return began.rows
+    last = SummaryRun.objects.filter(finished_at__isnull=False).order_by("-as_of").first()
+    since = None if last is None else last.as_of - LONGEST_COMMIT
+    rows = sum(
+        summarise(day=day, as_of=as_of, borrowers=people)
+        for day, people in _touched(since, as_of, on)
+    )
+    SummaryRun.objects.filter(pk=began.pk).update(as_of=as_of, finished_at=as_of, rows=rows)
+    return rows
+
+
+def coverage(
+    *,
+    family: type[DaySummary],
+    purpose: Purpose,
+    borrowers: Collection[int],
+    through: date,
+    as_of: datetime,
+) -> dict[int, float]:
+    """Give each person's coverage of the 90 days through a day, from 0 to 1: a day without data covers nothing."""
+    rows = summaries_for(
+        family,
+        purpose=purpose,
+        as_of=as_of,
+        borrowers=borrowers,
+        first_day=through - timedelta(days=DAYS_LOOKED_AT - 1),
+        last_day=through,
+    )
+    shares: dict[int, list[float]] = {borrower_id: [] for borrower_id in borrowers}
+    for borrower_id, share in rows.values_list("borrower_id", "coverage"):
+        shares[borrower_id].append(share)
+    return {borrower_id: of_period(of_days) for borrower_id, of_days in shares.items()}
+
+
+@transaction.atomic
+def _write(family: type[DaySummary], asked: dict[str, Any]) -> int:
+    doubted, trusts = _doubts(family)
+    values = asked | {
+        "readers": [purpose.value for purpose in sorted(family.purposes)],
+        "kind": family.kind.value,
+        "doubted": doubted,
+        "trusts": trusts,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement(f"summarise_{family.__name__.lower()}"), values)
+        return int(cursor.rowcount)
+
+
+def _doubts(_family: type[DaySummary]) -> tuple[list[int], list[float]]:
+    """Give the people whose data of a family isn't trusted whole, and how far it is."""
+    return [], []
+
+
+def _touched(since: datetime | None, as_of: datetime, on: date) -> Sequence[tuple[date, list[int]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("touched_days"), {"since": since or _EVER, "as_of": as_of, "today": on}
+        )
+        return [(day, people) for day, people in cursor.fetchall()]

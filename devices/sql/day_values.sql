@@ -1,0 +1,69 @@
+-- Days are read for everybody at once, a family of metrics at a time: so the day stands first in the key, then the
+-- metric. One person's series is found by as many short descents as it has days. The ORM knows neither partitions nor BRIN on them.
+ALTER TABLE devices_observation DROP CONSTRAINT devices_observation_pkey;
+ALTER TABLE devices_observation ADD PRIMARY KEY (day, metric_id, borrower_id, device_id, known_at);
+-- What became known since the last run: rows come in that order.
+CREATE INDEX observations_by_arrival ON devices_observation USING brin (known_at);
+
+-- One value a person, day and metric, as known at an instant. Where two devices tell the same metric, one speaks: a
+-- device of the metric's own kind before another (a band's steps before a phone's), then the one worn longer that day,
+-- then the one we have known longer. What somebody typed is no value of a metric that may feed credit.
+CREATE FUNCTION day_values(metrics smallint[], first_day date, last_day date, as_of timestamptz, people bigint[])
+RETURNS TABLE (borrower_id bigint, day date, metric_id smallint, value double precision)
+LANGUAGE sql STABLE AS $$
+    WITH habits AS MATERIALIZED (
+        SELECT allowed.metric_id FROM devices_metricpurpose allowed WHERE purpose = 'credit'
+    ),
+    told AS NOT MATERIALIZED (
+        SELECT seen.day, seen.metric_id, seen.borrower_id, seen.device_id, seen.known_at, seen.value
+        FROM devices_observation seen
+        WHERE seen.day BETWEEN first_day AND last_day AND seen.metric_id = ANY (metrics) AND seen.known_at <= as_of
+          AND (people IS NULL OR seen.borrower_id = ANY (people))
+          AND NOT (seen.typed_by_hand AND seen.metric_id IN (SELECT habits.metric_id FROM habits))
+    ),
+    contested AS MATERIALIZED (
+        SELECT seen.day, seen.metric_id, seen.borrower_id
+        FROM devices_observation seen
+        WHERE seen.day BETWEEN first_day AND last_day AND seen.metric_id = ANY (metrics)
+          AND (people IS NULL OR seen.borrower_id = ANY (people))
+        GROUP BY seen.day, seen.metric_id, seen.borrower_id
+        HAVING min(seen.device_id) < max(seen.device_id)
+    )
+    SELECT alone.borrower_id, alone.day, alone.metric_id, alone.value
+    FROM (
+        SELECT DISTINCT ON (told.day, told.metric_id, told.borrower_id)
+               told.borrower_id, told.day, told.metric_id, told.value
+        FROM told
+        ORDER BY told.day, told.metric_id, told.borrower_id, told.device_id, told.known_at DESC
+    ) alone
+    WHERE (alone.day, alone.metric_id, alone.borrower_id) NOT IN (SELECT * FROM contested)
+    UNION ALL
+    SELECT chosen.borrower_id, chosen.day, chosen.metric_id, chosen.value
+    FROM (
+        SELECT DISTINCT ON (told.day, told.metric_id, told.borrower_id)
+               told.borrower_id, told.day, told.metric_id, told.value
+        FROM contested
+        JOIN told USING (day, metric_id, borrower_id)
+        JOIN devices_device device ON device.id = told.device_id
+        JOIN devices_metric metric ON metric.id = told.metric_id
+        LEFT JOIN LATERAL (
+            SELECT worn.value
+            FROM devices_observation worn
+            WHERE worn.day = told.day AND worn.borrower_id = told.borrower_id AND worn.device_id = told.device_id
+              AND worn.known_at <= as_of
+              AND worn.metric_id = (SELECT id FROM devices_metric WHERE slug = 'wear_minutes')
+            ORDER BY worn.known_at DESC LIMIT 1
+        ) worn ON true
+        ORDER BY told.day, told.metric_id, told.borrower_id, device.kind = metric.kind DESC,
+                 worn.value DESC NULLS LAST, told.device_id, told.known_at DESC
+    ) chosen
+$$;
+
+-- The first day of a kind that any live consent for one of some purposes covers. Sealed days are summed up no more.
+CREATE FUNCTION days_consented(readers text[], of_kind text)
+RETURNS TABLE (borrower_id bigint, covers_from date)
+LANGUAGE sql STABLE AS $$
+    SELECT live.borrower_id, min(live.covers_from) FROM consents_as_of('infinity') live
+    WHERE live.purpose = ANY (readers) AND live.kind = of_kind
+    GROUP BY live.borrower_id
+$$;

@@ -1,0 +1,36 @@
+-- How much and when was driven. A day that is there is covered whole. Only what differs from the last row known is
+-- written.
+WITH told AS (
+    SELECT told.borrower_id, told.day,
+           max(told.value) FILTER (WHERE told.metric_id = 401) AS drive_km,
+           max(told.value) FILTER (WHERE told.metric_id = 402) AS drive_minutes,
+           max(told.value) FILTER (WHERE told.metric_id = 403) AS night_km,
+           max(told.value) FILTER (WHERE told.metric_id = 404) AS trips
+    FROM day_values('{401,402,403,404}', %(first_day)s, %(last_day)s, %(as_of)s, %(people)s) AS told
+    GROUP BY told.borrower_id, told.day
+),
+last_known AS (
+    SELECT DISTINCT ON (borrower_id, day)
+           borrower_id, day, coverage, trust,
+           drive_km, drive_minutes, night_km, trips
+    FROM devices_carday
+    WHERE day BETWEEN %(first_day)s AND %(last_day)s AND known_at <= %(as_of)s
+      AND (%(people)s::bigint[] IS NULL OR borrower_id = ANY (%(people)s::bigint[]))
+    ORDER BY borrower_id, day, known_at DESC
+)
+INSERT INTO devices_carday (
+    known_at, borrower_id, day, coverage, trust,
+    drive_km, drive_minutes, night_km, trips
+)
+SELECT %(as_of)s, news.* FROM (
+    SELECT told.borrower_id, told.day, 1::float8, coalesce(doubted.trust, 1),
+           drive_km, drive_minutes, night_km, trips
+    FROM told
+    JOIN days_consented(%(readers)s, %(kind)s) AS consented
+      ON consented.borrower_id = told.borrower_id AND consented.covers_from <= told.day
+    LEFT JOIN unnest(%(doubted)s::bigint[], %(trusts)s::float8[]) AS doubted (borrower_id, trust)
+      ON doubted.borrower_id = told.borrower_id
+    EXCEPT
+    SELECT * FROM last_known
+) AS news
+ON CONFLICT DO NOTHING

@@ -1,0 +1,42 @@
+-- How was driven, for motor insurance only. Brakes count where the unit measured once a second or finer: elsewhere
+-- nobody can see them. Only what differs from the last row known is written.
+WITH told AS (
+    SELECT told.borrower_id, told.day,
+           max(told.value) FILTER (WHERE told.metric_id = 451) AS idle_minutes,
+           max(told.value) FILTER (WHERE told.metric_id = 452) AS max_speed_kmh,
+           max(told.value) FILTER (WHERE told.metric_id = 453) AS km_at_1hz,
+           max(told.value) FILTER (WHERE told.metric_id = 454) AS hard_brakes,
+           max(told.value) FILTER (WHERE told.metric_id = 455) AS hard_accelerations,
+           max(told.value) FILTER (WHERE told.metric_id = 456) AS speeding_minutes
+    FROM day_values('{451,452,453,454,455,456}', %(first_day)s, %(last_day)s, %(as_of)s, %(people)s) AS told
+    GROUP BY told.borrower_id, told.day
+),
+last_known AS (
+    SELECT DISTINCT ON (borrower_id, day)
+           borrower_id, day, coverage, trust,
+           idle_minutes, max_speed_kmh, km_at_1hz, hard_brakes, hard_brakes_per_100_km, hard_accelerations,
+           speeding_minutes
+    FROM devices_carstyleday
+    WHERE day BETWEEN %(first_day)s AND %(last_day)s AND known_at <= %(as_of)s
+      AND (%(people)s::bigint[] IS NULL OR borrower_id = ANY (%(people)s::bigint[]))
+    ORDER BY borrower_id, day, known_at DESC
+)
+INSERT INTO devices_carstyleday (
+    known_at, borrower_id, day, coverage, trust,
+    idle_minutes, max_speed_kmh, km_at_1hz, hard_brakes, hard_brakes_per_100_km, hard_accelerations,
+    speeding_minutes
+)
+SELECT %(as_of)s, news.* FROM (
+    SELECT told.borrower_id, told.day, 1::float8, coalesce(doubted.trust, 1),
+           idle_minutes, max_speed_kmh, km_at_1hz, CASE WHEN km_at_1hz > 0 THEN hard_brakes END,
+           CASE WHEN km_at_1hz > 0 THEN 100 * hard_brakes / km_at_1hz END,
+           CASE WHEN km_at_1hz > 0 THEN hard_accelerations END, speeding_minutes
+    FROM told
+    JOIN days_consented(%(readers)s, %(kind)s) AS consented
+      ON consented.borrower_id = told.borrower_id AND consented.covers_from <= told.day
+    LEFT JOIN unnest(%(doubted)s::bigint[], %(trusts)s::float8[]) AS doubted (borrower_id, trust)
+      ON doubted.borrower_id = told.borrower_id
+    EXCEPT
+    SELECT * FROM last_known
+) AS news
+ON CONFLICT DO NOTHING

@@ -1,0 +1,43 @@
+-- What the scale says of the body, for health insurance only. Only what differs from the last row known is
+-- written.
+WITH told AS (
+    SELECT told.borrower_id, told.day,
+           max(told.value) FILTER (WHERE told.metric_id = 251) AS weight_kg,
+           max(told.value) FILTER (WHERE told.metric_id = 252) AS body_fat_pct,
+           max(told.value) FILTER (WHERE told.metric_id = 253) AS bmi,
+           max(told.value) FILTER (WHERE told.metric_id = 254) AS muscle_kg,
+           max(told.value) FILTER (WHERE told.metric_id = 255) AS muscle_pct,
+           max(told.value) FILTER (WHERE told.metric_id = 256) AS water_pct,
+           max(told.value) FILTER (WHERE told.metric_id = 257) AS bone_kg,
+           max(told.value) FILTER (WHERE told.metric_id = 258) AS visceral_fat,
+           max(told.value) FILTER (WHERE told.metric_id = 259) AS metabolism_kcal
+    FROM day_values('{251,252,253,254,255,256,257,258,259}', %(first_day)s, %(last_day)s, %(as_of)s, %(people)s) AS told
+    GROUP BY told.borrower_id, told.day
+),
+last_known AS (
+    SELECT DISTINCT ON (borrower_id, day)
+           borrower_id, day, coverage, trust,
+           weight_kg, body_fat_pct, bmi, muscle_kg, muscle_pct, water_pct, bone_kg, visceral_fat,
+           metabolism_kcal
+    FROM devices_scalebodyday
+    WHERE day BETWEEN %(first_day)s AND %(last_day)s AND known_at <= %(as_of)s
+      AND (%(people)s::bigint[] IS NULL OR borrower_id = ANY (%(people)s::bigint[]))
+    ORDER BY borrower_id, day, known_at DESC
+)
+INSERT INTO devices_scalebodyday (
+    known_at, borrower_id, day, coverage, trust,
+    weight_kg, body_fat_pct, bmi, muscle_kg, muscle_pct, water_pct, bone_kg, visceral_fat, metabolism_kcal
+)
+SELECT %(as_of)s, news.* FROM (
+    SELECT told.borrower_id, told.day, 1::float8, coalesce(doubted.trust, 1),
+           weight_kg, body_fat_pct, bmi, muscle_kg, muscle_pct, water_pct, bone_kg, visceral_fat,
+           metabolism_kcal
+    FROM told
+    JOIN days_consented(%(readers)s, %(kind)s) AS consented
+      ON consented.borrower_id = told.borrower_id AND consented.covers_from <= told.day
+    LEFT JOIN unnest(%(doubted)s::bigint[], %(trusts)s::float8[]) AS doubted (borrower_id, trust)
+      ON doubted.borrower_id = told.borrower_id
+    EXCEPT
+    SELECT * FROM last_known
+) AS news
+ON CONFLICT DO NOTHING
