@@ -62,7 +62,7 @@ class OverdueCaseAdmin(RecordAdmin):
         "No loan is overdue. The close opens a case the day after a missed due date."
     )
     list_display = (
-        "loan_link",
+        "loan_number",
         "borrower",
         "phone",
         "arrears",
@@ -71,7 +71,6 @@ class OverdueCaseAdmin(RecordAdmin):
         "closed_on",
         "officer",
     )
-    list_display_links = None
     list_select_related = ("loan__position", "loan__line__borrower", "officer")
     list_filter = (OpenFilter, CaseBandFilter)
     ordering = ("opened_on", "pk")
@@ -86,8 +85,8 @@ class OverdueCaseAdmin(RecordAdmin):
     )
 
     @admin.display(description=gettext_lazy("loan"))
-    def loan_link(self, case: OverdueCase) -> str:
-        return link_to(case.loan)
+    def loan_number(self, case: OverdueCase) -> str:
+        return case.loan.number
 
     @admin.display(description=gettext_lazy("borrower"))
     def borrower(self, case: OverdueCase) -> str:

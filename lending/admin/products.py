@@ -13,6 +13,7 @@ from unfold.decorators import action
 from lending.admin.product_forms import ProductVersionForm, terms_to_start_from
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
+from lending.maths.calendar import today
 from lending.maths.money import grouped_yuan, percent
 from lending.models import Ceiling, ProductVersion
 from lending.templatetags.cells import badge, page_of
@@ -89,7 +90,10 @@ class CeilingAdmin(RecordAdmin):
 
     @admin.display(description=_("state"))
     def state(self, ceiling: Ceiling) -> str:
-        return badge(_("in force"), "good") if ceiling.is_on else badge(_("switched off"))
+        if not ceiling.is_on:
+            return badge(_("switched off"))
+        to_come = ceiling.effective_from > today()
+        return badge(_("to come"), "wait") if to_come else badge(_("in force"), "good")
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return {"limit": self.limit(record), "state": self.state(record)}
