@@ -23,14 +23,20 @@ def main(arguments: list[str]) -> None:
     if not needs_servers(arguments):
         execute_from_command_line(arguments)
         return
+    import django
+
     from config.database import as_owner
-    from config.setting_up import bring_up_schema, hold_servers
+    from config.setting_up import bring_up_schema, hold_servers, require_database, require_owner
     from lending.services.actor import acting_as
 
     hold_servers()
     with acting_as(f"command:{arguments[1]}"):
         if arguments[1] in AS_OWNER:
+            django.setup()
             with as_owner():
+                require_database()
+                if arguments[1] == "migrate":
+                    require_owner()
                 # The admin's checks read permissions, which a database without tables hasn't got.
                 execute_from_command_line([*arguments, "--skip-checks"])
             return

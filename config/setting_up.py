@@ -7,6 +7,13 @@ from config.embedded import lease
 from config.embedded.server import ServerFailed
 
 OLDEST_POSTGRES = 15
+_RIGHTS = """
+SELECT login.rolname, current_database(),
+    has_schema_privilege('public', 'CREATE'),
+    EXISTS (SELECT FROM pg_roles WHERE rolname = 'xiaodai_app' AND pg_has_role(oid, 'MEMBER')),
+    login.rolsuper OR login.rolcreaterole
+FROM pg_roles AS login WHERE login.rolname = current_user
+"""
 
 
 def say_nothing(text: str) -> None:
@@ -37,6 +44,25 @@ def require_database() -> None:
         )
 
 
+def require_owner() -> None:
+    """Stop with what to grant where this login can't apply migrations. Acts as whoever is logged in."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(_RIGHTS)
+        user, database, creates_tables, is_member, creates_roles = cursor.fetchone()
+    if not creates_tables:
+        raise SystemExit(
+            f"{user} may not create tables in {database}. Let DATABASE_OWNER_URL name the database's owner, "
+            f'or as a superuser: ALTER DATABASE "{database}" OWNER TO "{user}"'
+        )
+    if not is_member and not creates_roles:
+        raise SystemExit(
+            f"{user} is not in the role xiaodai_app. As a superuser: "
+            f'CREATE ROLE xiaodai_app; GRANT xiaodai_app TO "{user}"'
+        )
+
+
 def require_broker() -> None:
     """Stop with a clear message where REDIS_URL names no server that answers."""
     import redis
@@ -64,6 +90,7 @@ def bring_up_schema(say: Callable[[str], None] = say_nothing) -> None:
         executor = MigrationExecutor(connection)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return
+        require_owner()
         say("Creating or updating the tables")
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(hashtext('xiaodai.migrate'))")

@@ -3,6 +3,8 @@
 import pytest
 from django.db import ProgrammingError, connection
 
+from config.setting_up import require_database, require_owner
+
 
 @pytest.mark.django_db
 def test_the_application_owns_no_table() -> None:
@@ -35,3 +37,19 @@ def test_rows_made_by_migrations_survive_a_test_that_commits() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) > 0 FROM django_content_type")
         assert cursor.fetchone() == (True,)
+
+
+@pytest.mark.django_db
+def test_an_older_server_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.ensure_connection()
+    monkeypatch.setattr(connection, "pg_version", 140_011)
+    with pytest.raises(SystemExit, match=r"^This is PostgreSQL 14; 15 or newer is needed.*$"):
+        require_database()
+
+
+@pytest.mark.django_db
+def test_a_login_that_cant_migrate_is_told_what_to_grant() -> None:
+    with pytest.raises(
+        SystemExit, match=r"^xiaodai_app may not create tables in .*DATABASE_OWNER_URL.*$"
+    ):
+        require_owner()
