@@ -6,10 +6,11 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Prefetch
 from django.template import Library
 from django.utils.translation import gettext as _
 
-from billing.models import Books, CloseRun, CloseStep, Fact, Statement
+from billing.models import Books, BureauNotice, CloseRun, CloseStep, Fact, Statement
 from billing.querysets import Portfolio, portfolio, recorded_on
 from billing.templatetags.arrears import BAND_KINDS
 from lending.maths.calendar import today
@@ -36,7 +37,8 @@ def cases_of_borrower(borrower: Borrower) -> dict[str, Any]:
     cases = OverdueCase.objects.filter(loan__line__borrower=borrower).select_related(
         "loan__position", "officer"
     )
-    newest = cases.order_by("closed_on", "-opened_on").prefetch_related("loan__bureau_notices")
+    notices = Prefetch("loan__bureau_notices", BureauNotice.objects.order_by("-pk"))
+    newest = cases.order_by("closed_on", "-opened_on").prefetch_related(notices)
     return {"cases": newest[:MOST_ROWS], "today": today()}
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from billing.models import BureauNotice
 from lending.maths.calendar import today
 from lending.models import Ceiling, CreditLine, Loan, OverdueCase
 from lending.services import approvals
@@ -149,3 +150,13 @@ def test_the_desk_sums_the_positions_once(
         page(admin, "index")
     sums = [query for query in asked if 'SUM("billing_position"' in query["sql"]]
     assert len(sums) == 1
+
+
+def test_the_pages_of_loan_and_borrower_say_when_the_borrower_was_told(
+    admin: Client, loan: Loan
+) -> None:
+    OverdueCase.objects.create(loan=loan, opened_on=date(2015, 10, 11))
+    days = {"due_on": date(2015, 10, 10), "reached_on": date(2015, 10, 11)}
+    BureauNotice.objects.create(loan=loan, report_from=date(2015, 10, 16), **days)
+    for name, pk in (("loan", loan.pk), ("borrower", loan.line.borrower_id)):
+        assert "2015-10-16" in page(admin, f"lending_{name}_change", pk)
