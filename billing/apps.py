@@ -9,6 +9,7 @@ class BillingConfig(AppConfig):
     verbose_name = _("Billing")
 
     def ready(self) -> None:
-        from billing.services import guarded
+        from billing.services import guarded, own_holdings
 
         guarded.register()
+        own_holdings.register()

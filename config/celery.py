@@ -32,10 +32,15 @@ DELETE_SEALED = {
 }
 OPEN_MONTHS = {"task": "devices.tasks.open_months", "schedule": crontab(hour="2", minute="50")}
 SUM_UP_DAYS = {"task": "devices.tasks.sum_up_days", "schedule": crontab(hour="3", minute="30")}
+FINISH_ERASURES = {
+    "task": "lending.tasks.finish_erasures",
+    "schedule": crontab(hour="3", minute="30"),
+}
 app.conf.beat_schedule = {
     "close the business day": NIGHTLY_CLOSE,
     "seal the audit record": AUDIT_SEAL,
     "open the months of observations to come": OPEN_MONTHS,
     "delete sealed data": DELETE_SEALED,
     "sum up the days of devices": SUM_UP_DAYS,
+    "finish erasures": FINISH_ERASURES,
 }

@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class DevicesConfig(AppConfig):
     name = "devices"
     verbose_name = _("Devices")
+
+    def ready(self) -> None:
+        """Enter what this app holds about a person."""
+        from devices.services import own_holdings
+
+        own_holdings.register()

@@ -9,8 +9,10 @@ class LendingConfig(AppConfig):
     verbose_name = _("Lending")
 
     def ready(self) -> None:
-        """Enter the guarded deeds of this app."""
-        from lending.services import deeds, limits, products
+        """Enter the guarded deeds of this app, and what it holds about a person."""
+        from lending.services import deeds, erasure, limits, own_holdings, products
 
         deeds.register(limits.ACTION, limits.do_change, describe=limits.describe_change)
         deeds.register(products.ACTION, products.do_approve, describe=products.describe)
+        deeds.register(erasure.ACTION, erasure.do_erase, describe=erasure.describe)
+        own_holdings.register()

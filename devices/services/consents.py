@@ -50,6 +50,12 @@ class NotADayToCover(Refused):
     status = 422
 
 
+class PersonErased(Refused):
+    """The person asked for their data to be erased."""
+
+    code = "person_erased"
+
+
 class HandsetMissing(Refused):
     """A receipt names the device on which the text was shown."""
 
@@ -111,6 +117,7 @@ def give(
     _require_handset(handset)
     with transaction.atomic():
         turns.take(borrower_ids=[borrower.pk])
+        _require_not_erased(borrower)
         before = live(borrower=borrower, purpose=purpose, kind=kind)
         first = covers_from or (before.covers_from if before else on)
         _require_coverable(first, on)
@@ -186,6 +193,16 @@ def _require_agreed(text: ConsentText, agreement: Agreement) -> None:
             _("This kind of data is sensitive and needs an agreement of its own."),
             way_out=_("Show the sensitive notice and let the person agree to it separately."),
             field="agrees_to_notice",
+        )
+
+
+def _require_not_erased(borrower: Borrower) -> None:
+    if Borrower.objects.filter(pk=borrower.pk, erased_at__isnull=False).exists():
+        raise PersonErased(
+            _("This person asked for their data to be erased."),
+            way_out=_("Register the person anew if they come back."),
+            field="borrower_number",
+            value=borrower.number,
         )
 
 

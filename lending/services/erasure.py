@@ -1,0 +1,117 @@
+"""Erasure of a person: two people decide, and a certificate says field by field what became of their data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lending.errors import Refused
+from lending.models import Approval, Borrower, CreditLine, ErasureCertificate
+from lending.services import approvals, events, holdings, limits, payloads
+from lending.services.holdings import Holding, Outcome
+
+ACTION = "lending.erase_person"
+IDENTITY = "lending.borrower.name"
+
+
+class AlreadyErased(Refused):
+    """What could be erased of this person is."""
+
+    code = "already_erased"
+
+
+def propose(*, borrower: Borrower, maker: User, reason: str, on: date) -> Approval:
+    """Ask for the erasure of a person who wants it. `reason` says how they asked."""
+    return approvals.request(
+        action=ACTION, target=borrower, payload={}, maker=maker, reason=reason, on=on
+    )
+
+
+def do_erase(*, approval: Approval, on: date) -> dict[str, Any]:
+    """Erase what no law keeps of a person, and certify it."""
+    borrower = Borrower.objects.select_for_update().get(pk=approval.target_id)
+    if borrower.erased_at is not None:
+        raise AlreadyErased(
+            _("This person's data is erased already."),
+            way_out=_(
+                "Look at the certificate; what is kept goes by itself when its time is over."
+            ),
+            value=borrower.number,
+        )
+    _let_nothing_more_be_drawn(borrower, approval, on)
+    Borrower.objects.filter(pk=borrower.pk).update(erased_at=Now())
+    certificate = _settle(borrower, approval, on)
+    return {"certificate": certificate.pk}
+
+
+def describe(approval: Approval) -> str:
+    """Say what a request asks for, to the checker."""
+    borrower = Borrower.objects.only("number").get(pk=approval.target_id)
+    return _(
+        "Erase the personal data of borrower %(number)s; what law keeps stays, and is listed"
+    ) % {"number": borrower.number}
+
+
+def finish_due(*, on: date) -> list[ErasureCertificate]:
+    """Erase what had to be kept of erased persons and need not be any more. May run twice.
+
+    A person whose identity is still kept is looked at again once the business with them is over.
+    """
+    made = []
+    for borrower in Borrower.objects.filter(erased_at__isnull=False).exclude(name_index=""):
+        business = holdings.relationship(borrower)
+        ended_on = business.ended_on if business else None
+        if business and holdings.kept("anti_money_laundering", 1, since=ended_on, on=on):
+            continue
+        with transaction.atomic():
+            latest = borrower.erasures.select_related("approval").latest("pk")
+            made.append(_settle(borrower, latest.approval, on))
+    return made
+
+
+def _let_nothing_more_be_drawn(borrower: Borrower, approval: Approval, on: date) -> None:
+    line = CreditLine.objects.filter(borrower=borrower).first()
+    if line is not None and line.limit_fen:
+        evidence = {"erasure": approval.pk}
+        limits.change(line=line, to_fen=0, on=on, evidence=evidence, approval=approval)
+
+
+def _settle(borrower: Borrower, approval: Approval, on: date) -> ErasureCertificate:
+    borrower.refresh_from_db()
+    entries = [_entry(one, one.settle(borrower, on), on) for one in holdings.registered()]
+    certificate = ErasureCertificate.objects.create(
+        borrower=borrower,
+        approval=approval,
+        entries=entries,
+        sha256=payloads.digest(borrower.pk, on.isoformat(), entries),
+        erased_on=on,
+        made_at=Now(),
+    )
+    payload = {"certificate": certificate.pk, "on": on.isoformat()}
+    events.emit(kind="borrower.erased", subject=borrower.number, payload=payload)
+    return certificate
+
+
+def _entry(holding: Holding, outcome: Outcome, on: date) -> dict[str, Any]:
+    """Write one line of a certificate, in both languages: it is read long after these words have changed."""
+    rule = holdings.in_force(outcome.rule, on)
+    with translation.override("en"):
+        what = str(holding.what)
+    with translation.override("zh-hans"):
+        what_zh = str(holding.what)
+    return {
+        "code": holding.code,
+        "what": what,
+        "what_zh": what_zh,
+        "outcome": "kept" if rule else ("erased" if outcome.rows else "nothing"),
+        "rows": outcome.rows,
+        "law": rule.law if rule else "",
+        "law_zh": rule.law_zh if rule else "",
+        "until": outcome.until.isoformat() if outcome.until else "",
+    }
