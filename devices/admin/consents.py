@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 
 from devices.admin.people import PersonRecordAdmin
+from devices.admin.withdrawal import WITHDRAW, confirm_page, tell_page
 from devices.models import ConsentReceipt, ConsentText, Retention
 from lending.admin.records import RecordAdmin
 from lending.templatetags.cells import badge
@@ -29,6 +32,23 @@ class ConsentReceiptAdmin(PersonRecordAdmin):
         ("kind", ChoicesRadioFilter),
     )
 
+    def get_urls(self) -> list[URLPattern]:
+        tell = self.admin_site.admin_view(partial(tell_page, self))
+        confirm = self.admin_site.admin_view(partial(confirm_page, self))
+        return [
+            path(
+                "borrowers/<int:pk>/withdraw/<slug:purpose>/<slug:kind>/",
+                tell,
+                name="devices_consentreceipt_withdraw",
+            ),
+            path(
+                "borrowers/<int:pk>/withdraw/<uuid:preview>/",
+                confirm,
+                name="devices_consentreceipt_confirm",
+            ),
+            *super().get_urls(),
+        ]
+
     @admin.display(description=pgettext_lazy("consent", "decision"))
     def decided(self, receipt: ConsentReceipt) -> str:
         given = receipt.decision == ConsentReceipt.Decision.GIVEN
@@ -46,7 +66,7 @@ class ConsentReceiptAdmin(PersonRecordAdmin):
             "is_newest": newest == record,
             "may_withdraw": newest == record
             and record.decision == given
-            and request.user.has_perm("devices.withdraw_consent"),
+            and request.user.has_perm(WITHDRAW),
             "others": of_pair.exclude(pk=record.pk).order_by("-at", "-pk"),
         }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
@@ -88,12 +89,8 @@ class DeviceAdmin(RecordAdmin):
         }
 
     def get_urls(self) -> list[URLPattern]:
-        days = self.admin_site.admin_view(self.days)
+        days = self.admin_site.admin_view(partial(days_page, self))
         return [
             path("borrowers/<int:pk>/days/", days, name="devices_device_days"),
             *super().get_urls(),
         ]
-
-    def days(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show a borrower's days; what is sensitive, for a reason only."""
-        return days_page(self, request, pk)
