@@ -40,7 +40,7 @@ class StatementAdmin(RecordAdmin):
     list_select_related = ("line__borrower",)
     list_filter = (("issued_on", RangeDateFilter),)
     list_filter_submit = True
-    ordering = ("-pk",)
+    ordering = ("-issued_on", "-pk")
     search_fields = ("line__borrower__number",)
     search_help_text = _("Borrower number, ID number, phone or whole name")
 

@@ -36,6 +36,7 @@ class Statement(models.Model):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         ordering = ["-issued_on", "line"]
+        indexes = [models.Index(fields=["issued_on", "id"], name="statements_as_listed")]
         constraints = [
             models.UniqueConstraint(fields=["line", "issued_on"], name="one_statement_a_day")
         ]

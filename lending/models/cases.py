@@ -29,6 +29,7 @@ class OverdueCase(models.Model):
         verbose_name = _("overdue case")
         verbose_name_plural = _("overdue cases")
         ordering = ["opened_on", "pk"]
+        indexes = [models.Index(fields=["opened_on", "id"], name="cases_as_listed")]
         constraints = [
             models.UniqueConstraint(
                 fields=["loan"], condition=Q(closed_on__isnull=True), name="one_open_case_a_loan"
