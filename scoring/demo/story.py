@@ -15,6 +15,7 @@ from lending.models import CreditLine, Loan
 from lending.services import borrowers, lines
 from lending.services.actor import acting_as
 from scoring.demo import office
+from scoring.demo.handing_over import Mornings
 from scoring.demo.people import Habit, Person, invent
 
 ACTOR = "system:seed_demo"
@@ -30,6 +31,7 @@ class _Diary:
 
     chance: Random
     ends_at: datetime
+    mornings: Mornings
     joining: dict[date, list[Person]] = field(default_factory=lambda: defaultdict(list))
     paying: dict[date, list[Loan]] = field(default_factory=lambda: defaultdict(list))
     habits: dict[int, Person] = field(default_factory=dict)
@@ -42,7 +44,8 @@ def play(*, count: int, first_on: date, ends_at: datetime, seed: int, advance: A
     The same seed and days give the same story. `advance` is called after each day.
     """
     through = ends_at.date()
-    diary = _Diary(Random(seed), ends_at)  # noqa: S311 - a demo is to be repeatable, not secret
+    chance = Random(seed)  # noqa: S311 - a demo is to be repeatable, not secret
+    diary = _Diary(chance, ends_at, Mornings(seed, through))
     days = (through - first_on).days + 1
     for person in invent(count, seed, first_on):
         # Two people in three are there within the first half, the others join later.
@@ -61,6 +64,7 @@ def play(*, count: int, first_on: date, ends_at: datetime, seed: int, advance: A
 
 
 def _live_through(diary: _Diary, day: date) -> None:
+    diary.mornings.hand_over(day, diary.ends_at)
     for person in diary.joining.pop(day, []):
         _join(diary, person, day)
     for loan in diary.paying.pop(day, []):
@@ -82,6 +86,8 @@ def _join(diary: _Diary, person: Person, day: date) -> None:
     line = lines.open_line(borrower=borrower, on=day)
     office.grant_limit(line=line, limit_fen=person.limit_fen, on=day)
     diary.habits[line.pk] = person
+    at = min(datetime.combine(day, time(9), BUSINESS_ZONE), diary.ends_at)
+    diary.mornings.join(borrower, person, at)
     _draw(diary, CreditLine.objects.get(pk=line.pk), day)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import StringIO
+from statistics import mean
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,8 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from billing.models import Fact
+from devices.maths.catalogue import DEVICE_KINDS
+from devices.models import BandDay, Device, DeviceOwnership
 from lending.models import Approval, Borrower
-from scoring.demo.people import invent
+from scoring.demo.lives import live
+from scoring.demo.people import Habit, invent
 from tests.factories import BorrowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +39,22 @@ def test_the_demo_company_works_and_its_books_are_equal() -> None:
         "admin",
     }
     call_command("prove_books", stdout=StringIO(), stderr=StringIO())
+
+
+def test_the_demo_people_tell_of_four_families_of_devices() -> None:
+    seed(borrowers=6, months=1, seed=3)
+    assert set(Device.objects.values_list("kind", flat=True)) == set(DEVICE_KINDS)
+    told = BandDay.objects.values("borrower", "day").distinct().count()
+    assert told > 20
+    assert DeviceOwnership.objects.filter(until_on=None).exists()
+
+
+def test_lives_are_as_regular_as_the_habit_of_repaying() -> None:
+    punctual, gone = (
+        mean(live(habit, number, seed=1).regularity for number in range(40))
+        for habit in (Habit.PUNCTUAL, Habit.GONE)
+    )
+    assert punctual > gone + 0.3
 
 
 def test_the_same_seed_invents_the_same_people() -> None:
