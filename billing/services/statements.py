@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 
-from billing.models import Fact, Position
+from billing.models import Fact
 from billing.services.as_known import as_known_on
 from billing.services.work_list import IdRange, Step, ranges
 from billing.sql import statement
@@ -50,13 +50,11 @@ def issue(on: date, first_id: int, last_id: int) -> int:
 
 def _issue(on: date, first_id: int, last_id: int, known_line_ids: list[int]) -> int:
     """Issue what is due; a line with a fact recorded after the day only where it stands as known on it."""
-    of_lines = Position.objects.filter(line__id__range=(first_id, last_id))
     values: dict[str, Any] = {
         "on": on,
         "first_id": first_id,
         "last_id": last_id,
         "known_line_ids": known_line_ids,
-        **of_lines.aggregate(first_loan_id=Min("loan_id"), last_loan_id=Max("loan_id")),
     }
     with connection.cursor() as cursor:
         cursor.execute(statement("issue_statements"), values)
