@@ -15,6 +15,7 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from benchmarks.lives import OPENED_ON, TENTH, Habit, Life, accruals, lives
 from billing.services.positions import columns_of, instalment_row, segment_row
@@ -53,24 +54,44 @@ def exists(database: str) -> bool:
     return found is not None
 
 
+def is_current(database: str) -> bool:
+    """Say whether a database is there and lacks no migration."""
+    if not exists(database):
+        return False
+    use(database)
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
 def ensure(loans: int, say: Any) -> str:
-    """Build the book of so many loans unless it is there. Gives the database's name."""
+    """Build the book of so many loans unless it is there, with every migration. Gives the database's name."""
     database = f"xiaodai_bench_{loans}"
     if not exists(database):
         draft = f"{database}_draft"
+        drop(draft)
         with superuser("postgres") as session:
-            session.execute(f"DROP DATABASE IF EXISTS {draft}")
             session.execute(f"CREATE DATABASE {draft} OWNER {postgres.OWNER}")
         _build(draft, loans, say)
         rename(draft, database)
+    if not is_current(database):
+        say(f"Migrating the book of {loans:,} loans")
+        _migrate()
+        with superuser(database) as session:
+            session.execute("VACUUM (ANALYZE)")
     return database
+
+
+def drop(database: str) -> None:
+    """Remove a database, if it is there."""
+    connection.close()
+    with superuser("postgres") as session:
+        session.execute(f"DROP DATABASE IF EXISTS {database}")
 
 
 def copy(database: str, target: str) -> None:
     """Make a copy of a database."""
-    connection.close()
+    drop(target)
     with superuser("postgres") as session:
-        session.execute(f"DROP DATABASE IF EXISTS {target}")
         session.execute(
             f"CREATE DATABASE {target} TEMPLATE {database} OWNER {postgres.OWNER} STRATEGY FILE_COPY"
         )
@@ -83,11 +104,15 @@ def rename(database: str, target: str) -> None:
         session.execute(f"ALTER DATABASE {database} RENAME TO {target}")
 
 
+def _migrate() -> None:
+    with as_owner():
+        call_command("migrate", verbosity=0)
+
+
 def _build(database: str, loans: int, say: Any) -> None:
     use(database)
     say(f"Building a book of {loans:,} loans: tables")
-    with as_owner():
-        call_command("migrate", verbosity=0)
+    _migrate()
     versions = _versions()
     say("Replaying the lives")
     led = list(lives([terms_of(version, 1) for version in versions]))

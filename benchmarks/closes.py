@@ -32,9 +32,12 @@ _STATEMENTS = ("billing_statement", "billing_statementline")
 
 
 def ensure_ordinary(database: str, say: Any) -> str:
-    """Copy the book, and close the tenth and two days after it there. Gives the copy's name."""
+    """Copy the book, and close the tenth and two days after it there. Gives the copy's name.
+
+    A copy made before the last migration is made anew: what it closed may lack what is written today.
+    """
     target = f"{database}_ordinary"
-    if not book.exists(target):
+    if not book.is_current(target):
         draft = f"{target}_draft"
         say("Copying the book and closing the tenth in the copy")
         book.copy(database, draft)
@@ -44,6 +47,7 @@ def ensure_ordinary(database: str, say: Any) -> str:
                 raise SystemExit(f"The books of {on} differ: {found}")
         with book.superuser(draft) as session:
             session.execute("VACUUM (ANALYZE)")
+        book.drop(target)
         book.rename(draft, target)
     return target
 

@@ -178,6 +178,13 @@ class Segment(models.Model):
                 condition=Q(balance_fen__gt=0, rate_ppm__gte=0), name="segment_bears_interest"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["ends_on", "starts_on"],
+                include=["product_version", "component", "balance_fen", "rate_ppm"],
+                name="segments_that_run",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.loan_id} {self.component} {self.starts_on}"
