@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,26 +11,20 @@ from django.db.models import Q
 
 from billing.models import Fact
 from billing.services.as_known import as_known_on
-from billing.services.work_list import IdRange, Step, ranges
+from billing.services.work_list import IdRange, Step
 from billing.sql import statement
 from lending.models import CreditLine, ProductVersion
 
 LINES_IN_A_CHUNK = 20_000
-_LINES_AT_A_TIME = 10_000
 
 
 def _plan(on: date) -> Sequence[IdRange]:
     """Find the lines that have no statement of the day yet: a second issue finds none."""
     if not ProductVersion.objects.filter(due_day=on.day).exists():
         return ()
-    return ranges(_lines_due(on), LINES_IN_A_CHUNK)
-
-
-def _lines_due(on: date) -> Iterator[int]:
     with connection.cursor() as cursor:
-        cursor.execute(statement("statements_due"), {"on": on, "first_id": 0, "last_id": 2**62})
-        while rows := cursor.fetchmany(_LINES_AT_A_TIME):
-            yield from (line_id for (line_id,) in rows)
+        cursor.execute(statement("statements_due"), {"on": on, "size": LINES_IN_A_CHUNK})
+        return list(cursor.fetchall())
 
 
 def issue(on: date, first_id: int, last_id: int) -> int:

@@ -3,6 +3,7 @@
 -- Lines with a fact recorded after the day are left out, unless they were made to stand as known on it.
 -- What is kept of the loans is read in one pass over each index by the array of their ids, wherever these are: joined to
 -- so many, a table is looked up loan by loan. `stands` must be planned as many rows, or what hangs on it is a loop of loops.
+-- That two never issue the same is seen to by the chunk's lock, and by a constraint in the end.
 -- What falls due on the day is due and not overdue: on the day itself days past due are 0.
 -- Penalty and compound interest are overdue with their loan; those that a restructure carried over wait for its first due date.
 -- Interest that the schedule counts on, and that the days from the statement on have yet to earn, is not owed yet.
@@ -26,7 +27,7 @@ WITH stands AS MATERIALIZED (
             AND later.line_id = position.line_id AND later.line_id <> ALL (%(known_line_ids)s::bigint[])
       )
 ), lines AS MATERIALIZED (
-    SELECT line_id, coalesce(last.issued_on + 1, drawn_on) AS period_from
+    SELECT line_id, coalesce(last.issued_on + 1, drawn_on) AS period_from, nextval('billing_statement_id_seq') AS statement_id
     FROM (SELECT line_id, min(drawn_on) AS drawn_on FROM stands GROUP BY line_id) AS line
     LEFT JOIN LATERAL (
         SELECT issued_on FROM billing_statement AS issued
@@ -35,13 +36,13 @@ WITH stands AS MATERIALIZED (
     ) AS last ON true
 ), owed AS (
     SELECT loan_id,
-           sum(principal_fen - principal_settled_fen) FILTER (WHERE due_on = %(on)s) AS due_principal_fen,
-           sum(interest_fen - interest_settled_fen) FILTER (WHERE due_on = %(on)s) AS due_interest_fen,
-           sum(principal_fen - principal_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_principal_fen,
-           sum(interest_fen - interest_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_interest_fen,
-           sum(interest_fen - interest_settled_fen) FILTER (WHERE due_on > %(on)s) AS coming_interest_fen,
-           sum(penalty_interest_fen - penalty_interest_settled_fen) AS penalty_interest_fen,
-           sum(compound_interest_fen - compound_interest_settled_fen) AS compound_interest_fen
+           sum_fen(principal_fen - principal_settled_fen) FILTER (WHERE due_on = %(on)s) AS due_principal_fen,
+           sum_fen(interest_fen - interest_settled_fen) FILTER (WHERE due_on = %(on)s) AS due_interest_fen,
+           sum_fen(principal_fen - principal_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_principal_fen,
+           sum_fen(interest_fen - interest_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_interest_fen,
+           sum_fen(interest_fen - interest_settled_fen) FILTER (WHERE due_on > %(on)s) AS coming_interest_fen,
+           sum_fen(penalty_interest_fen - penalty_interest_settled_fen) AS penalty_interest_fen,
+           sum_fen(compound_interest_fen - compound_interest_settled_fen) AS compound_interest_fen
     FROM billing_instalment
     WHERE loan_id = ANY (ARRAY(SELECT loan_id FROM stands))
       AND (principal_settled_fen < principal_fen OR interest_settled_fen < interest_fen
@@ -57,9 +58,9 @@ WITH stands AS MATERIALIZED (
     ORDER BY loan_id, no
 ), bearing AS (
     SELECT loan_id,
-           sum(fen) FILTER (WHERE component = 'interest') AS interest_fen,
-           sum(fen) FILTER (WHERE component = 'penalty_interest') AS penalty_interest_fen,
-           sum(fen) FILTER (WHERE component = 'compound_interest') AS compound_interest_fen
+           sum_fen(fen) FILTER (WHERE component = 'interest') AS interest_fen,
+           sum_fen(fen) FILTER (WHERE component = 'penalty_interest') AS penalty_interest_fen,
+           sum_fen(fen) FILTER (WHERE component = 'compound_interest') AS compound_interest_fen
     FROM (
         SELECT loan_id, component,
                (balance_fen * rate_ppm * greatest(%(on)s::date - starts_on, 0) + 500000) / 1000000
@@ -70,7 +71,7 @@ WITH stands AS MATERIALIZED (
     ) AS earned
     GROUP BY loan_id
 ), figures AS MATERIALIZED (
-    SELECT stands.*, lines.period_from, next_due_on,
+    SELECT stands.*, statement_id, period_from, next_due_on,
            coalesce(next_principal_fen, 0) AS next_principal_fen,
            coalesce(next_interest_fen, 0) AS next_interest_fen,
            coalesce(due_principal_fen, 0) AS due_principal_fen,
@@ -89,7 +90,7 @@ WITH stands AS MATERIALIZED (
     SELECT line_id, min(next_due_on) AS due_on FROM figures GROUP BY line_id
 ), paid AS (
     SELECT figures.line_id,
-           sum(CASE WHEN fact.kind <> 'reversal' THEN fact.amount_fen
+           sum_fen(CASE WHEN fact.kind <> 'reversal' THEN fact.amount_fen
                     ELSE -(SELECT undone.amount_fen FROM billing_fact AS undone
                            WHERE undone.id = fact.reverses_id AND undone.kind IN ('repayment', 'recovery')) END) AS fen
     FROM figures
@@ -100,35 +101,32 @@ WITH stands AS MATERIALIZED (
     GROUP BY figures.line_id
 ), issued AS (
     INSERT INTO billing_statement
-        (line_id, issued_on, period_from, next_due_on, next_due_fen, due_fen, overdue_fen, paid_fen, principal_unpaid_fen,
+        (id, line_id, issued_on, period_from, next_due_on, next_due_fen, due_fen, overdue_fen, paid_fen, principal_unpaid_fen,
          payoff_fen)
-    SELECT line_id, %(on)s, min(period_from),
+    SELECT min(statement_id), line_id, %(on)s, min(period_from),
            coalesce(min(next_due_on), (%(on)s::date + interval '1 month')::date),
-           coalesce(sum(next_principal_fen + next_interest_fen) FILTER (WHERE next_due_on = soonest.due_on), 0)
-           + coalesce(sum(penalty_interest_fen + compound_interest_fen)
+           coalesce(sum_fen(next_principal_fen + next_interest_fen) FILTER (WHERE next_due_on = soonest.due_on), 0)
+           + coalesce(sum_fen(penalty_interest_fen + compound_interest_fen)
                       FILTER (WHERE days_past_due = 0 AND due_principal_fen + due_interest_fen = 0
                                     AND next_due_on = soonest.due_on), 0),
-           sum(due_principal_fen + due_interest_fen)
-           + coalesce(sum(penalty_interest_fen + compound_interest_fen)
+           sum_fen(due_principal_fen + due_interest_fen)
+           + coalesce(sum_fen(penalty_interest_fen + compound_interest_fen)
                       FILTER (WHERE days_past_due = 0 AND due_principal_fen + due_interest_fen > 0), 0),
-           sum(overdue_principal_fen + overdue_interest_fen)
-           + coalesce(sum(penalty_interest_fen + compound_interest_fen) FILTER (WHERE days_past_due > 0), 0),
+           sum_fen(overdue_principal_fen + overdue_interest_fen)
+           + coalesce(sum_fen(penalty_interest_fen + compound_interest_fen) FILTER (WHERE days_past_due > 0), 0),
            coalesce(min(paid.fen), 0),
-           sum(principal_unpaid_fen),
-           sum(principal_unpaid_fen + due_interest_fen + overdue_interest_fen + accrued_interest_fen
+           sum_fen(principal_unpaid_fen),
+           sum_fen(principal_unpaid_fen + due_interest_fen + overdue_interest_fen + accrued_interest_fen
                + penalty_interest_fen + compound_interest_fen)
     FROM figures
     JOIN soonest USING (line_id)
     LEFT JOIN paid USING (line_id)
     GROUP BY line_id
-    ON CONFLICT (line_id, issued_on) DO NOTHING
-    RETURNING id, line_id
 )
 INSERT INTO billing_statementline
     (statement_id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, due_principal_fen, due_interest_fen,
      overdue_principal_fen, overdue_interest_fen, penalty_interest_fen, compound_interest_fen, days_past_due)
-SELECT issued.id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, due_principal_fen,
+SELECT statement_id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, due_principal_fen,
        due_interest_fen, overdue_principal_fen, overdue_interest_fen, penalty_interest_fen, compound_interest_fen,
        days_past_due
 FROM figures
-JOIN issued USING (line_id)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0012_bureau_notices")]
+    dependencies = [("billing", "0014_statements_as_listed")]
 
     operations = [
         migrations.AddIndex(

@@ -1,0 +1,13 @@
+"""A sum of whole fen that stays a whole number: PostgreSQL's own goes through 128 bits to a decimal. Past 64 bits it refuses."""
+
+from django.db import migrations
+
+CREATE = """
+CREATE AGGREGATE sum_fen(bigint) (SFUNC = int8pl, STYPE = bigint, COMBINEFUNC = int8pl, PARALLEL = SAFE)
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("billing", "0015_segments_that_run")]
+
+    operations = [migrations.RunSQL(CREATE, "DROP AGGREGATE sum_fen(bigint)")]
