@@ -25,6 +25,8 @@ _CHUNK = 64 * 1024
 _DEEPEST = 12
 # An element of the export takes a few hundred bytes: as many without an element is an attribute blown up.
 _LONGEST_ELEMENT = 1024 * 1024
+# The export declares its elements at length before the first of them.
+_STARTS = (b"<HealthData", b"<!DOCTYPE HealthData")
 USER_ENTERED = "HKWasUserEntered"
 
 
@@ -47,7 +49,7 @@ def read(source: Source) -> Iterator[Reading]:
 def _member(source: Source) -> Member | None:
     for member in source.members:
         may_be = len(source.members) == 1 or member.name.lower().endswith(".xml")
-        if may_be and b"<HealthData" in member.head:
+        if may_be and any(start in member.head for start in _STARTS):
             return member
     return None
 

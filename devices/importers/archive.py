@@ -11,6 +11,7 @@ import struct
 import unicodedata
 import zlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -37,10 +38,12 @@ _UNIX = 3
 Opens = Callable[[], IO[bytes]]
 
 
-def open_zip(path: Path, password: str, limits: Limits) -> list[tuple[str, Opens]]:
-    """Give the files inside, by name. Raises FileRefused."""
+def open_zip(
+    path: Path, password: str, limits: Limits, opened: ExitStack
+) -> list[tuple[str, Opens]]:
+    """Give the files inside, by name, as long as `opened` isn't closed. Raises FileRefused."""
     try:
-        archive = pyzipper.AESZipFile(path)
+        archive = opened.enter_context(pyzipper.AESZipFile(path))
     except (*DAMAGE, EOFError, OSError, zlib.error) as damage:
         raise FileRefused("damaged_file") from damage
     members = archive.infolist()

@@ -107,9 +107,9 @@ class Importer(Protocol):
         """Yield one reading a metric, day and device. Raises FileRefused."""
 
 
-def shown(value: object) -> str:
+def shown(value: object, longest: int = LONGEST_VALUE_SHOWN) -> str:
     """Give a short printable text of what a file holds, safe to log, store and show."""
-    text = str(value)[: LONGEST_VALUE_SHOWN + 1]
+    text = str(value)[: longest + 1]
     text = "".join(character if character.isprintable() else "�" for character in text)
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return text if len(text) <= LONGEST_VALUE_SHOWN else text[:LONGEST_VALUE_SHOWN] + "…"
+    return text if len(text) <= longest else text[:longest] + "…"

@@ -6,6 +6,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -89,6 +90,11 @@ class Source:
     limits: Limits = field(default_factory=Limits)
     report: Report = field(default_factory=Report)
     _unpacked: int = 0
+    _opened: ExitStack = field(default_factory=ExitStack)
+
+    def close(self) -> None:
+        """Close what is open of the file."""
+        self._opened.close()
 
     @cached_property
     def size(self) -> int:
@@ -110,7 +116,7 @@ class Source:
     def members(self) -> list[Member]:
         """The files inside. Raises FileRefused where the archive plays a trick."""
         if self.size and self.start.startswith(_ZIP_STARTS):
-            unpacked = archive.open_zip(self.path, self.options.password, self.limits)
+            unpacked = archive.open_zip(self.path, self.options.password, self.limits, self._opened)
             return [Member(name, self, opens) for name, opens in unpacked]
         if self.start.startswith(b"\x1f\x8b"):
             unpacking = partial(gzip.open, self.path, "rb")

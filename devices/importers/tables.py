@@ -26,9 +26,10 @@ NOTHING = frozenset({"", "-", "null", "NULL", "None", "none", "N/A", "n/a", "--"
 
 def header_of(member: Member) -> list[str]:
     """Give the column names of a member's first line, or [] where it is no table."""
+    head = member.head
     try:
-        text = member.head.decode(_encoding(member.head), "replace")
-    except (FileRefused, LookupError):
+        text = head.decode(_encoding(head), "replace")
+    except FileRefused:
         return []
     first = text.split("\n", 1)[0].rstrip("\r")
     if "\x00" in first or "," not in first:

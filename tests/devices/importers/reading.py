@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,8 +44,9 @@ def read(
     """Read a file. Raises FileRefused."""
     with TemporaryDirectory() as folder:
         source = Source(path, Path(folder), Options(password, person), limits or Limits())
-        format_ = format_of(source)
-        return Outcome(format_.NAME, list(format_.read(source)), source.report)
+        with closing(source):
+            format_ = format_of(source)
+            return Outcome(format_.NAME, list(format_.read(source)), source.report)
 
 
 def read_bytes(folder: Path, data: bytes, *, password: str = "", person: str = "") -> Outcome:
