@@ -36,6 +36,10 @@ FINISH_ERASURES = {
     "task": "lending.tasks.finish_erasures",
     "schedule": crontab(hour="3", minute="30"),
 }
+WAITING_IMPORTS = {
+    "task": "devices.tasks.run_waiting_imports",
+    "schedule": crontab(minute="*/10"),
+}
 app.conf.beat_schedule = {
     "close the business day": NIGHTLY_CLOSE,
     "seal the audit record": AUDIT_SEAL,
@@ -43,4 +47,5 @@ app.conf.beat_schedule = {
     "delete sealed data": DELETE_SEALED,
     "sum up the days of devices": SUM_UP_DAYS,
     "finish erasures": FINISH_ERASURES,
+    "read files that wait": WAITING_IMPORTS,
 }

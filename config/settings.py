@@ -105,6 +105,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Read from the packages themselves: compressing and copying them first took longer than all else together.
 WHITENOISE_USE_FINDERS = True
 
+# Files that wait to be read: for this process alone.
+MEDIA_ROOT = BASE_DIR / "var" / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -6,7 +6,7 @@ import logging
 
 from celery import shared_task
 
-from devices.services import months, retention, summaries
+from devices.services import imports, months, retention, summaries
 from lending.maths.calendar import now, today
 
 logger = logging.getLogger(__name__)
@@ -31,3 +31,18 @@ def open_months() -> None:
 def sum_up_days() -> int:
     """Sum up what became known since the last night, of whatever day. Missed, the next one sums up the more."""
     return summaries.run(on=today(), as_of=now())
+
+
+@shared_task
+def run_import(import_id: int) -> None:
+    """Read one file that was handed in. May run twice."""
+    try:
+        imports.run(import_id=import_id, at=now())
+    except imports.BeingRead:
+        logger.info("Import %s is being read already", import_id)
+
+
+@shared_task
+def run_waiting_imports() -> list[int]:
+    """Read what waits or was left half-way, and sweep up files that nobody names. Missed, the next one does more."""
+    return imports.run_waiting(at=now())

@@ -16,7 +16,8 @@ class ObservationImport(models.Model):
     """One file handed in for one borrower: what it was and what became of it.
 
     `raw_file` names the file in the store while it waits; afterwards it is gone and this is "". `kinds`
-    are what its format can hold; empty where that isn't known yet.
+    are what its format can hold; empty where that isn't known yet. `options`, encrypted, hold a password and a
+    person's name in the file, as long as it waits.
     """
 
     class State(models.TextChoices):
@@ -39,6 +40,7 @@ class ObservationImport(models.Model):
     sha256 = models.CharField(_("hash"), max_length=64)
     size = models.BigIntegerField(_("size in bytes"))
     raw_file = models.CharField(max_length=100, blank=True, editable=False)
+    options = models.TextField(blank=True, editable=False)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
     verdict = models.CharField(_("verdict"), max_length=200, blank=True)
     counts = models.JSONField(_("counts"), default=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -65,6 +65,13 @@ def register(
             _note_firmware(device, seen["firmware"], at)
         _own(device, borrower, at)
     return device
+
+
+def had_since(*, device: Device, borrower: Borrower, on: date) -> None:
+    """Let a borrower's open ownership begin on `on`, if it began later: a file of theirs reaches further back."""
+    DeviceOwnership.objects.filter(
+        device=device, borrower=borrower, until_on=None, from_on__gt=on
+    ).update(from_on=on)
 
 
 def of(*, borrower: Borrower) -> QuerySet[DeviceOwnership]:
