@@ -14,6 +14,7 @@ from billing.api.statement_pdfs import ReadStatementPDF
 from billing.api.statements import ListStatements, ReadStatement
 from devices.api.consents import GiveConsent, ListConsentTexts, ListReceipts
 from devices.api.devices import ListDevices, RegisterDevice
+from devices.api.imports import HandInFile, ReadImport
 from devices.api.observations import SendObservations
 from devices.api.withdrawals import PreviewWithdrawal, Withdraw
 from lending.api import fields, problems
@@ -69,6 +70,8 @@ urlpatterns = [
         name="borrower-devices",
     ),
     path("api/v1/observations", SendObservations.as_view(), name="observations"),
+    path("api/v1/imports", HandInFile.as_view(), name="imports"),
+    path("api/v1/imports/<int:import_id>", ReadImport.as_view(), name="import"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     re_path("^api/", NoSuchOperation.as_view()),

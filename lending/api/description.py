@@ -32,6 +32,7 @@ IN_THE_ADDRESS: dict[str, tuple[Any, str]] = {
     "number": (_NUMBER, "The loan's number."),
     "quote_id": (UUID, "The quote's id."),
     "statement_id": (int, "The statement's id."),
+    "import_id": (int, "The import's id, as handing in the file gave it."),
 }
 ALWAYS = (401, 403)
 WITH_A_BODY = (400, 413, 415, 422)

@@ -9,7 +9,7 @@ from typing import IO, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 LONGEST_BODY_BYTES = 64 * 1024
 # Five hundred rows of the longest names and values, set out with blanks.
@@ -61,6 +61,32 @@ class StrictJSONBatchParser(StrictJSONParser):
     """Parse one JSON object that carries a batch of rows, which is longer than any single request."""
 
     longest_bytes = LONGEST_BATCH_BYTES
+
+
+class FileParser(BaseParser):
+    """Parse a form with one file, which is never held in memory whole."""
+
+    media_type = "multipart/form-data"
+    longest_bytes: ClassVar[int] = 65 * 1024 * 1024
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None
+    ) -> dict[str, Any]:
+        """Return the fields, each sent once. Raises ParseError, and BodyTooLong before anything is read."""
+        meta = (parser_context or {})["request"].META
+        if int(meta.get("CONTENT_LENGTH") or 0) > self.longest_bytes:
+            raise BodyTooLong(self.longest_bytes)
+        parsed: Any = MultiPartParser().parse(stream, media_type, parser_context)
+        fields: dict[str, Any] = {}
+        for part in (parsed.data, parsed.files):
+            for name, values in part.lists():
+                if name in fields or len(values) != 1:
+                    raise ParseError
+                fields[name] = values[0]
+        texts = [text for text in (*fields, *fields.values()) if isinstance(text, str)]
+        if not all(map(_storable, texts)):
+            raise ParseError
+        return fields
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
