@@ -101,6 +101,12 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         _("Control"),
         (
             (_("Audit"), "policy", "lending_auditevent", "lending.view_auditevent"),
+            (
+                _("Erasures"),
+                "person_remove",
+                "lending_erasurecertificate",
+                "lending.view_erasurecertificate",
+            ),
             (_("Officers"), "badge", "auth_user", "auth.view_user"),
         ),
     ),

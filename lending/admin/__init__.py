@@ -1,5 +1,5 @@
 """What officers see and do in the lending app; importing a module registers its pages."""
 
-from lending.admin import approvals, audit, borrowers, lines, officers, products
+from lending.admin import approvals, audit, borrowers, erasures, lines, officers, products
 
-__all__ = ["approvals", "audit", "borrowers", "lines", "officers", "products"]
+__all__ = ["approvals", "audit", "borrowers", "erasures", "lines", "officers", "products"]

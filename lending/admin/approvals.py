@@ -40,6 +40,7 @@ _NOTHING_SEEN = "-"
 DEED_NAMES = {
     "lending.change_limit": gettext_lazy("limit change"),
     "lending.approve_product_version": gettext_lazy("product version"),
+    "lending.erase_person": gettext_lazy("erasure of a person"),
     "billing.reverse": gettext_lazy("reversal"),
     "billing.waive": gettext_lazy("waiver"),
     "billing.restructure": gettext_lazy("restructure"),

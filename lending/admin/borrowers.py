@@ -12,10 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from lending.admin.asking import Asking, AskingAdmin
 from lending.admin.columns import yuan_column
-from lending.admin.records import RecordAdmin
+from lending.admin.forms import RequestForm
 from lending.admin.refusals import refusals_in
 from lending.models import Borrower
+from lending.services import erasure
 from lending.services.borrowers import find, reveal
 
 
@@ -26,7 +28,7 @@ class RevealForm(forms.Form):
 
 
 @admin.register(Borrower)
-class BorrowerAdmin(RecordAdmin):
+class BorrowerAdmin(AskingAdmin):
     """A person, the line, the loans and the cases on one page."""
 
     page_template = "admin/lending/borrower/page.html"
@@ -47,6 +49,7 @@ class BorrowerAdmin(RecordAdmin):
     ordering = ("-pk",)
     search_fields = ("number",)
     search_help_text = _("Borrower number, ID number, phone or whole name")
+    askings = (Asking("erasure", erasure.ACTION, _("Ask for an erasure"), RequestForm),)
 
     limit_yuan = yuan_column("line__limit_fen", _("limit"))
     outstanding_yuan = yuan_column("line__principal_outstanding_fen", _("principal outstanding"))
@@ -69,7 +72,11 @@ class BorrowerAdmin(RecordAdmin):
         return [path("<int:pk>/reveal/", view, name="lending_borrower_reveal"), *super().get_urls()]
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        return {"may_reveal": request.user.has_perm("lending.reveal_borrower")}
+        return {
+            **super().page_context(request, record),
+            "may_reveal": request.user.has_perm("lending.reveal_borrower"),
+            "certificates": record.erasures.all(),
+        }
 
     def reveal(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask why; then show the page unmasked, this once. Who saw it and why is audited."""

@@ -1,0 +1,75 @@
+"""Certificates of erasure: field by field what was erased of a person, and what a law keeps until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lending.admin.records import RecordAdmin
+from lending.models import ErasureCertificate
+from lending.services import borrowers
+from lending.templatetags.cells import badge, link_to
+
+# What became of a holding: its word and the colour of its badge.
+_OUTCOMES = {
+    "erased": (_("erased"), "good"),
+    "kept": (_("kept by law"), "wait"),
+    "nothing": (_("nothing held"), ""),
+}
+
+
+@admin.register(ErasureCertificate)
+class ErasureCertificateAdmin(RecordAdmin):
+    """One certificate an erasure; a later one tells of what had to be kept until then."""
+
+    page_template = "admin/lending/erasurecertificate/page.html"
+    when_empty = _("An erasure is asked for on a borrower's page, and another officer decides it.")
+    list_display = ("erased_on", "person", "asked_by", "decided_by", "short_hash")
+    list_select_related = ("borrower", "approval__maker", "approval__checker")
+    ordering = ("-pk",)
+    search_fields = ("borrower__number",)
+    search_help_text = _("Borrower number")
+
+    @admin.display(description=_("borrower"))
+    def person(self, certificate: ErasureCertificate) -> str:
+        return link_to(certificate.borrower, certificate.borrower.number)
+
+    @admin.display(description=_("asked by"))
+    def asked_by(self, certificate: ErasureCertificate) -> str:
+        return str(certificate.approval.maker)
+
+    @admin.display(description=_("decided by"))
+    def decided_by(self, certificate: ErasureCertificate) -> str:
+        return str(certificate.approval.checker)
+
+    @admin.display(description=_("hash"))
+    def short_hash(self, certificate: ErasureCertificate) -> str:
+        return f"{certificate.sha256[:12]}…"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ErasureCertificate], search_term: str
+    ) -> tuple[QuerySet[ErasureCertificate], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(borrower__in=borrowers.find(term)), False
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        chinese = (get_language() or "").startswith("zh")
+        return {
+            "entries": [
+                {
+                    "what": entry["what_zh" if chinese else "what"],
+                    "law": entry["law_zh" if chinese else "law"],
+                    "rows": entry["rows"],
+                    "until": entry["until"],
+                    "outcome": badge(*_OUTCOMES[entry["outcome"]]),
+                }
+                for entry in record.entries
+            ]
+        }
