@@ -17,6 +17,7 @@ from billing.models import Arrears, Books, Instalment, Position, Segment, Transf
 from billing.models import Fact as StoredFact
 from billing.services import arrears, positions
 from billing.services.terms import terms_of
+from lending.models import ProductVersion
 
 # Accounts that only postings with the loan's name on them move.
 _OWN_ACCOUNTS = (
@@ -25,6 +26,17 @@ _OWN_ACCOUNTS = (
     Chart.LOANS_CHARGED_OFF,
     Chart.LOAN_LOSS_ALLOWANCE,
     Chart.BORROWER_CREDIT_BALANCES,
+)
+
+# What replay knows of a fact, and the ledger's proof besides.
+_OF_A_FACT = (
+    "loan_id",
+    "kind",
+    "value_on",
+    "amount_fen",
+    "reverses_id",
+    "detail",
+    "recorded_on",
 )
 
 # Loan → day posted → account → debits less credits, in fen.
@@ -48,6 +60,7 @@ class _Stored:
     """All that is kept of a chunk of loans."""
 
     rows: list[Position]
+    versions: Mapping[int, ProductVersion]
     facts: Mapping[int, list[Fact]]
     recorded: Mapping[int, Mapping[int, date]]
     instalments: Mapping[int, set[positions.Row]]
@@ -68,19 +81,16 @@ def differences(*, first_id: int, last_id: int) -> Iterator[Difference]:
 
 def _load(first_id: int, last_id: int) -> _Stored:
     span = (first_id, last_id)
-    rows = list(
-        Position.objects.filter(loan__id__range=span)
-        .select_related("loan", "product_version")
-        .order_by("pk")
-    )
+    rows = list(Position.objects.filter(loan__id__range=span).select_related("loan").order_by("pk"))
+    facts: dict[int, list[Fact]] = defaultdict(list)
     recorded: dict[int, dict[int, date]] = defaultdict(dict)
-    for loan_id, fact_id, on in StoredFact.objects.filter(loan__id__range=span).values_list(
-        "loan_id", "pk", "recorded_on"
-    ):
-        recorded[loan_id][fact_id] = on
+    for fact in StoredFact.objects.filter(loan__id__range=span).only(*_OF_A_FACT).order_by("pk"):
+        facts[fact.loan_id].append(positions.as_maths(fact))
+        recorded[fact.loan_id][fact.pk] = fact.recorded_on
     return _Stored(
         rows=rows,
-        facts=positions.load_facts(row.pk for row in rows),
+        versions=ProductVersion.objects.in_bulk(),
+        facts=facts,
         recorded=recorded,
         instalments=_by_loan(
             Instalment.objects.filter(loan__id__range=span).values_list(
@@ -119,7 +129,7 @@ def _ledger(span: tuple[int, int]) -> _Ledger:
 
 def _difference(row: Position, stored: _Stored, books: Books | None) -> Difference | None:
     facts = stored.facts[row.pk]
-    terms = terms_of(row.product_version, row.loan.instalments)
+    terms = terms_of(stored.versions[row.product_version_id], row.loan.instalments)
     passed = books.passed_through + timedelta(days=1) if books else row.replayed_as_of
     fresh = replay(terms, facts, max(passed, row.replayed_as_of))
     instalments = {positions.instalment_row(instalment) for instalment in fresh.instalments}
@@ -134,7 +144,7 @@ def _difference(row: Position, stored: _Stored, books: Books | None) -> Differen
     bands_on = _first_band_difference(row, terms, fresh, stored, books)
     if bands_on is not None:
         found.append((bands_on, "arrears"))
-    ledger_on = _first_ledger_difference(row, terms, stored)
+    ledger_on = _first_ledger_difference(row, terms, fresh, stored)
     if ledger_on is not None:
         found.append((ledger_on, "ledger"))
     if not found:
@@ -163,17 +173,22 @@ def _first_band_difference(
     )
 
 
-def _first_ledger_difference(row: Position, terms: Terms, stored: _Stored) -> date | None:
-    """Give the first day on which the loan's own postings and its facts known by then don't agree, if any."""
+def _first_ledger_difference(
+    row: Position, terms: Terms, fresh: Replayed, stored: _Stored
+) -> date | None:
+    """Give the first day on which the loan's own postings and its facts known by then don't agree, if any.
+
+    On the last of them all facts are known, as they are in the fresh position.
+    """
     facts, recorded, ledger = stored.facts[row.pk], stored.recorded[row.pk], stored.ledger[row.pk]
     days = sorted({*recorded.values(), *ledger})
+    if not days or _agree(fresh, ledger, days[-1]):
+        return None
 
     def agrees(on: date) -> bool:
         known = [fact for fact in facts if recorded[fact.order] <= on]
         return _agree(replay(terms, known, on), ledger, on)
 
-    if not days or agrees(days[-1]):
-        return None
     return next((on for on in days if not agrees(on)), days[-1])
 
 
