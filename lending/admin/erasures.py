@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +18,8 @@ from lending.admin.records import RecordAdmin
 from lending.models import ErasureCertificate
 from lending.services import borrowers
 from lending.templatetags.cells import badge, link_to
+
+PRINTED_IN = ("zh-hans", "en")
 
 # What became of a holding: its word and the colour of its badge.
 _OUTCOMES = {
@@ -59,17 +65,36 @@ class ErasureCertificateAdmin(RecordAdmin):
             return queryset, False
         return queryset.filter(borrower__in=borrowers.find(term)), False
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.print)
+        name = "lending_erasurecertificate_print"
+        return [path("<int:pk>/print/<str:language>/", view, name=name), *super().get_urls()]
+
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        chinese = (get_language() or "").startswith("zh")
-        return {
-            "entries": [
-                {
-                    "what": entry["what_zh" if chinese else "what"],
-                    "law": entry["law_zh" if chinese else "law"],
-                    "rows": entry["rows"],
-                    "until": entry["until"],
-                    "outcome": badge(*_OUTCOMES[entry["outcome"]]),
-                }
-                for entry in record.entries
-            ]
+        return {"entries": entries_in(record, get_language() or "en")}
+
+    def print(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
+        """Show the certificate as one page in a language of its own, to print and hand over."""
+        certificate = ErasureCertificate.objects.select_related("borrower").filter(pk=pk).first()
+        if certificate is None or language not in PRINTED_IN:
+            raise Http404
+        if not self.has_view_permission(request, certificate):
+            raise PermissionDenied
+        with translation.override(language):
+            context = {"record": certificate, "entries": entries_in(certificate, language)}
+            return render(request, "admin/lending/erasurecertificate/print.html", context)
+
+
+def entries_in(certificate: ErasureCertificate, language: str) -> list[dict[str, Any]]:
+    """Give the lines of a certificate in one language, as they were worded when it was made."""
+    ending = "_zh" if language.startswith("zh") else ""
+    return [
+        {
+            "what": entry[f"what{ending}"],
+            "law": entry[f"law{ending}"],
+            "rows": entry["rows"],
+            "until": entry["until"],
+            "outcome": badge(*_OUTCOMES[entry["outcome"]]),
         }
+        for entry in certificate.entries
+    ]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from billing.models import Position, Quote
 from billing.services import proof, quotes
@@ -14,6 +15,7 @@ from devices.models import ConsentReceipt, Device, DeviceOwnership, Observation
 from devices.services import consents, devices
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import (
+    Approval,
     AuditEvent,
     Borrower,
     CreditLine,
@@ -24,6 +26,7 @@ from lending.services import approvals, borrowers, erasure, lines
 from tests.billing.conftest import draw, line, noon, pay
 from tests.devices.test_consents import agreement
 from tests.factories import ConsentReceiptFactory, OfficerFactory, id_number, observe
+from tests.lending.test_admin_permissions import logged_in
 
 __all__ = ["line"]
 pytestmark = pytest.mark.django_db
@@ -211,3 +214,25 @@ def test_consents_are_withdrawn_and_their_receipts_kept() -> None:
     assert consents.live(borrower=borrower, purpose=Purpose.CREDIT, kind=Kind.BAND) is None
     decisions = ConsentReceipt.objects.filter(borrower=borrower).order_by("pk")
     assert [one.decision for one in decisions] == ["given", "withdrawn"]
+
+
+def test_officers_ask_on_the_page_and_print_the_certificate_in_both_languages() -> None:
+    borrower = person()
+    asking = logged_in("lending.view_borrower", "lending.request_erase_person")
+    page = reverse("admin:lending_borrower_ask", args=[borrower.pk, "erasure"])
+    assert asking.post(page, {"reason": "by letter"}).status_code == 302
+    asked = Approval.objects.get()
+    checker = OfficerFactory(permissions=["lending.check_erase_person"])
+    approvals.approve(approval_id=asked.pk, checker=checker, on=ON)
+    certificate = borrower.erasures.get()
+    seeing = logged_in("lending.view_erasurecertificate")
+    shown = seeing.get(reverse("admin:lending_erasurecertificate_change", args=[certificate.pk]))
+    assert certificate.sha256 in shown.content.decode()
+    for language, words in (("zh-hans", ("姓名", "删除")), ("en", ("real name", "erased"))):
+        where = reverse("admin:lending_erasurecertificate_print", args=[certificate.pk, language])
+        printed = seeing.get(where).content.decode()
+        assert all(word in printed for word in words)
+        assert NAME not in printed
+    stranger = logged_in("lending.view_borrower")
+    where = reverse("admin:lending_erasurecertificate_print", args=[certificate.pk, "en"])
+    assert stranger.get(where).status_code == 403
