@@ -2,16 +2,65 @@
 
 from __future__ import annotations
 
+import logging
+from functools import partial
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from celery import current_app
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from kombu.exceptions import OperationalError
 from unfold.contrib.filters.admin import ChoicesRadioFilter, RangeDateTimeFilter
 
-from devices.admin.people import PersonRecordAdmin
-from devices.models import ObservationImport
-from devices.templatetags.devices_links import import_state
+from devices.admin.people import PersonRecordAdmin, borrower_or_404
+from devices.importers.source import Options
+from devices.models import Metric, ObservationImport
+from devices.services import import_report, imports
+from devices.services.verdicts import Outcome
+from devices.templatetags.devices_links import import_state, import_verdict
+from lending.admin.records import RecordAdmin
+from lending.admin.refusals import refusals_in
+from lending.maths.calendar import now
+from lending.services.actor import officer
+from lending.templatetags.cells import page_of
+
+logger = logging.getLogger(__name__)
+
+HAND_IN = "devices.add_observationimport"
+_OUTCOMES = {
+    Outcome.STORED: gettext_lazy("new values"),
+    Outcome.CORRECTED: gettext_lazy("corrections"),
+    Outcome.UNCHANGED: gettext_lazy("known before"),
+    Outcome.REFUSED: gettext_lazy("refused values"),
+}
+
+
+class FileForm(forms.Form):
+    """An export that the borrower gave us."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("The format is found from its contents. At most 64 MiB."),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        required=False,
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Of an encrypted archive. Forgotten once the file is read."),
+    )
+    person = forms.CharField(
+        label=gettext_lazy("Person in the file"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("Only for a file that holds several people."),
+    )
 
 
 @admin.register(ObservationImport)
@@ -19,14 +68,75 @@ class ObservationImportAdmin(PersonRecordAdmin):
     """One row a file, newest first. The file itself is deleted once it is read."""
 
     page_template = "admin/devices/observationimport/page.html"
-    when_empty = _("Files are handed in on a borrower's page, or by the app's backend.")
+    when_empty = gettext_lazy("Files are handed in on a borrower's page, or by the app's backend.")
     list_display = ("accepted_at", "person", "file_name", "format", "progress", "verdict", "actor")
     list_filter = (("state", ChoicesRadioFilter), ("accepted_at", RangeDateTimeFilter))
     list_filter_submit = True
 
-    @admin.display(description=_("state"))
+    @admin.display(description=gettext_lazy("state"))
     def progress(self, import_: ObservationImport) -> str:
         return import_state(import_)
 
+    @admin.display(description=gettext_lazy("verdict"))
+    def verdict(self, import_: ObservationImport) -> str:
+        return import_verdict(import_) or "–"
+
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        return {"state": self.progress(record), "title": record.file_name}
+        report = import_report.of_record(record)
+        metrics = {metric.slug: metric for metric in Metric.objects.all()}
+        by_metric = (record.counts or {}).get("metrics", {})
+        return {
+            "title": record.file_name or f"#{record.pk}",
+            "state": self.progress(record),
+            "verdict": import_verdict(record),
+            "people": report.people,
+            "outcomes": [
+                (name, report.outcomes[outcome.value]) for outcome, name in _OUTCOMES.items()
+            ],
+            "unreadable": sum(report.row_refusals.values()),
+            "metrics": [(metrics.get(slug, slug), line) for slug, line in by_metric.items()],
+            "left_out": [
+                (import_report.left_out_words(code), count)
+                for code, count in report.left_out.items()
+            ],
+            "refusals": [import_report.words_of(refusal) for refusal in report.first_refused],
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        upload = self.admin_site.admin_view(partial(upload_page, self))
+        return [
+            path("borrowers/<int:pk>/upload/", upload, name="devices_observationimport_upload"),
+            *super().get_urls(),
+        ]
+
+
+def upload_page(site: RecordAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a file for a borrower; it is read in the background, seconds later."""
+    if not request.user.has_perm(HAND_IN):
+        raise PermissionDenied
+    borrower = borrower_or_404(pk)
+    form = FileForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        with refusals_in(form):
+            record = imports.accept(
+                borrower=borrower,
+                file=data["file"].file,
+                name=data["file"].name,
+                actor=officer(request.user),  # type: ignore[arg-type]
+                at=now(),
+                options=Options(data["password"], data["person"]),
+            )
+            _have_read(record.pk)
+            messages.success(request, _("Taken. It is read in the background, seconds later."))
+            return HttpResponseRedirect(page_of(record))
+    context = {"title": _("Hand in a file"), "about": borrower, "target": borrower, "form": form}
+    return site.page(request, borrower, "admin/devices/observationimport/upload.html", **context)
+
+
+def _have_read(import_id: int) -> None:
+    """Hurry the reading along. Without a queue the file waits for the clock."""
+    try:
+        current_app.send_task("devices.tasks.run_import", [import_id], retry=False)
+    except OperationalError as failure:
+        logger.warning("The queue can't be reached, import %s waits: %s", import_id, failure)

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from devices.models import FabricationCase, ObservationImport
+from devices.services import import_report
 from lending.models import Borrower
 from lending.templatetags.cells import badge
 
@@ -45,6 +46,17 @@ def import_state(import_: ObservationImport) -> SafeString:
     """Show how far a file is, in its colour."""
     kind = _STATES[ObservationImport.State(import_.state)]
     return badge(import_.get_state_display(), kind)
+
+
+@register.filter
+def import_verdict(import_: ObservationImport) -> str:
+    """Say what came of a file, in the reader's language."""
+    report = import_report.of_record(import_)
+    if report.code:
+        return import_report.sentence_of(report.code)
+    if import_.state == ObservationImport.State.DONE:
+        return import_report.conclude(report).sentence
+    return import_.verdict
 
 
 @register.simple_tag
