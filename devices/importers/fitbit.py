@@ -29,7 +29,8 @@ _COLUMNS = {
     "sleep": ("Id", "SleepDay", "TotalSleepRecords", "TotalMinutesAsleep", "TotalTimeInBed"),
     "weight": ("Id", "Date", "WeightKg", "IsManualReport"),
 }
-_ACTIVITY = ("TotalSteps", "TotalDistance", "Calories", "VeryActiveMinutes", "FairlyActiveMinutes")
+_ACTIVITY = ("TotalSteps", "TotalDistance", "Calories")
+_ACTIVE = ("VeryActiveMinutes", "FairlyActiveMinutes", "LightlyActiveMinutes")
 
 
 def recognises(source: Source) -> bool:
@@ -80,12 +81,16 @@ def _cell(cells: list[str], places: dict[str, int], name: str) -> str:
 
 
 def _activity(table: Table, source: Source, people: People) -> Iterator[Reading]:
-    """Read days. One that is sedentary for 24 hours without a step is a day on which nobody wore it."""
-    table.columns(*_ACTIVITY)
+    """Read days. One that is sedentary for 24 hours without a step is a day on which nobody wore it.
+
+    Every minute in motion is active, the light ones too: steps are made in them as well.
+    """
+    table.columns(*_ACTIVITY, *_ACTIVE)
     for person, cell in _rows_of(table, people):
         try:
             day = local_of(cell("ActivityDate"), "ActivityDate", *_DAYS).date()
-            steps, km, kcal, very, fairly = (amount(cell(name), name) for name in _ACTIVITY)
+            steps, km, kcal = (amount(cell(name), name) for name in _ACTIVITY)
+            active = sum(amount(cell(name), name) for name in _ACTIVE)
             sedentary = amount(cell("SedentaryMinutes"), "SedentaryMinutes")
         except CellRefused as refused:
             table.refuse(refused)
@@ -97,7 +102,7 @@ def _activity(table: Table, source: Source, people: People) -> Iterator[Reading]
             "steps": steps,
             "distance_m": round(km * 1000, 1),
             "energy_kcal": kcal,
-            "active_minutes": very + fairly,
+            "active_minutes": active,
         }
         for metric, value in values.items():
             yield Reading(metric, day, value, _device("band", person))

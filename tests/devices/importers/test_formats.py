@@ -255,7 +255,7 @@ def test_fitbit_kilometres_become_metres_and_a_day_unworn_is_none(tmp_path: Path
         "steps": 13162,
         "distance_m": 8500,
         "energy_kcal": 1985,
-        "active_minutes": 38,
+        "active_minutes": 366,
     }
     assert outcome.report.left_out["not_worn"] == 1
 

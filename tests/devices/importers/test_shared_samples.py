@@ -170,7 +170,7 @@ def test_the_33_people_are_named_and_all_their_days_read() -> None:
         "steps": 13162,
         "distance_m": 8500,
         "energy_kcal": 1985,
-        "active_minutes": 38,
+        "active_minutes": 366,
     }
 
 
