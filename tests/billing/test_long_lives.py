@@ -99,7 +99,7 @@ def test_whatever_happens_every_close_leaves_the_books_right(
     CeilingFactory(kind=Ceiling.Kind.NEGATIVE_RECORD, value=1)
     CeilingFactory(kind=Ceiling.Kind.NOTICE, value=5)
     lines = CreditLineFactory.create_batch(2, limit_fen=100_000_00)
-    random = Random(seed)  # noqa: S311 - a life to be lived again, no secret
+    random = Random(seed)
     company = Company(lines, approval, date(2015, 10, 20), random)
     for _night in range(NIGHTS):
         for day in company.live_a_night():

@@ -1,0 +1,90 @@
+"""How far a person's continuous data of one kind is trusted, as of an instant. Source: docs/fabrication.md."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from devices.maths.fabrication import RULES_THAT_OPEN_A_CASE
+
+TRUSTED = 1.0
+ONE_RULE = 0.6
+SEVERAL_RULES = 0.3
+MADE_UP = 0.0
+# A broken rule counts for so long after the last day that broke it.
+STANDING_DAYS = 60
+# A person's word counts for so long after it was given.
+GENUINE_DAYS = 180
+MADE_UP_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A rule that was found broken over days through `through_on`."""
+
+    rule: str
+    through_on: date
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a person decided of a case of these rules."""
+
+    is_genuine: bool
+    rules: frozenset[str]
+    given_at: datetime
+
+
+def trust(signs: Collection[Sign], words: Collection[Word], as_of: datetime, on: date) -> float:
+    """Return the trust as of an instant, whose business date is `on`: 1, 0.6, 0.3 or 0.
+
+    Data that a person called made up has none for MADE_UP_DAYS, unless a later word says genuine.
+    """
+    if is_made_up(words, as_of):
+        return MADE_UP
+    rules = len(standing_rules(signs, words, as_of, on))
+    if rules >= RULES_THAT_OPEN_A_CASE:
+        return SEVERAL_RULES
+    return ONE_RULE if rules else TRUSTED
+
+
+def standing_rules(
+    signs: Collection[Sign], words: Collection[Word], as_of: datetime, on: date
+) -> set[str]:
+    """Return the rules whose signs still count: found by then, not long past, not cleared by a person."""
+    return {
+        sign.rule
+        for sign in signs
+        if sign.found_at <= as_of
+        and sign.through_on >= on - timedelta(days=STANDING_DAYS)
+        and sign.rule not in cleared_rules(words, as_of)
+    }
+
+
+def cleared_rules(words: Collection[Word], as_of: datetime) -> set[str]:
+    """Return the rules that a person called genuine, in the last GENUINE_DAYS, and nobody made up since."""
+    rules: set[str] = set()
+    for word in _known(words, as_of):
+        if not word.is_genuine:
+            rules -= word.rules
+        elif word.given_at > as_of - timedelta(days=GENUINE_DAYS):
+            rules |= word.rules
+    return rules
+
+
+def is_made_up(words: Collection[Word], as_of: datetime) -> bool:
+    """Say whether the last word, not older than MADE_UP_DAYS, was that the data is made up."""
+    known = _known(words, as_of)
+    return (
+        bool(known)
+        and not known[-1].is_genuine
+        and known[-1].given_at > as_of - timedelta(days=MADE_UP_DAYS)
+    )
+
+
+def _known(words: Collection[Word], as_of: datetime) -> list[Word]:
+    return sorted(
+        (word for word in words if word.given_at <= as_of), key=lambda word: word.given_at
+    )
