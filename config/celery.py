@@ -40,10 +40,15 @@ WAITING_IMPORTS = {
     "task": "devices.tasks.run_waiting_imports",
     "schedule": crontab(minute="*/10"),
 }
+FABRICATION_REVIEW = {
+    "task": "devices.tasks.review_fabrication",
+    "schedule": crontab(hour="2", minute="30"),
+}
 app.conf.beat_schedule = {
     "close the business day": NIGHTLY_CLOSE,
     "seal the audit record": AUDIT_SEAL,
     "open the months of observations to come": OPEN_MONTHS,
+    "look for made-up data": FABRICATION_REVIEW,
     "delete sealed data": DELETE_SEALED,
     "sum up the days of devices": SUM_UP_DAYS,
     "finish erasures": FINISH_ERASURES,

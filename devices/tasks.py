@@ -6,7 +6,7 @@ import logging
 
 from celery import shared_task
 
-from devices.services import imports, months, retention, summaries
+from devices.services import fabrication, imports, months, retention, summaries
 from lending.maths.calendar import now, today
 
 logger = logging.getLogger(__name__)
@@ -46,3 +46,12 @@ def run_import(import_id: int) -> None:
 def run_waiting_imports() -> list[int]:
     """Read what waits or was left half-way, and sweep up files that nobody names. Missed, the next one does more."""
     return imports.run_waiting(at=now())
+
+
+@shared_task
+def review_fabrication() -> int:
+    """Look for made-up data of whom something came since, and of who applied. A missed night is made up for."""
+    found = fabrication.review(on=today(), as_of=now())
+    if found:
+        logger.info("Signs of fabrication found: %s", found)
+    return found

@@ -2,7 +2,7 @@
 
 from devices.models.consents import ConsentReceipt, ConsentText, Retention, WithdrawalPreview
 from devices.models.devices import Device, DeviceFirmware, DeviceOwnership
-from devices.models.fabrication import FabricationCase, FabricationFlag
+from devices.models.fabrication import FabricationCase, FabricationFlag, SeriesSignature
 from devices.models.metrics import AllowedPair, Metric, MetricPurpose
 from devices.models.observations import Observation, ObservationImport
 from devices.models.summaries import (
@@ -39,6 +39,7 @@ __all__ = [
     "Retention",
     "ScaleBodyDay",
     "ScaleDay",
+    "SeriesSignature",
     "SummaryRun",
     "WithdrawalPreview",
 ]

@@ -8,7 +8,31 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from devices.models.choices import KINDS
+from devices.models.metrics import Metric
 from lending.models import Borrower
+
+
+class SeriesSignature(models.Model):
+    """The highest and lowest days of a metric over sixteen worn days: where two people's agree, they are compared.
+
+    Kept for the days under review only, and of nobody who withdrew. Source: `devices.maths.resemblance`.
+    """
+
+    borrower = models.ForeignKey(Borrower, models.CASCADE, related_name="+")
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    extremes = models.CharField(max_length=16)
+
+    class Meta:
+        indexes = [models.Index(fields=["metric", "extremes"], name="signatures_alike")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["borrower", "metric", "starts_on"], name="one_signature_a_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} {self.extremes}"
 
 
 class FabricationFlag(models.Model):

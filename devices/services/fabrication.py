@@ -1,0 +1,215 @@
+"""Look for made-up data, let a person decide, and say how far data is trusted. Nobody is refused by a rule."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from devices.maths.catalogue import Kind
+from devices.maths.fabrication import RULES_THAT_OPEN_A_CASE, Finding
+from devices.maths.trust import Sign, Word, cleared_rules, is_made_up, standing_rules
+from devices.maths.trust import trust as trust_of
+from devices.models import FabricationCase, FabricationFlag, Observation
+from devices.services import fabrication_findings as findings
+from devices.services import turns
+from devices.services.fabrication_findings import Found, Review
+from lending.errors import Refused
+from lending.maths.calendar import BUSINESS_ZONE
+from lending.models import Approval, Borrower
+from lending.services.limits import ACTION as LIMIT_ASKED
+
+CHUNK = 500
+# New data of so many days back is looked at, so that a missed night is made up for by the next.
+LOOK_BACK = timedelta(days=2)
+
+_Signs = dict[tuple[int, str], list[FabricationFlag]]
+_Words = dict[tuple[int, str], list[Word]]
+
+
+class CaseIsClosed(Refused):
+    """A person decided this case already."""
+
+    code = "case_is_closed"
+
+
+class ReasonIsMissing(Refused):
+    """A verdict has its reason."""
+
+    code = "reason_is_missing"
+    status = 422
+
+
+def review(
+    *,
+    on: date,
+    as_of: datetime,
+    since: datetime | None = None,
+    applications: Mapping[int, datetime] | None = None,
+) -> int:
+    """Look at everybody of whom something came since, or who applied, and say how many new signs there are.
+
+    `since` is LOOK_BACK before `as_of` unless given. `applications` are the latest instants at which people asked for
+    credit, by primary key, beside the limits that officers asked for. May run twice: a sign that stands isn't written
+    again, and one person and kind has one open case.
+    """
+    begun = since or as_of - LOOK_BACK
+    applied = {**_limits_asked(begun - LOOK_BACK, as_of), **(applications or {})}
+    people = _with_news(begun, as_of, on) | applied.keys()
+    findings.forget(first_day=Review((), on, as_of).first_day)
+    chunks = [Review(chunk, on, as_of) for chunk in _chunks(sorted(people))]
+    for chunk in chunks:
+        with transaction.atomic():
+            findings.renew_signatures(findings.bands(chunk))
+    return sum(_review_chunk(chunk, applied) for chunk in chunks)
+
+
+def _with_news(begun: datetime, as_of: datetime, on: date) -> set[int]:
+    """Return who has observations that came in (begun, as_of], of days under review."""
+    return set(
+        Observation.objects.filter(
+            known_at__gt=begun,
+            known_at__lte=as_of,
+            day__range=(on - timedelta(days=findings.REVIEWED_DAYS - 1), on),
+        )
+        .values_list("borrower_id", flat=True)
+        .distinct()
+    )
+
+
+def _limits_asked(begun: datetime, as_of: datetime) -> dict[int, datetime]:
+    """Return for whom a limit was asked since, and when last."""
+    asked = (
+        Approval.objects.filter(action=LIMIT_ASKED, made_at__gt=begun, made_at__lte=as_of)
+        .values_list("target_id")
+        .annotate(last=Max("made_at"))
+    )
+    last = {int(line): at for line, at in asked}
+    lines = Borrower.objects.filter(line__in=last).values_list("pk", "line")
+    return {who: last[line] for who, line in lines}
+
+
+def _chunks(people: list[int]) -> Iterator[tuple[int, ...]]:
+    for first in range(0, len(people), CHUNK):
+        yield tuple(people[first : first + CHUNK])
+
+
+@transaction.atomic
+def _review_chunk(chunk: Review, applied: Mapping[int, datetime]) -> int:
+    turns.take(borrower_ids=chunk.borrowers)
+    known = findings.bands(chunk)
+    found: list[Found] = [
+        *findings.of_one(known),
+        *findings.alike(chunk, known),
+        *findings.same_totals(chunk),
+        *findings.devices_at_two(chunk),
+        *findings.heaps(chunk, applied),
+    ]
+    flagged, words = _history(chunk.borrowers)
+    new = [
+        FabricationFlag(
+            borrower_id=who,
+            kind=kind.value,
+            rule=rule.value,
+            from_on=finding.from_on,
+            through_on=finding.through_on,
+            evidence=dict(finding.evidence),
+            found_at=chunk.as_of,
+        )
+        for (who, kind, rule), finding in sorted(findings.merged(found).items())
+        if not _is_told(flagged[who, kind.value], finding)
+        and rule.value not in cleared_rules(words[who, kind.value], chunk.as_of)
+    ]
+    for flag in FabricationFlag.objects.bulk_create(new):
+        flagged[flag.borrower_id, flag.kind].append(flag)
+    for key in sorted({(flag.borrower_id, flag.kind) for flag in new}):
+        _open_case(*key, flagged[key], words[key], chunk)
+    return len(new)
+
+
+def _history(borrowers: Collection[int]) -> tuple[_Signs, _Words]:
+    """Return all flags and words of these people, by person and kind."""
+    flagged: _Signs = defaultdict(list)
+    words: _Words = defaultdict(list)
+    for flag in FabricationFlag.objects.filter(borrower__in=borrowers):
+        flagged[flag.borrower_id, flag.kind].append(flag)
+    closed = FabricationCase.objects.filter(borrower__in=borrowers, closed_at__isnull=False)
+    for case in closed.prefetch_related("flags"):
+        if case.closed_at is not None:
+            is_genuine = case.verdict == FabricationCase.Verdict.GENUINE
+            rules = frozenset(flag.rule for flag in case.flags.all())
+            words[case.borrower_id, case.kind].append(Word(is_genuine, rules, case.closed_at))
+    return flagged, words
+
+
+def _sign(flag: FabricationFlag) -> Sign:
+    return Sign(flag.rule, flag.through_on, flag.found_at)
+
+
+def _is_told(flags: Iterable[FabricationFlag], finding: Finding) -> bool:
+    """Say whether the same rule was found broken over some of the same days."""
+    return any(flag.rule == finding.rule and flag.through_on >= finding.from_on for flag in flags)
+
+
+def _open_case(
+    who: int, kind: str, flags: list[FabricationFlag], words: list[Word], chunk: Review
+) -> None:
+    """Ask a person to look, where several rules stand; add the new signs to a case that is open already."""
+    rules = standing_rules([_sign(flag) for flag in flags], words, chunk.as_of, chunk.on)
+    case = FabricationCase.objects.filter(borrower=who, kind=kind, closed_at=None).first()
+    if case is None:
+        if len(rules) < RULES_THAT_OPEN_A_CASE or is_made_up(words, chunk.as_of):
+            return
+        case = FabricationCase.objects.create(borrower_id=who, kind=kind, opened_at=chunk.as_of)
+    oldest = chunk.on - timedelta(days=findings.REVIEWED_DAYS)
+    case.flags.add(*(flag for flag in flags if flag.rule in rules and flag.through_on >= oldest))
+
+
+@transaction.atomic
+def decide(
+    *,
+    case: FabricationCase,
+    verdict: FabricationCase.Verdict,
+    reason: str,
+    officer: User,
+    at: datetime,
+) -> FabricationCase:
+    """Close a case with what a person makes of it. One officer decides: no limit changes by it.
+
+    Genuine clears its rules for this person and kind, made up takes all trust away, each for a while (see
+    `devices.maths.trust`). Raises CaseIsClosed, ReasonIsMissing.
+    """
+    if not reason.strip():
+        raise ReasonIsMissing(
+            _("A verdict has its reason."),
+            way_out=_("Write what you saw and why you decided so."),
+            field="reason",
+        )
+    locked = FabricationCase.objects.select_for_update().get(pk=case.pk)
+    if locked.closed_at is not None:
+        raise CaseIsClosed(
+            _("This case is decided already."),
+            way_out=_("Read its verdict; new signs open a new case."),
+            value=locked.get_verdict_display(),
+        )
+    locked.verdict, locked.reason = verdict, reason.strip()
+    locked.closed_by, locked.closed_at = officer, at
+    locked.save(update_fields=["verdict", "reason", "closed_by", "closed_at"])
+    return locked
+
+
+def trust(*, borrowers: Collection[int], kind: Kind, as_of: datetime) -> dict[int, float]:
+    """Return the trust in these people's data of one kind, as known at an instant: 1 where nothing was found."""
+    flagged, words = _history(borrowers)
+    on = as_of.astimezone(BUSINESS_ZONE).date()
+    return {
+        who: trust_of(
+            [_sign(flag) for flag in flagged[who, kind.value]], words[who, kind.value], as_of, on
+        )
+        for who in borrowers
+    }
