@@ -161,7 +161,7 @@ def choose(half: Half, real: Sequence[Trial], made_up: Sequence[Trial]) -> dict[
 
     The real people's edge is the most suspicious value of any real series, whole or part. The attacks' edge is the
     value that all but MISSED of the tries lie beyond, of the variant that is hardest to see among those the measure
-    is meant for. Where the edges overlap the real people's edge is taken. Rounded to three digits.
+    is meant for. Midway is rounded to three digits; where the edges overlap the real people's edge is taken.
     """
     chosen = dict(FIXED)
     for name in RULE_OF:
@@ -171,8 +171,8 @@ def choose(half: Half, real: Sequence[Trial], made_up: Sequence[Trial]) -> dict[
         edge = max(sign * trial.values[name] for trial in real if name in trial.values)
         if name == "resemblance":
             edge = max(edge, _closest_strangers(half))
-        beyond = max(edge, _attacks_edge(name, made_up, sign))
-        chosen[name] = float(f"{sign * (edge + beyond) / 2:.3g}")
+        beyond = _attacks_edge(name, made_up, sign)
+        chosen[name] = sign * edge if beyond <= edge else float(f"{sign * (edge + beyond) / 2:.3g}")
     return chosen
 
 
