@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 
 from devices.maths.catalogue import Kind
 from devices.maths.fabrication import RULES_THAT_OPEN_A_CASE, Finding
-from devices.maths.trust import Sign, Word, cleared_rules, is_made_up, standing_rules
+from devices.maths.trust import (
+    MADE_UP_DAYS,
+    STANDING_DAYS,
+    TRUSTED,
+    Sign,
+    Word,
+    cleared_rules,
+    is_made_up,
+    standing_rules,
+)
 from devices.maths.trust import trust as trust_of
 from devices.models import FabricationCase, FabricationFlag, Observation
 from devices.services import fabrication_findings as findings
@@ -213,3 +222,20 @@ def trust(*, borrowers: Collection[int], kind: Kind, as_of: datetime) -> dict[in
         )
         for who in borrowers
     }
+
+
+def doubted(*, kind: Kind, as_of: datetime) -> dict[int, float]:
+    """Return whose data of one kind isn't trusted whole, and how far it is, as known at an instant."""
+    flagged = FabricationFlag.objects.filter(
+        kind=kind, found_at__lte=as_of, through_on__gte=as_of - timedelta(days=STANDING_DAYS + 1)
+    )
+    made_up = FabricationCase.objects.filter(
+        kind=kind,
+        verdict=FabricationCase.Verdict.FABRICATED,
+        closed_at__gt=as_of - timedelta(days=MADE_UP_DAYS),
+        closed_at__lte=as_of,
+    )
+    people = set(flagged.values_list("borrower_id", flat=True))
+    people.update(made_up.values_list("borrower_id", flat=True))
+    trusts = trust(borrowers=people, kind=kind, as_of=as_of)
+    return {who: share for who, share in sorted(trusts.items()) if share < TRUSTED}

@@ -26,6 +26,7 @@ from devices.models import (
     SummaryRun,
 )
 from devices.querysets import summaries_for
+from devices.services import fabrication
 from devices.sql import statement
 
 FAMILIES: tuple[type[DaySummary], ...] = (
@@ -106,21 +107,16 @@ def coverage(
 
 @transaction.atomic
 def _write(family: type[DaySummary], asked: dict[str, Any]) -> int:
-    doubted, trusts = _doubts(family)
+    doubted = fabrication.doubted(kind=family.kind, as_of=asked["as_of"])
     values = asked | {
         "readers": [purpose.value for purpose in sorted(family.purposes)],
         "kind": family.kind.value,
-        "doubted": doubted,
-        "trusts": trusts,
+        "doubted": list(doubted),
+        "trusts": list(doubted.values()),
     }
     with connection.cursor() as cursor:
         cursor.execute(statement(f"summarise_{family.__name__.lower()}"), values)
         return int(cursor.rowcount)
-
-
-def _doubts(_family: type[DaySummary]) -> tuple[list[int], list[float]]:
-    """Give the people whose data of a family isn't trusted whole, and how far it is."""
-    return [], []
 
 
 def _touched(since: datetime | None, as_of: datetime, on: date) -> Sequence[tuple[date, list[int]]]:

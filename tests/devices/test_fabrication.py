@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from devices.maths.catalogue import Kind, Purpose
 from devices.maths.series import Series
 from devices.models import (
+    BandDay,
     Device,
     FabricationCase,
     FabricationFlag,
     SeriesSignature,
 )
-from devices.services import fabrication, withdrawal
+from devices.services import fabrication, summaries, withdrawal
 from lending.models import Borrower
 from tests.devices.months_lived import LAST_DAY, changed, lived, numbers, send
 from tests.factories import (
@@ -245,3 +246,21 @@ def test_the_number_of_queries_does_not_grow_with_people() -> None:
     for seed in range(4, 12):
         person(lived(seed))
     assert queries() <= few
+
+
+def test_only_whose_data_is_not_trusted_whole_is_doubted() -> None:
+    person(lived(2))
+    regular, round_ = person(constant()), person(rounded())
+    review()
+    found = fabrication.doubted(kind=Kind.BAND, as_of=NIGHT)
+    assert found == {regular.pk: 0.3, round_.pk: 0.6}
+    decided(regular, MADE_UP, NIGHT)
+    later = fabrication.doubted(kind=Kind.BAND, as_of=NIGHT + timedelta(days=90))
+    assert later == {regular.pk: 0.0}
+
+
+def test_a_day_is_summed_up_with_its_trust() -> None:
+    borrower = person(rounded())
+    review()
+    summaries.summarise(day=LAST_DAY, as_of=NIGHT)
+    assert BandDay.objects.get(borrower=borrower).trust == 0.6
