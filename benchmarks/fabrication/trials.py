@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from math import ceil, floor, log10
 from random import Random
 
 from benchmarks.fabrication.people import People
@@ -161,7 +162,7 @@ def choose(half: Half, real: Sequence[Trial], made_up: Sequence[Trial]) -> dict[
 
     The real people's edge is the most suspicious value of any real series, whole or part. The attacks' edge is the
     value that all but MISSED of the tries lie beyond, of the variant that is hardest to see among those the measure
-    is meant for. Midway is rounded to three digits; where the edges overlap the real people's edge is taken.
+    is meant for. Where they overlap the former is taken. Rounded to three digits, never onto a real person.
     """
     chosen = dict(FIXED)
     for name in RULE_OF:
@@ -172,8 +173,15 @@ def choose(half: Half, real: Sequence[Trial], made_up: Sequence[Trial]) -> dict[
         if name == "resemblance":
             edge = max(edge, _closest_strangers(half))
         beyond = _attacks_edge(name, made_up, sign)
-        chosen[name] = sign * edge if beyond <= edge else float(f"{sign * (edge + beyond) / 2:.3g}")
+        middle = float(f"{(edge + beyond) / 2:.3g}")
+        chosen[name] = sign * (middle if middle > edge else _rounded_up(edge))
     return chosen
+
+
+def _rounded_up(value: float) -> float:
+    """Round up to three significant digits."""
+    unit = 10.0 ** (floor(log10(abs(value))) - 2)
+    return float(f"{ceil(value / unit) * unit:.3g}")
 
 
 def _attacks_edge(name: str, made_up: Sequence[Trial], sign: int) -> float:
