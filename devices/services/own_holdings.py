@@ -73,7 +73,9 @@ def _erase_cases(borrower: Borrower, _on: date) -> Outcome:
 def _erase_imports(borrower: Borrower, _on: date) -> Outcome:
     withdrawal.drop_imports(borrower=borrower, at=_erased_at(borrower))
     imports = ObservationImport.objects.filter(borrower=borrower).exclude(file_name="")
-    return Outcome(imports.update(file_name="", sha256="", verdict="", counts={}, refusals=[]))
+    return Outcome(
+        imports.update(file_name="", sha256="", options="", verdict="", counts={}, refusals=[])
+    )
 
 
 def _erase_devices(borrower: Borrower, _on: date) -> Outcome:

@@ -99,9 +99,10 @@ def drop_imports(*, borrower: Borrower, at: datetime) -> int:
     for one in dropped:
         if one.raw_file:
             transaction.on_commit(partial(default_storage.delete, one.raw_file))
-        one.state, one.raw_file, one.finished_at = ObservationImport.State.DROPPED, "", at
+        one.state, one.finished_at = ObservationImport.State.DROPPED, at
+        one.raw_file = one.options = ""
         one.verdict = _("The consent was withdrawn while the file waited.")
-        one.save(update_fields=["state", "raw_file", "finished_at", "verdict"])
+        one.save(update_fields=["state", "raw_file", "options", "finished_at", "verdict"])
     return len(dropped)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from billing.models import Quote, Receipt
+from devices.models import ConsentReceipt, Device, WithdrawalPreview
 from lending.models import Borrower, IdempotencyRecord, Loan
 from tests.factories import id_number
 
@@ -18,6 +19,21 @@ GOOD: dict[str, dict[str, Any]] = {
     "quotes": {"borrower_number": "u-1", "amount": "600.00", "instalments": 3},
     "draw-downs": {"quote": "00000000-0000-4000-8000-000000000000"},
     "repayments": {"borrower_number": "u-1", "amount": "1.00", "reference": "p1"},
+    "consents": {
+        "borrower_number": "u-1",
+        "purpose": "credit",
+        "kind": "phone",
+        "language": "en",
+        "text_sha256": "0" * 64,
+        "handset": "Mi 14",
+    },
+    "withdrawal-previews": {"borrower_number": "u-1", "purpose": "credit", "kind": "phone"},
+    "withdrawals": {
+        "borrower_number": "u-1",
+        "preview": "00000000-0000-4000-8000-000000000000",
+        "handset": "Mi 14",
+    },
+    "devices": {"borrower_number": "u-1", "kind": "band"},
 }
 WRONG_VALUES = [
     None,
@@ -46,6 +62,7 @@ PLAUSIBLE: dict[str, list[Any]] = {
     "number": ["0.00", "1.005", "1e3", "NaN"],
     "name": ["NaN"],
     "reference": ["-1.00", "0.00", "1.005", "1e3", "NaN", "'; DROP TABLE lending_loan; --"],
+    "handset": ["-1.00", "0.00", "1.005", "1e3", "NaN", "'; DROP TABLE lending_loan; --"],
 }
 WRONG_BODIES = [
     b"",
@@ -78,7 +95,7 @@ def require_problem(response: Any) -> None:
 
 
 def require_nothing_kept() -> None:
-    kept = [Quote, Receipt, Loan, IdempotencyRecord]
+    kept = [Quote, Receipt, Loan, IdempotencyRecord, ConsentReceipt, WithdrawalPreview, Device]
     assert [model.__name__ for model in kept if model._default_manager.exists()] == []
     assert Borrower.objects.count() == 1
 
