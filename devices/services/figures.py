@@ -28,7 +28,7 @@ from devices.querysets import observations_for, summaries_for
 from devices.services import coverage
 from lending.errors import Refused
 from lending.models import Borrower
-from lending.services.actor import acting_as, officer
+from lending.services.actor import acting_as, officer, sign
 
 REVEAL = "devices.reveal_observations"
 _RECORD_REVEAL = "SELECT record_observation_reveal(%s, %s, %s, %s, %s)"
@@ -129,6 +129,7 @@ def reveal(*, group: Group, days: Days, to: User, reason: str) -> list[Figure]:
     with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
         figures = _figures(group, days)
         whose, first, last = days.borrower.pk, days.first_day, days.last_day
+        sign()
         cursor.execute(_RECORD_REVEAL, [whose, group.slug, first, last, reason.strip()])
     return figures
 

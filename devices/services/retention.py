@@ -12,6 +12,7 @@ from devices.maths.catalogue import Kind
 from devices.models import ObservationImport, Retention
 from devices.querysets import live_consents
 from devices.sql import statement
+from lending.services.actor import sign
 
 _DELETE = "SELECT delete_sealed_observations(%s, %s, %s)::text"
 
@@ -52,6 +53,7 @@ def delete_of(*, borrower_id: int, kind: Kind, at: datetime) -> dict[str, int]:
     Imports of which no kind is live any more forget the file's name and what was refused of it.
     """
     with connection.cursor() as cursor:
+        sign()
         cursor.execute(_DELETE, [borrower_id, kind, at])
         counts: dict[str, int] = json.loads(cursor.fetchone()[0])
     if counts:

@@ -74,6 +74,11 @@ def acting_as(actor: Actor) -> Iterator[None]:
         _sign_open_transaction(acting())
 
 
+def sign() -> None:
+    """Sign the open transaction now: before a SELECT of a function that writes, which looks like a read."""
+    _sign(acting())
+
+
 def _sign_before_writing(
     execute: Callable[..., Any], statement: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:

@@ -14,7 +14,7 @@ from lending.errors import Refused
 from lending.maths import personal_data
 from lending.models import Borrower
 from lending.models.encrypted import blind_index
-from lending.services.actor import acting_as, officer
+from lending.services.actor import acting_as, officer, sign
 
 AGE_OF_MAJORITY = 18
 LONGEST_NUMBER = 40
@@ -196,6 +196,7 @@ def reveal(*, borrower: Borrower, to: User, reason: str) -> PersonalData:
             field="reason",
         )
     with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
+        sign()
         cursor.execute(_RECORD_REVEAL, [borrower.pk, reason.strip()])
     return PersonalData(borrower.name, borrower.id_number, borrower.phone)
 

@@ -8,6 +8,8 @@ from django.db import ProgrammingError, connection, transaction
 
 from lending.models import AuditEvent
 from lending.services.actor import acting_as
+from lending.services.borrowers import reveal
+from tests.factories import BorrowerFactory, OfficerFactory
 from tests.lending.nobody import nobody_acting
 
 
@@ -43,6 +45,14 @@ def test_nobody_changes_audited_rows() -> None:
 def test_raw_sql_without_an_actor_is_refused() -> None:
     with nobody_acting(), connection.cursor() as cursor, pytest.raises(ProgrammingError):
         cursor.execute("INSERT INTO auth_group (name) VALUES ('smuggled')")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_function_that_writes_is_signed_though_it_is_selected() -> None:
+    borrower, officer = BorrowerFactory(), OfficerFactory(permissions=["lending.reveal_borrower"])
+    with nobody_acting():
+        reveal(borrower=borrower, to=officer, reason="The borrower calls.")
+    assert last_actor() == f"officer:{officer.username}"
 
 
 @pytest.mark.django_db(transaction=True)
