@@ -60,7 +60,8 @@ def _bind(limits: dict[str, int]) -> None:
     """Set what the kernel holds this process to. Where it can't, the parent's own bounds remain."""
     memory, cpu = limits["memory_bytes"], limits["cpu_seconds"]
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_CPU, cpu)
+    # The signal of the lower bound names the cause; the upper one kills without a word.
+    _limit(resource.RLIMIT_CPU, cpu, cpu + 5)
     _limit(resource.RLIMIT_NOFILE, limits["open_files"])
     _limit(resource.RLIMIT_FSIZE, limits["unpacked_bytes"])
     _limit(resource.RLIMIT_AS, memory)
@@ -76,10 +77,11 @@ def _bind(limits: dict[str, int]) -> None:
     _limit(resource.RLIMIT_NPROC, 0)
 
 
-def _limit(what: int, bound: int) -> None:
+def _limit(what: int, bound: int, highest: int | None = None) -> None:
     _soft, hard = resource.getrlimit(what)
-    most = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-    resource.setrlimit(what, (most, most))
+    most = bound if highest is None else highest
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (min(bound, most), most))
 
 
 def _no_more(answers: IO[str]) -> None:

@@ -26,6 +26,7 @@ class Day:
     stepped: bytearray = field(default_factory=lambda: bytearray(180))
     steps_by_hour: array[int] = field(default_factory=lambda: array("Q", bytes(8 * 24)))
     hearts: array[int] = field(default_factory=lambda: array("L", bytes(array("L").itemsize * 256)))
+    worn_hours: int = 0
     repeated: int = 0
     totals: dict[str, float] = field(default_factory=dict)
     sums: dict[str, list[float]] = field(default_factory=dict)
@@ -44,8 +45,10 @@ class Day:
 
     def wear_hour(self, hour: int) -> None:
         """Note that the band was worn in an hour: one that measures only every few minutes tells no finer."""
-        for minute in range(hour * 60, hour * 60 + 60):
-            _mark(self.worn, minute)
+        if not self.worn_hours & 1 << hour:
+            self.worn_hours |= 1 << hour
+            for minute in range(hour * 60, hour * 60 + 60):
+                _mark(self.worn, minute)
 
     def beat(self, rate: int) -> None:
         """Add a heart rate."""

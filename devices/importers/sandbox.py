@@ -33,6 +33,7 @@ _LONGEST_ANSWER = 128 * 1024 * 1024
 _LONGEST_LINE = 64 * 1024
 _KILLED_BY_CPU, _KILLED = -24, -9
 _FORBIDDEN_DEED = 3
+_NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 
 
 @dataclass(slots=True)
@@ -153,7 +154,7 @@ class _Answer:
         try:
             word, *rest = json.loads(line)
             getattr(self, f"_take_{word}" if word in _WORDS else "_take_nonsense")(*rest)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as nonsense:
+        except _NONSENSE as nonsense:
             raise FileRefused("reader_failed") from nonsense
 
     def _take_format(self, name: str) -> None:
