@@ -14,6 +14,7 @@ from devices.models import (
     DeviceOwnership,
     FabricationCase,
     ObservationImport,
+    SeriesSignature,
     WithdrawalPreview,
 )
 from devices.services import consents, retention, turns, withdrawal
@@ -61,7 +62,8 @@ def _erase(borrower: Borrower, _on: date) -> Outcome:
     """Delete every kind at once: two people decided, so no rule of retention waits."""
     at = _erased_at(borrower)
     counts = [retention.delete_of(borrower_id=borrower.pk, kind=kind, at=at) for kind in Kind]
-    return Outcome(sum(rows for found in counts for rows in found.values()))
+    signatures = SeriesSignature.objects.filter(borrower=borrower).delete()[0]
+    return Outcome(signatures + sum(rows for found in counts for rows in found.values()))
 
 
 def _erase_cases(borrower: Borrower, _on: date) -> Outcome:

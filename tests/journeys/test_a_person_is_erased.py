@@ -11,7 +11,14 @@ from django.urls import reverse
 from billing.models import Position, Quote
 from billing.services import proof, quotes
 from devices.maths.catalogue import Kind, Purpose
-from devices.models import ConsentReceipt, Device, DeviceOwnership, Observation
+from devices.models import (
+    ConsentReceipt,
+    Device,
+    DeviceOwnership,
+    FabricationCase,
+    FabricationFlag,
+    Observation,
+)
 from devices.services import consents, devices
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import (
@@ -67,6 +74,12 @@ def with_devices(borrower: Borrower) -> None:
     band = devices.register(borrower=borrower, kind=Kind.BAND, serial="B7", model="Band 8", at=at)
     for day in range(5):
         observe(borrower, "steps", date(2026, 8, 1) + timedelta(days=day), 8000, device=band)
+    days = {"from_on": date(2026, 8, 1), "through_on": date(2026, 8, 5)}
+    flag = FabricationFlag.objects.create(
+        borrower=borrower, kind="band", rule="too_regular", found_at=at, **days
+    )
+    case = FabricationCase.objects.create(borrower=borrower, kind="band", opened_at=at)
+    case.flags.add(flag)
 
 
 def everything_stored() -> str:
@@ -99,6 +112,8 @@ def test_of_a_person_who_never_borrowed_only_proof_and_pseudonyms_stay() -> None
     borrower = Borrower.objects.get(pk=borrower.pk)
     assert (borrower.name, borrower.id_number, borrower.phone) == ("", "", "")
     assert not Observation.objects.exists()
+    assert not FabricationFlag.objects.exists()
+    assert not FabricationCase.objects.exists()
     assert not DeviceOwnership.objects.exists()
     assert Device.objects.get().model == ""
 
