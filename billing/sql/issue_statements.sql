@@ -3,6 +3,7 @@
 -- Lines with a fact recorded after the day are left out, unless they were made to stand as known on it.
 -- What is kept of the loans is read in one pass over each index by the array of their ids, wherever these are: joined to
 -- so many, a table is looked up loan by loan. `stands` must be planned as many rows, or what hangs on it is a loop of loops.
+-- Of statements only those of the chunk's lines are read: by the range, and with `+ 0`, lest they be read by their day.
 -- That two never issue the same is seen to by the chunk's lock, and by a constraint in the end.
 -- What falls due on the day is due and not overdue: on the day itself days past due are 0.
 -- Penalty and compound interest are overdue with their loan; those that a restructure carried over wait for its first due date.
@@ -18,7 +19,9 @@ WITH stands AS MATERIALIZED (
       ))
       AND (position.settled_on IS NULL OR position.replayed_as_of > (%(on)s::date - interval '1 month')::date)
       AND NOT EXISTS (
-          SELECT FROM billing_statement AS issued WHERE issued.line_id = position.line_id AND issued.issued_on = %(on)s
+          SELECT FROM billing_statement AS issued
+          WHERE issued.line_id = position.line_id AND issued.issued_on = %(on)s
+            AND issued.line_id BETWEEN %(first_id)s AND %(last_id)s
       )
       AND NOT EXISTS (
           SELECT FROM billing_fact AS fact
@@ -30,9 +33,8 @@ WITH stands AS MATERIALIZED (
     SELECT line_id, coalesce(last.issued_on + 1, drawn_on) AS period_from, nextval('billing_statement_id_seq') AS statement_id
     FROM (SELECT line_id, min(drawn_on) AS drawn_on FROM stands GROUP BY line_id) AS line
     LEFT JOIN LATERAL (
-        SELECT issued_on FROM billing_statement AS issued
+        SELECT max(issued_on + 0) AS issued_on FROM billing_statement AS issued
         WHERE issued.line_id = line.line_id AND issued.issued_on < %(on)s
-        ORDER BY issued_on DESC LIMIT 1
     ) AS last ON true
 ), owed AS (
     SELECT loan_id,
