@@ -28,6 +28,7 @@ INSERT_ONLY = [
     "devices_withdrawalpreview",
     "lending_auditevent",
     "lending_auditseal",
+    "lending_erasurecertificate",
     "lending_limitchange",
     "lending_loan",
 ]
