@@ -43,9 +43,10 @@ def run_import(import_id: int) -> None:
 
 
 @shared_task
-def run_waiting_imports() -> list[int]:
-    """Read what waits or was left half-way, and sweep up files that nobody names. Missed, the next one does more."""
-    return imports.run_waiting(at=now())
+def run_waiting_imports() -> None:
+    """Have read what waits or was left half-way, each file by itself: one that can't be read holds up no other."""
+    for import_id in imports.waiting(at=now()):
+        run_import.delay(import_id)
 
 
 @shared_task

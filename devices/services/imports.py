@@ -124,24 +124,20 @@ def run(*, import_id: int, at: datetime, advance: Advance = _say_nothing) -> Rep
         return _finish(record, State.DONE, report, at)
 
 
-def run_waiting(*, at: datetime) -> list[int]:
-    """Run what waits, or was left half-way by a worker that died; give up what has waited too long. May run twice.
+def waiting(*, at: datetime) -> list[int]:
+    """Give the imports to run: those that wait, or were left half-way by a worker that died. May run twice.
 
-    Files that no import names are deleted.
+    What has waited too long is given up, and files that no import names are deleted.
     """
-    ran = []
+    to_run = []
     for record in ObservationImport.objects.filter(state__in=ObservationImport.OPEN).order_by("pk"):
         if record.accepted_at < at - LONGEST_WAIT:
             refused = FileRefused("reader_failed")
             _finish(record, State.REFUSED, import_report.of_refusal(record, refused), at)
-            continue
-        try:
-            run(import_id=record.pk, at=at)
-        except BeingRead:
-            continue
-        ran.append(record.pk)
+        else:
+            to_run.append(record.pk)
     _sweep(at)
-    return ran
+    return to_run
 
 
 def _measure(file: IO[bytes]) -> tuple[int, str]:

@@ -10,11 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from devices.api.imports import ImportOutput
 from devices.models import Observation, ObservationImport
-from devices.services import imports
 from lending.maths import calendar
 from lending.models import Borrower
 from tests.devices.importers import samples
-from tests.devices.test_imports import agree_to_all
+from tests.devices.test_imports import agree_to_all, run_waiting
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def require(answer: Any, status: int, code: str) -> None:
 def test_a_file_waits_is_read_and_told_of(backend: Any, her: Borrower) -> None:
     answer = hand_in(backend, samples.zepp_export(samples.PASSWORD), password=samples.PASSWORD)
     assert (answer.status_code, answer.json()["state"]) == (200, "queued")
-    imports.run_waiting(at=calendar.now())
+    run_waiting(at=calendar.now())
     told = backend.get(f"imports/{answer.json()['id']}").json()
     assert (told["state"], told["format"], told["stored"]) == ("done", "zepp", 25)
     assert told["verdict"] == "25 values are new, 0 were known, 0 rows or values were refused."
@@ -57,7 +56,7 @@ def test_a_refused_file_says_why_in_the_language_of_whoever_asks(
     backend: Any, her: Borrower
 ) -> None:
     number = hand_in(backend, samples.zipped({"../x": b"x"})).json()["id"]
-    imports.run_waiting(at=calendar.now())
+    run_waiting(at=calendar.now())
     english = backend.get(f"imports/{number}").json()
     chinese = backend.get(f"imports/{number}", accept_language="zh-hans").json()
     assert english["code"] == chinese["code"] == "unsafe_name"

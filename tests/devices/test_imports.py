@@ -69,6 +69,14 @@ def bring_in(borrower: Borrower, data: bytes, **options: str) -> Any:
     return imports.run(import_id=hand_in(borrower, data, **options).pk, at=NOW)
 
 
+def run_waiting(at: datetime) -> list[int]:
+    """Run what waits, as the clock has it done."""
+    to_run = imports.waiting(at=at)
+    for import_id in to_run:
+        imports.run(import_id=import_id, at=at)
+    return to_run
+
+
 def test_a_file_that_waits_is_for_this_process_alone(her: Borrower, store_folder: Path) -> None:
     record = hand_in(her, samples.zepp_export(samples.PASSWORD), password=samples.PASSWORD)
     (raw_file,) = raw_files(store_folder)
@@ -201,14 +209,14 @@ def test_a_worker_killed_in_mid_import_is_made_good(
             imports.run(import_id=record.pk, at=NOW)
     record.refresh_from_db()
     assert record.state == State.READING
-    assert imports.run_waiting(at=NOW + timedelta(minutes=10)) == [record.pk]
+    assert run_waiting(at=NOW + timedelta(minutes=10)) == [record.pk]
     record.refresh_from_db()
     assert (record.state, record.counts["outcomes"]["stored"]) == ("done", 25)
 
 
 def test_what_waits_too_long_is_given_up(her: Borrower) -> None:
     record = hand_in(her, samples.OPENSCALE)
-    assert imports.run_waiting(at=NOW + timedelta(hours=25)) == []
+    assert run_waiting(at=NOW + timedelta(hours=25)) == []
     record.refresh_from_db()
     assert (record.state, record.counts["code"], record.raw_file) == (
         "refused",
@@ -227,9 +235,9 @@ def test_files_that_no_import_names_are_swept_up(store_folder: Path) -> None:
     stray = store_folder / "imports" / "stray"
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"x")
-    imports.run_waiting(at=datetime.now(UTC))
+    run_waiting(at=datetime.now(UTC))
     assert stray.exists()
-    imports.run_waiting(at=datetime.now(UTC) + timedelta(hours=2))
+    run_waiting(at=datetime.now(UTC) + timedelta(hours=2))
     assert not stray.exists()
 
 
