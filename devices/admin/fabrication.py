@@ -5,24 +5,27 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 
 from devices.admin.days import ReasonForm
 from devices.admin.people import PersonRecordAdmin
 from devices.models import FabricationCase, FabricationFlag
-from devices.services import figures
+from devices.services import fabrication, figures
 from devices.templatetags.devices_links import case_state
 from devices.templatetags.evidence import rule_name
 from devices.templatetags.series_charts import Span
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now, today
+from lending.templatetags.cells import page_of
 
 DECIDE = "devices.decide_fabricationcase"
 # How much of the person's own past is drawn before the suspect days.
@@ -48,6 +51,19 @@ class OpenFilter(admin.SimpleListFilter):
         if self.value() == "all":
             return queryset
         return queryset.filter(closed_at__isnull=self.value() != "decided")
+
+
+class VerdictForm(forms.Form):
+    """What a person makes of a case, and why."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Verdict"), choices=FabricationCase.Verdict.choices
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3, "id": "id_verdict_reason"}),
+        help_text=gettext_lazy("What you saw, and why you decided so. No limit changes by it."),
+    )
 
 
 @admin.register(FabricationCase)
@@ -85,6 +101,7 @@ class FabricationCaseAdmin(PersonRecordAdmin):
             "may_reveal": request.user.has_perm(figures.REVEAL),
             "may_decide": record.closed_at is None and request.user.has_perm(DECIDE),
             "form": ReasonForm(),
+            "verdict_form": VerdictForm(),
         }
         if not group.is_sensitive:
             form = context["form"]
@@ -94,7 +111,9 @@ class FabricationCaseAdmin(PersonRecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         reveal = self.admin_site.admin_view(self.reveal)
+        decide = self.admin_site.admin_view(require_POST(self.decide))
         return [
+            path("<int:pk>/decide/", decide, name="devices_fabricationcase_decide"),
             path("<int:pk>/series/", reveal, name="devices_fabricationcase_series"),
             *super().get_urls(),
         ]
@@ -116,6 +135,28 @@ class FabricationCaseAdmin(PersonRecordAdmin):
                     to=request.user,  # type: ignore[arg-type]
                     reason=form.cleaned_data["reason"],
                 )
+        return self.page(request, case, self.page_template, **context)
+
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Close the case with the officer's verdict."""
+        case = self.get_object(request, str(pk))
+        if case is None:
+            raise Http404
+        if not request.user.has_perm(DECIDE):
+            raise PermissionDenied
+        form = VerdictForm(request.POST)
+        if form.is_valid():
+            with refusals_in(form):
+                fabrication.decide(
+                    case=case,
+                    verdict=FabricationCase.Verdict(form.cleaned_data["verdict"]),
+                    reason=form.cleaned_data["reason"],
+                    officer=request.user,  # type: ignore[arg-type]
+                    at=now(),
+                )
+                messages.success(request, _("Decided. The trust in this data follows it."))
+                return HttpResponseRedirect(page_of(case))
+        context = self.page_context(request, case) | {"verdict_form": form}
         return self.page(request, case, self.page_template, **context)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from devices.templatetags.series_charts import number
+from lending.models import Borrower
 
 register = Library()
 
@@ -64,6 +65,18 @@ MEASURES: dict[str, Promise] = {
     "change_of_body": gettext_lazy("size of the change"),
     "resemblance": gettext_lazy("resemblance to the other person"),
     "same_days": gettext_lazy("days equal to another person's"),
+    "median_steps": gettext_lazy("median of steps"),
+    "kcal_per_1000_steps": gettext_lazy("kcal for 1,000 steps"),
+    "correlation": gettext_lazy("correlation of steps and energy"),
+    "steps_per_active_minute": gettext_lazy("steps in an active minute"),
+    "round_days": gettext_lazy("days with a round total"),
+    "unit": gettext_lazy("multiples of"),
+    "period_days": gettext_lazy("days until they come back"),
+    "on": gettext_lazy("on"),
+    "changed_on": gettext_lazy("changed on"),
+    "shift_days": gettext_lazy("days later than the other's"),
+    "other_borrower": gettext_lazy("other borrower"),
+    "device": gettext_lazy("device"),
 }
 
 
@@ -81,21 +94,31 @@ def rule_words(rule: str) -> str | Promise:
 
 @register.filter
 def evidence_words(evidence: Mapping[str, Any]) -> list[str]:
-    """Write the evidence of a sign, a line a measure: what was found, and what is allowed."""
-    return [_line(name, found) for name, found in evidence.items()]
+    """Write the evidence of a sign, a line a measure: what was found, what is suspicious, and what it came from."""
+    return [_line(name, found, in_full=True) for name, found in evidence.items()]
 
 
-def _line(name: str, found: Any) -> str:
+@register.filter
+def evidence_in_short(evidence: Mapping[str, Any]) -> list[str]:
+    """Write it without the figures of the person that a measure came from."""
+    return [_line(name, found, in_full=False) for name, found in evidence.items()]
+
+
+def _line(name: str, found: Any, *, in_full: bool) -> str:
     title = str(MEASURES.get(name, name.replace("_", " ")))
-    if isinstance(found, Mapping) and {"found", "threshold"} <= found.keys():
-        words = _("%(measure)s: %(found)s, suspicious beyond %(threshold)s") % {
-            "measure": title,
-            "found": _written(found["found"]),
-            "threshold": _written(found["threshold"]),
-        }
-        more = {key: value for key, value in found.items() if key not in {"found", "threshold"}}
-        return "; ".join([words, *(_line(key, value) for key, value in more.items())])
-    return f"{title}: {_written(found)}"
+    if name == "other_borrower":
+        found = Borrower.objects.filter(pk=found).values_list("number", flat=True).first()
+    if not (isinstance(found, Mapping) and {"found", "threshold"} <= found.keys()):
+        return f"{title}: {_written(found)}"
+    words = _("%(measure)s: %(found)s, suspicious beyond %(threshold)s") % {
+        "measure": title,
+        "found": _written(found["found"]),
+        "threshold": _written(found["threshold"]),
+    }
+    more = {key: value for key, value in found.items() if key not in {"found", "threshold"}}
+    if not in_full:
+        return words
+    return "; ".join([words, *(_line(key, value, in_full=True) for key, value in more.items())])
 
 
 def _written(value: Any) -> str:

@@ -180,6 +180,24 @@ def test_a_case_draws_its_series_for_a_reason(case: FabricationCase) -> None:
     assert AuditEvent.objects.filter(operation="REVEAL").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("group", "status"), [("maker", 403), ("checker", 302), ("collector", 403), ("auditor", 403)]
+)
+def test_only_a_checker_decides_a_case(case: FabricationCase, group: str, status: int) -> None:
+    url = reverse("admin:devices_fabricationcase_decide", args=[case.pk])
+    answer = officer_of(group).post(url, {"verdict": "genuine", "reason": "A shop assistant."})
+    assert answer.status_code == status
+    case.refresh_from_db()
+    assert case.verdict == ("genuine" if status == 302 else "")
+
+
+def test_a_case_is_not_decided_without_a_reason(case: FabricationCase) -> None:
+    url = reverse("admin:devices_fabricationcase_decide", args=[case.pk])
+    officer_of("checker").post(url, {"verdict": "fabricated", "reason": " "})
+    case.refresh_from_db()
+    assert case.closed_at is None
+
+
 def test_a_device_at_two_people_is_marked_and_found(person: Borrower) -> None:
     shared = DeviceOwnershipFactory(device=DeviceFactory(model="Band of two"))
     DeviceOwnershipFactory(device=shared.device)
