@@ -1008,10 +1008,15 @@ def fill(apps, schema_editor):
     )
 
 
+def empty(apps, schema_editor):
+    for name in ("MetricPurpose", "Metric", "AllowedPair"):
+        apps.get_model("devices", name).objects.all().delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [("devices", "0001_initial")]
     operations = [
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, empty),
         migrations.RunSQL(
             f"REVOKE INSERT, UPDATE, DELETE ON {TABLES} FROM xiaodai_app",
             f"GRANT INSERT, UPDATE, DELETE ON {TABLES} TO xiaodai_app",
