@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
-import multiprocessing
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -21,19 +14,17 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
-from oauth2_provider.models import AccessToken, Application
 
 from benchmarks import book
 from benchmarks.measure import Ratio, beside, of_rounds
 from benchmarks.setting import act
+from benchmarks.site import at_once, serving
 from billing.models import Quote
 from billing.services import draw_down, quotes
 from config.embedded import places, postgres
 from config.embedded.server import run_as_server
 from lending.maths.calendar import now
-from lending.models import ApiClient, CreditLine
-from lending.services.api_clients import SCOPES
+from lending.models import CreditLine
 
 CLIENTS = 8
 DRAWS = 100
@@ -42,7 +33,6 @@ PRINCIPAL_FEN = 10_000
 INSTALMENTS = 6
 # Of a limit of 100,000 yuan: the rounds of one benchmark draw far less than what is left.
 MOST_DRAWN_FEN = 5_000_000
-LONGEST_START_SECONDS = 30
 Say = Callable[[str], None]
 
 
@@ -52,7 +42,7 @@ def ratios(database: str, say: Say) -> list[Ratio]:
     book.use(database)
     on = now().date()
     lines = _lines(on)
-    with TemporaryDirectory(dir=places.server_home()) as folder, _site(database) as (port, token):
+    with TemporaryDirectory(dir=places.server_home()) as folder, serving(database) as (port, token):
         # pgbench runs as the servers' own user.
         Path(folder).chmod(0o755)
         script = Path(folder) / "draw_down.sql"
@@ -190,7 +180,7 @@ def _by_service(lines: list[int], on: date) -> float:
             for quote_id in mine:
                 draw_down.draw_down(quote_id=quote_id, on=on, at=now(), actor="benchmark")
 
-    return _at_once(client, _quotes(lines, on))
+    return CLIENTS * DRAWS / at_once(client, _quotes(lines, on))
 
 
 def _over_http(lines: list[int], on: date, port: int, token: str) -> float:
@@ -210,96 +200,4 @@ def _over_http(lines: list[int], on: date, port: int, token: str) -> float:
             if answer.status != 201:
                 raise SystemExit(f"{answer.status}: {body!r}")
 
-    return _at_once(client, _quotes(lines, on))
-
-
-def _at_once(client: Callable[[list[UUID]], None], shares: list[list[UUID]]) -> float:
-    """Run a client a process, all at once. Gives draw-downs a second, first start to last end."""
-    connection.close()
-    context = multiprocessing.get_context("fork")
-    gate = context.Barrier(len(shares) + 1)
-
-    def run(mine: list[UUID]) -> None:
-        connection.ensure_connection()
-        gate.wait()
-        client(mine)
-
-    processes = [context.Process(target=run, args=(mine,)) for mine in shares]
-    for process in processes:
-        process.start()
-    gate.wait()
-    began = time.perf_counter()
-    for process in processes:
-        process.join()
-    taken = time.perf_counter() - began
-    if any(process.exitcode for process in processes):
-        raise SystemExit("A client failed.")
-    return CLIENTS * DRAWS / taken
-
-
-@contextmanager
-def _site(database: str) -> Iterator[tuple[int, str]]:
-    """Serve the API from the database as `make run` serves it. Gives its port and a token for it."""
-    port = _free_port()
-    environment = os.environ | {
-        "DATABASE_URL": f"postgres://{postgres.APP}@/{database}",
-        "PGHOST": str(places.socket_folder()),
-        "LOCAL": "true",
-        "LOG_LEVEL": "WARNING",
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--workers",
-        "2",
-    ]
-    server = subprocess.Popen(
-        [*command, "--threads", "4", "--log-level", "warning"], env=environment
-    )
-    try:
-        _wait_for_site(port)
-        yield port, _token()
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for_site(port: int) -> None:
-    deadline = time.monotonic() + LONGEST_START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            site = http.client.HTTPConnection("127.0.0.1", port)
-            site.request("GET", "/healthz")
-            site.getresponse().read()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit("The site didn't start.")
-
-
-def _token() -> str:
-    name = f"benchmark-{time.time_ns()}"
-    application = Application.objects.create(
-        name=name,
-        client_secret=name,
-        client_type=Application.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
-    )
-    ApiClient.objects.create(application=application, name=name, scopes=sorted(SCOPES))
-    token = AccessToken(
-        application=application, scope=" ".join(SCOPES), expires=timezone.now() + timedelta(hours=2)
-    )
-    token.token = name
-    token.save()
-    return name
+    return CLIENTS * DRAWS / at_once(client, _quotes(lines, on))

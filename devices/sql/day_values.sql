@@ -21,29 +21,26 @@ LANGUAGE sql STABLE AS $$
           AND (people IS NULL OR seen.borrower_id = ANY (people))
           AND NOT (seen.typed_by_hand AND seen.metric_id IN (SELECT habits.metric_id FROM habits))
     ),
-    contested AS MATERIALIZED (
-        SELECT seen.day, seen.metric_id, seen.borrower_id
+    -- People whose day leaves something to choose: few, so that the others' values are taken as they stand.
+    unsure AS MATERIALIZED (
+        SELECT seen.borrower_id, seen.day
         FROM devices_observation seen
-        WHERE seen.day BETWEEN first_day AND last_day AND seen.metric_id = ANY (metrics)
+        WHERE seen.day BETWEEN first_day AND last_day AND seen.metric_id = ANY (metrics) AND seen.known_at <= as_of
           AND (people IS NULL OR seen.borrower_id = ANY (people))
-        GROUP BY seen.day, seen.metric_id, seen.borrower_id
-        HAVING min(seen.device_id) < max(seen.device_id)
+        GROUP BY seen.borrower_id, seen.day
+        HAVING min(seen.device_id) < max(seen.device_id) OR min(seen.known_at) < max(seen.known_at)
+               OR bool_or(seen.typed_by_hand)
     )
-    SELECT alone.borrower_id, alone.day, alone.metric_id, alone.value
-    FROM (
-        SELECT DISTINCT ON (told.day, told.metric_id, told.borrower_id)
-               told.borrower_id, told.day, told.metric_id, told.value
-        FROM told
-        ORDER BY told.day, told.metric_id, told.borrower_id, told.device_id, told.known_at DESC
-    ) alone
-    WHERE (alone.day, alone.metric_id, alone.borrower_id) NOT IN (SELECT * FROM contested)
+    SELECT told.borrower_id, told.day, told.metric_id, told.value
+    FROM told
+    WHERE (told.borrower_id, told.day) NOT IN (SELECT unsure.borrower_id, unsure.day FROM unsure)
     UNION ALL
     SELECT chosen.borrower_id, chosen.day, chosen.metric_id, chosen.value
     FROM (
         SELECT DISTINCT ON (told.day, told.metric_id, told.borrower_id)
                told.borrower_id, told.day, told.metric_id, told.value
-        FROM contested
-        JOIN told USING (day, metric_id, borrower_id)
+        FROM unsure
+        JOIN told USING (borrower_id, day)
         JOIN devices_device device ON device.id = told.device_id
         JOIN devices_metric metric ON metric.id = told.metric_id
         LEFT JOIN LATERAL (
