@@ -15,6 +15,7 @@ from benchmarks.measure import Ratio
 from benchmarks.setting import act, prepare
 
 LOANS = int(os.environ.get("LOANS", "1000000"))
+PEOPLE = int(os.environ.get("PEOPLE", "100000"))
 MOST_WORKER_MIB = 400
 
 
@@ -40,7 +41,7 @@ def main() -> None:
 
 def measure(say: Callable[[str], None]) -> list[Ratio]:
     """Give every ratio of the book, growth from a tenth of its loans included."""
-    from benchmarks import closes, draw_downs, growth
+    from benchmarks import closes, days, draw_downs, growth, observations, people
 
     rows, here = growth.of_book(LOANS, say)
     rows += growth.against_a_tenth(LOANS, here, say)
@@ -48,7 +49,9 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
     rows.append(
         Ratio("peak memory of the worker, MiB", f"{peak:.0f} MiB", "1 MiB", peak, MOST_WORKER_MIB)
     )
-    return rows + draw_downs.ratios(here.ordinary, say)
+    rows += draw_downs.ratios(here.ordinary, say)
+    database = people.ensure(PEOPLE, say)
+    return rows + observations.ratios(database, say) + days.ratios(database, say)
 
 
 if __name__ == "__main__":

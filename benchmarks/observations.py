@@ -49,8 +49,7 @@ def ratios(database: str, say: people.Say) -> list[Ratio]:
     """Measure batches over HTTP at four clients against bare COPY at four, then one batch after the other."""
     book.use(database)
     say("Measuring observations over HTTP")
-    with book.superuser(database) as session:
-        session.execute(_LIKE)
+    _forget(database)
     days = _days()
     with serving(database) as (port, token):
         sent, copied = beside(
@@ -82,19 +81,17 @@ def _batch(name: str, work: str, milliseconds: float) -> Ratio:
     return Ratio(name, work, "1 ms", milliseconds, 100)
 
 
+def _forget(database: str) -> None:
+    """Forget what earlier rounds sent: each round sends the values of a day of which nothing is known yet."""
+    with book.superuser(database) as session:
+        session.execute(_LIKE)
+        session.execute("SET xiaodai.deleting = 'sealed'")
+        session.execute("DELETE FROM devices_observation WHERE day < %s", [people.MEASURED_ON])
+        session.execute("VACUUM (ANALYZE) devices_observation")
+
+
 def _days() -> Iterator[date]:
-    """Give days of which nothing is known yet: each round sends new values."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT max(day) FROM devices_observation WHERE day < %s AND metric_id = %s",
-            [people.MEASURED_ON, _METRICS[0].number],
-        )
-        (latest,) = cursor.fetchone()
-    day = people.FIRST_FREE_DAY if latest is None else latest
-    while day < people.MEASURED_ON - timedelta(days=1):
-        day += timedelta(days=1)
-        yield day
-    raise SystemExit(f"No free day is left: drop the database {connection.settings_dict['NAME']}.")
+    return (people.FIRST_FREE_DAY + timedelta(days=n) for n in range(45))
 
 
 def _batches(day: date, count: int = CLIENTS * BATCHES) -> list[Batch]:

@@ -7,7 +7,7 @@ withdraws takes the same turn (see `turns`), so nothing is stored once a withdra
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
@@ -74,7 +74,8 @@ def store(
     """Keep what may be kept, and give each value its verdict, in order. May run twice.
 
     `known_at` is when it came. A value that was known already is unchanged and makes no row; another value of the
-    same metric, device and day is a correction and makes a new one. Of what is refused nothing is kept.
+    same metric, device and day is a correction and makes a new one, unless one came at this instant or after it:
+    nothing is put into the past of what is known. Of what is refused nothing is kept.
     """
     # A day of which something is known has begun by then: the database holds it too.
     last_day = min(on, known_at.astimezone(BUSINESS_ZONE).date())
@@ -182,26 +183,26 @@ def _news(
     """Yield what wasn't known until now."""
     known = _known(once, known_at)
     for key, no, said in once:
-        before, same_instant = known.get(no, (None, False))
+        before, no_earlier = known.get(no, (None, False))
         if before == said:
             verdicts[no] = _UNCHANGED
-        elif same_instant:
-            verdicts[no] = refused("same_instant")
+        elif no_earlier:
+            verdicts[no] = refused("known_later")
         else:
             verdicts[no] = _STORED if before is None else _CORRECTED
             yield key, said
 
 
 def _known(once: _Once, known_at: datetime) -> dict[int, tuple[_Said, bool]]:
-    """Give, by row, what was known at the instant, and whether it came at that very instant."""
+    """Give, by row, what is known, and whether it came no earlier than this batch."""
     keys, nos, _said = zip(*once, strict=True)
     borrowers, metrics, devices, days = zip(*keys, strict=True)
     asked: dict[str, Any] = {
-        "nos": list(nos),
-        "borrowers": list(borrowers),
-        "metrics": list(metrics),
-        "devices": list(devices),
-        "days": list(days),
+        "nos": _array(nos),
+        "borrowers": _array(borrowers),
+        "metrics": _array(metrics),
+        "devices": _array(devices),
+        "days": _array(days),
         "first_day": min(days),
         "last_day": max(days),
         "known_at": known_at,
@@ -211,13 +212,23 @@ def _known(once: _Once, known_at: datetime) -> dict[int, tuple[_Said, bool]]:
         return {no: (_Said(value, typed), same) for no, value, typed, same in cursor.fetchall()}
 
 
+def _array(values: Iterable[int | date]) -> str:
+    """Write numbers or days as PostgreSQL writes an array: the driver quotes each by itself, at ten times the cost."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
 def _copy(
     news: Sequence[tuple[_Key, _Said]], known_at: datetime, source: ObservationImport | None
 ) -> None:
     """Copy rows into the table, the one way that 500 of them cost little more than one."""
     if not news:
         return
-    source_id = None if source is None else source.pk
+    # Numbers, days and one instant: none of them holds what COPY gives a meaning.
+    source_id = r"\N" if source is None else source.pk
+    rows = [
+        f"{key.borrower_id}\t{key.metric_id}\t{key.device_id}\t{key.day}\t{known_at}"
+        f"\t{said.value!r}\t{said.typed_by_hand}\t{source_id}\n"
+        for key, said in news
+    ]
     with connection.cursor() as cursor, cursor.copy(_COPY) as sink:
-        for key, said in news:
-            sink.write_row((*key, known_at, *said, source_id))
+        sink.write("".join(rows))

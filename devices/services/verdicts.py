@@ -80,9 +80,9 @@ _REASONS = {
         _("The batch holds two values of one metric, device and day."),
         _("Send the right one alone."),
     ),
-    "same_instant": (
+    "known_later": (
         "value",
-        _("Another value of the same metric, device and day came at the same instant."),
+        _("Another value of the same metric, device and day came at the same instant or later."),
         _("Send it again."),
     ),
 }

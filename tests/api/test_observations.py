@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from devices.api.observations import VerdictsOutput
+from devices.api.observations import EXAMPLE_INPUT, EXAMPLE_OUTPUT, VerdictsOutput
 from devices.models import Observation
 from tests.api.test_bad_input import WRONG_BODIES, require_problem
 from tests.devices.band import Wearer, wearer
@@ -60,6 +63,17 @@ def test_the_answer_is_as_described(backend: Any, her: Wearer) -> None:
     form = VerdictsOutput(data=answer)
     assert form.is_valid(), form.errors
     assert set(form.fields) == set(answer)
+
+
+def test_the_example_of_the_page_and_of_the_description_is_true(backend: Any, her: Wearer) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    shown = [json.loads(block) for block in re.findall("```http\n(.*?)```", page, re.DOTALL)]
+    assert shown == [EXAMPLE_INPUT, EXAMPLE_OUTPUT]
+    rows = [
+        row | {"borrower_number": "u-1", "device": her.band.pk}
+        for row in EXAMPLE_INPUT["observations"]
+    ]
+    assert send(backend, *rows).json() == EXAMPLE_OUTPUT
 
 
 def test_a_batch_needs_no_key_and_its_scope(backend_with: Any, her: Wearer) -> None:

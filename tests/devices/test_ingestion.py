@@ -61,7 +61,7 @@ def test_two_devices_may_differ(her: Wearer) -> None:
 
 def test_another_value_at_the_same_instant_is_sent_again(her: Wearer) -> None:
     store(her.says())
-    assert store(her.says(value=8100)) == ["same_instant"]
+    assert store(her.says(value=8100)) == ["known_later"]
     assert store(her.says(value=8100), minutes=1) == ["corrected"]
 
 

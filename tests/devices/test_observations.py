@@ -118,3 +118,13 @@ def test_a_month_is_opened_once_and_holds_its_days() -> None:
     for day in (date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 31)):
         observe(borrower, "steps", day, 1)
     assert Observation.objects.count() == 3
+
+
+@pytest.mark.parametrize("column", ["device_id", "import_id"])
+def test_the_database_refuses_a_device_or_a_file_that_is_not_there(column: str) -> None:
+    borrower, band = ConsentReceiptFactory().borrower, DeviceFactory()
+    row = {"borrower": borrower, "metric_id": 101, "day": DAY, "known_at": LATER, "value": 1}
+    observe(borrower, "steps", DAY, 1)
+    named = {"device_id": band.pk} | {column.replace("import_id", "from_import_id"): 10**9}
+    with pytest.raises(IntegrityError, match="There is no"), transaction.atomic():
+        Observation.objects.create(**row, **named)
