@@ -117,6 +117,8 @@ def _write(family: type[DaySummary], asked: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         # A day's values stand together in the table, but not in the key's order: read as they stand, not by the key.
         cursor.execute("SET LOCAL random_page_cost = 4")
+        # A hundred thousand people are grouped in memory.
+        cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(statement(f"summarise_{family.__name__.lower()}"), values)
         return int(cursor.rowcount)
 
