@@ -54,8 +54,10 @@ def series(figure: Figure, span: Span) -> dict[str, Any]:
 
 @register.filter
 def number(value: float) -> str:
-    """Write a value with as many places as it needs, at most two."""
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+    """Write a value with as many places as it needs: at most two, and none from a thousand on."""
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def unit_name(unit: str) -> str:

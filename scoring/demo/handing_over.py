@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentText
-from devices.services import consents, devices, ingestion, summaries, withdrawal
+from devices.services import (
+    consents,
+    devices,
+    fabrication,
+    imports,
+    ingestion,
+    summaries,
+    withdrawal,
+)
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower
+from scoring.demo import office
 from scoring.demo.lives import Life, Part, live
 from scoring.demo.people import Person
 
@@ -32,6 +42,8 @@ _OTHER_USES = {
 }
 # So many days before the story's end the band is taken back, or lent.
 WITHDRAWN_DAYS, LENT_DAYS = 50, 25
+# So many days before the end a checker looks at the cases; the newer ones stay open.
+REVIEWED_DAYS = 5
 
 
 @dataclass(slots=True)
@@ -82,6 +94,13 @@ class Mornings:
             known_at=at,
             on=on,
         )
+        days_left = (self.ends_on - on).days
+        if days_left == 0:
+            self._hand_in_files(at)
+        if days_left in {REVIEWED_DAYS, 0}:
+            fabrication.review(on=day, as_of=at)
+        if days_left == REVIEWED_DAYS:
+            office.decide_a_case(at=at)
         if on.weekday() == MONDAY or on == self.ends_on:
             summaries.summarise(day=on - timedelta(days=7), last_day=day, as_of=at)
 
@@ -93,6 +112,25 @@ class Mornings:
             self._withdraw(teller, at)
         if part is Part.BORROWS and days_left == LENT_DAYS:
             self._register(teller, Kind.BAND, at, serial_of=Part.LENDS)
+
+    def _hand_in_files(self, at: datetime) -> None:
+        """Hand in an export of the days that somebody was away, and a file that is none."""
+        for teller in self.tellers:
+            if teller.life.part is not Part.TRAVELS or Kind.BAND not in teller.devices:
+                continue
+            files = (
+                ("ACTIVITY.csv", teller.life.export(self.ends_on)),
+                ("band.csv", b"%PDF-1.7\n"),
+            )
+            for name, content in files:
+                taken = imports.accept(
+                    borrower=teller.borrower,
+                    file=BytesIO(content),
+                    name=name,
+                    actor="officer:lin",
+                    at=at,
+                )
+                imports.run(import_id=taken.pk, at=at)
 
     def _agree(self, teller: Teller, purpose: Purpose, kind: Kind, at: datetime) -> None:
         text = self.texts.get((purpose, kind)) or consents.text_in_force(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
@@ -48,7 +48,7 @@ _REGULARITY = {
 # So many of a hundred people have one.
 _OWNERS_PERCENT = {Kind.PHONE: 100, Kind.BAND: 60, Kind.SCALE: 40, Kind.CAR: 30}
 # Days before the story's end from which the two who make their data up do so.
-MADE_UP_DAYS = 45
+MADE_UP_DAYS = 36
 _TRAVEL_FROM, _TRAVEL_DAYS = 40, 16
 
 
@@ -78,6 +78,16 @@ class Life:
         if kind is Kind.BAND and (ends_on - day).days < MADE_UP_DAYS:
             values = self._made_up(values)
         return {metric: _as_measured(metric, value) for metric, value in values.items()}
+
+    def export(self, ends_on: date) -> bytes:
+        """Write the days away as the band's own app exports them, with one row that can't be read."""
+        lines = ["date,lastSyncTime,steps,distance,runDistance,calories"]
+        for back in range(_TRAVEL_FROM, _TRAVEL_FROM + _TRAVEL_DAYS):
+            day = ends_on - timedelta(days=back)
+            steps = round(self.steps * self.chance.uniform(0.9, 1.9))
+            lines.append(f"{day},1,{steps},{round(steps * 0.68)},0,{round(steps * 0.04)}")
+        lines[3] = lines[3].replace(",1,", ",1,many,", 1)
+        return "\n".join([*lines, ""]).encode()
 
     def _has_it_on(self, kind: Kind, day: date, ends_on: date) -> bool:
         away = _TRAVEL_FROM <= (ends_on - day).days < _TRAVEL_FROM + _TRAVEL_DAYS

@@ -13,7 +13,13 @@ from django.core.management.base import CommandError
 
 from billing.models import Fact
 from devices.maths.catalogue import DEVICE_KINDS
-from devices.models import BandDay, Device, DeviceOwnership
+from devices.models import (
+    BandDay,
+    Device,
+    DeviceOwnership,
+    FabricationCase,
+    ObservationImport,
+)
 from lending.models import Approval, Borrower
 from scoring.demo.lives import live
 from scoring.demo.people import Habit, invent
@@ -47,6 +53,14 @@ def test_the_demo_people_tell_of_four_families_of_devices() -> None:
     told = BandDay.objects.values("borrower", "day").distinct().count()
     assert told > 20
     assert DeviceOwnership.objects.filter(until_on=None).exists()
+
+
+def test_made_up_lives_are_found_and_the_others_are_left_in_peace() -> None:
+    seed(borrowers=9, months=2, seed=1)
+    suspected = FabricationCase.objects.order_by("pk").values_list("verdict", flat=True)
+    assert sorted(suspected) in (["", "fabricated"], ["fabricated"], [""])
+    assert ObservationImport.objects.filter(state=ObservationImport.State.DONE).exists()
+    assert ObservationImport.objects.filter(state=ObservationImport.State.REFUSED).exists()
 
 
 def test_lives_are_as_regular_as_the_habit_of_repaying() -> None:
