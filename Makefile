@@ -7,18 +7,23 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/installed
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+define INSTALL
+"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+	echo "Python 3.11 or newer is needed and none was found. Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+	exit 1; }; "$(PYTHON)" config/install.py
+endef
 export PORT
 # Secrets that the environment does not give are drawn once and kept under var/.
 export LOCAL ?= true
 export UV_SYSTEM_CERTS := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test check bench lock reset install messages catalogues
+.PHONY: run test check bench lock reset install site messages catalogues
 
-run: install catalogues ## start everything and stay until Ctrl-C
+run: site ## start everything and stay until Ctrl-C
+	@$(BIN)/python -m config.catalogues compile
 	@exec $(BIN)/python -m config.run
 
 test: install catalogues ## run every test against a real PostgreSQL
@@ -37,23 +42,23 @@ check: install catalogues ## lint, types, layers, migrations, settings, texts
 bench: install catalogues ## build a book of a million loans once and print the ratios
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-lock: install ## resolve both requirement files anew, with hashes
+lock: install ## resolve the requirement files anew, with hashes
 	$(COMPILE) --upgrade requirements.in --output-file requirements.txt
 	$(COMPILE) --upgrade requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) --upgrade requirements-training.in --output-file requirements-training.txt
 
-reset: install ## stop the embedded servers and forget all their data
+reset: site ## stop the embedded servers and forget all their data
 	@$(BIN)/python -m config.reset
 
 messages: install ## collect the texts to translate into the catalogues
 	@$(BIN)/python -m config.catalogues collect
 
-install: $(STAMP)
+install: ## install everything that the locks name
+	@$(INSTALL) all
+
+# What only the training of models needs is left out, so that the first start is quick.
+site:
+	@$(INSTALL) site
 
 catalogues: install
 	@$(BIN)/python -m config.catalogues compile
-
-$(STAMP): requirements.txt requirements-dev.txt
-	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
-		echo "Python 3.11 or newer is needed and none was found. Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
-		exit 1; }
-	@"$(PYTHON)" config/install.py

@@ -1,6 +1,8 @@
 """Make the virtual environment and install the locked packages. Run by the Makefile as a plain script.
 
-It imports nothing but the standard library: when it starts, nothing is installed yet.
+`install.py site` leaves out what only the training of models needs, so that the first start is quick;
+`install.py all` installs everything. It imports nothing but the standard library: when it starts, nothing
+is installed yet.
 """
 
 import fcntl
@@ -14,27 +16,32 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = CHECKOUT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
-STAMP = ENVIRONMENT / "installed"
-LOCKS = [CHECKOUT / "requirements.txt", CHECKOUT / "requirements-dev.txt"]
+SITE, ALL = ENVIRONMENT / "installed-site", ENVIRONMENT / "installed-all"
+SITE_LOCK = CHECKOUT / "requirements-dev.txt"
+ALL_LOCK = CHECKOUT / "requirements-training.txt"
+LOCKS = [CHECKOUT / "requirements.txt", SITE_LOCK, ALL_LOCK]
 
 
-def main() -> None:
+def main(extent: str) -> None:
     """Install what the locks name unless that was done since they changed. Two at once take turns."""
+    stamps, lock = ([ALL], ALL_LOCK) if extent == "all" else ([SITE, ALL], SITE_LOCK)
     ENVIRONMENT.mkdir(exist_ok=True)
     with (ENVIRONMENT / "turn.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        if is_up_to_date():
+        if any(is_up_to_date(stamp) for stamp in stamps):
             return
         make_environment()
-        print("Installing the packages, about 200 MB", flush=True)
-        run([str(ENVIRONMENT / "bin" / "uv"), "pip", "sync", "--require-hashes", str(LOCKS[1])])
-        STAMP.touch()
+        size = "500" if extent == "all" else "200"
+        print(f"Installing the packages, about {size} MB", flush=True)
+        ALL.unlink(missing_ok=True)
+        run([str(ENVIRONMENT / "bin" / "uv"), "pip", "sync", "--require-hashes", str(lock)])
+        stamps[0].touch()
 
 
-def is_up_to_date() -> bool:
-    """Tell whether the last installation is younger than both locks."""
+def is_up_to_date(stamp: Path) -> bool:
+    """Tell whether the installation that left this mark is younger than all locks."""
     newest = max(lock.stat().st_mtime for lock in LOCKS)
-    return STAMP.exists() and STAMP.stat().st_mtime >= newest
+    return stamp.exists() and stamp.stat().st_mtime >= newest
 
 
 def make_environment() -> None:
@@ -88,4 +95,4 @@ def run(command: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

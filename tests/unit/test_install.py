@@ -9,12 +9,11 @@ from config import install
 
 
 @pytest.fixture
-def stamp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def stamp(tmp_path: Path) -> Path:
     """Give the mark of an installation that was made at second 100."""
     stamp = tmp_path / "installed"
     stamp.touch()
     os.utime(stamp, (100, 100))
-    monkeypatch.setattr(install, "STAMP", stamp)
     return stamp
 
 
@@ -25,18 +24,18 @@ def lock(folder: Path, second: int) -> Path:
     return path
 
 
-def test_an_installation_younger_than_both_locks_is_up_to_date(
+def test_an_installation_younger_than_all_locks_is_up_to_date(
     stamp: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(install, "LOCKS", [lock(tmp_path, 98), lock(tmp_path, 99)])
-    assert install.is_up_to_date()
+    assert install.is_up_to_date(stamp)
 
 
 def test_a_newer_lock_asks_for_an_installation(
     stamp: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(install, "LOCKS", [lock(tmp_path, 99), lock(tmp_path, 101)])
-    assert not install.is_up_to_date()
+    assert not install.is_up_to_date(stamp)
 
 
 def test_the_installer_itself_comes_out_of_the_lock_with_its_hashes() -> None:
