@@ -1,0 +1,122 @@
+"""What the cells of a foreign table mean: nothing, a number in writing, a code in place of a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+MISSING_WORDS = frozenset(
+    {
+        "",
+        "na",
+        "NA",
+        "n/a",
+        "N/A",
+        "nan",
+        "NaN",
+        "NAN",
+        "null",
+        "NULL",
+        "Null",
+        "None",
+        "none",
+        "?",
+        "-",
+        "--",
+        ".",
+        "#N/A",
+    }
+)
+# One number, with what people write around it: a currency before, a unit after. "A11" is no number, but a level.
+_NUMBER_IN_WRITING = (
+    r"^(?:[^\w+\-.,]{0,3}|RMB|CNY|USD|US\$)\s*([+\-]?[\d.,]*\d)\s*\+?\s*([^\d\s]{0,12})\s*$"
+)
+_DATE = r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+# From this share of its written values on, a column is taken for numbers or for dates.
+MOST = 0.95
+FEWEST_ROWS_OF_A_CODE = 5
+MOST_CODES = 4
+# A code such as 98 among counts up to 17 stands apart by more than this factor.
+CODE_STANDS_APART = 3.0
+
+
+def is_written_number(column: pd.Series[Any]) -> bool:
+    """Tell whether most cells are one number with at most three different units around it."""
+    written = column.dropna().astype("string").str.strip()
+    parts = written.str.extract(_NUMBER_IN_WRITING)
+    fits = parts[0].notna()
+    return bool(len(written) and fits.mean() >= MOST and parts[1][fits].nunique() <= 3)
+
+
+def has_decimal_comma(column: pd.Series[Any]) -> bool:
+    """Tell whether the commas of written numbers part decimals, not thousands."""
+    digits = column.dropna().astype("string").str.extract(_NUMBER_IN_WRITING)[0].dropna()
+    return bool(
+        digits.str.contains(r",\d{1,2}$").any() and not digits.str.contains(r",\d{3}").any()
+    )
+
+
+def written_numbers(column: pd.Series[Any], *, decimal_comma: bool = False) -> pd.Series[Any]:
+    """Read "36 months", "12.5%", "¥1,200" as 36, 12.5, 1200; NaN where a cell is no such number."""
+    digits = column.astype("string").str.strip().str.extract(_NUMBER_IN_WRITING)[0]
+    thousands, point = (".", ",") if decimal_comma else (",", ".")
+    digits = digits.str.replace(thousands, "", regex=False).str.replace(point, ".", regex=False)
+    return pd.to_numeric(digits, errors="coerce").astype("float64")
+
+
+def is_date(column: pd.Series[Any]) -> bool:
+    """Tell whether most cells are dates: year first, or year last."""
+    written = column.dropna().astype("string").str.strip()
+    return bool(
+        len(written)
+        and written.str.match(_DATE).mean() >= MOST
+        and days_of_dates(written).notna().mean() >= MOST
+    )
+
+
+def days_of_dates(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Read dates as days since 1970 (UTC), NaN where a cell is no date."""
+    dates = pd.to_datetime(column.astype("string"), errors="coerce", format="mixed", utc=True)
+    return ((dates - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).astype("float64")
+
+
+def special_codes(values: NDArray[np.float64]) -> tuple[float, ...]:
+    """Find numbers that are words: negative codes among counts, and 96, 98, 999 far above the rest.
+
+    Where a short scale has negative codes (−2 no use, −1 paid in full, 0 revolving, months late), zero
+    is one of them. Target-free, so that it may look at every row it is given.
+    """
+    seen, counts = np.unique(values[np.isfinite(values)], return_counts=True)
+    if len(seen) < 3:
+        return ()
+    codes = _negative_codes(seen) + _codes_far_above(seen, counts)
+    return tuple(float(code) for code in codes)
+
+
+def _negative_codes(seen: NDArray[np.float64]) -> list[float]:
+    negative = seen[seen < 0]
+    if (
+        not 1 <= len(negative) <= MOST_CODES
+        or (negative % 1).any()
+        or len(seen) <= len(negative) + 1
+    ):
+        return []
+    is_short_scale = len(seen) <= 20 and not (seen % 1).any()
+    return [*negative, *([0.0] if is_short_scale and 0 in seen else [])]
+
+
+def _codes_far_above(seen: NDArray[np.float64], counts: NDArray[np.int64]) -> list[float]:
+    for first in range(max(len(seen) - 3, 1), len(seen)):
+        below, candidates = seen[first - 1], seen[first:]
+        stands_apart = below > 0 and candidates[0] > CODE_STANDS_APART * below
+        is_repeated = (counts[first:] >= FEWEST_ROWS_OF_A_CODE).all()
+        if stands_apart and is_repeated and all(_is_written_like_a_code(c) for c in candidates):
+            return list(candidates)
+    return []
+
+
+def _is_written_like_a_code(value: float) -> bool:
+    return value % 1 == 0 and set(str(int(value))) <= set("689")

@@ -1,0 +1,57 @@
+"""Levels of a written column as numbers that a model can order."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.model_selection import StratifiedKFold
+from sklearn.preprocessing import TargetEncoder
+
+NO_LEVEL = "∅"
+FOLDS = 5
+
+
+class LevelsAsRates(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Replace each level by its bad rate, drawn towards the mean the fewer people it has.
+
+    Only columns with more than `most_levels` levels. The rates given to the rows of `fit_transform` are
+    cross-fitted, so that no row sees its own outcome; a level not seen in `fit` gets the mean.
+    """
+
+    def __init__(self, *, most_levels: int = 0) -> None:
+        self.most_levels = most_levels
+
+    def fit(self, frame: pd.DataFrame, bad: NDArray[np.int64]) -> Self:
+        """Learn the rates."""
+        self.fit_transform(frame, bad)
+        return self
+
+    def fit_transform(self, frame: pd.DataFrame, bad: NDArray[np.int64], **_: Any) -> pd.DataFrame:
+        """Learn the rates and give these rows cross-fitted ones."""
+        self.columns_ = [
+            name
+            for name in frame.columns
+            if frame[name].dtype == object and frame[name].nunique() > self.most_levels
+        ]
+        if not self.columns_:
+            return frame
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+        self.encoder_ = TargetEncoder(target_type="binary", smooth="auto", cv=folds)
+        return self._with(frame, self.encoder_.fit_transform(self._levels(frame), bad))
+
+    def transform(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Give the rates learnt from all rows of `fit`."""
+        if not self.columns_:
+            return frame
+        return self._with(frame, self.encoder_.transform(self._levels(frame)))
+
+    def _levels(self, frame: pd.DataFrame) -> NDArray[Any]:
+        return np.asarray(frame[self.columns_].fillna(NO_LEVEL).to_numpy(), dtype=object)
+
+    def _with(self, frame: pd.DataFrame, rates: NDArray[np.float64]) -> pd.DataFrame:
+        replaced = dict(zip(self.columns_, rates.T, strict=True))
+        return frame.assign(**replaced).astype(dict.fromkeys(self.columns_, "float64"))

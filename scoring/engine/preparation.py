@@ -1,0 +1,130 @@
+"""From columns as a file has them to columns that a model can read. Looks at no outcome."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Any, Self
+
+import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from scoring.engine.cells import (
+    days_of_dates,
+    has_decimal_comma,
+    is_date,
+    is_written_number,
+    written_numbers,
+)
+
+FEWEST_ROWS_OF_AN_IDENTIFIER = 50
+FEWEST_OF_A_SERIES = 3
+# A written column whose cells nearly all differ names people or notes, it sorts nobody.
+NEARLY_ALL_DIFFER = 0.9
+
+Frame = pd.DataFrame
+
+
+class Preparation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Read each column as numbers, days or levels, and leave out what can carry no evidence.
+
+    After `fit`: `kinds_` column → "number", "written number",
+    "number, decimal comma", "date", "level"; `left_out_` column → why. A level
+    that `fit` has not seen stays text: what follows decides. With `with_series`, columns of one name
+    and a running number (PAY_1 … PAY_6) get their level, spread and trend beside them.
+    """
+
+    def __init__(self, *, with_series: bool = False) -> None:
+        self.with_series = with_series
+
+    def fit(self, frame: Frame, _bad: Any = None) -> Self:
+        """Decide the kind of each column from these rows."""
+        self.kinds_: dict[str, str] = {}
+        self.left_out_: dict[str, str] = {}
+        seen: dict[int, str] = {}
+        for name in frame.columns:
+            column = frame[name]
+            reason = _why_left_out(column)
+            if reason is None:
+                digest = int(pd.util.hash_pandas_object(column.astype("string"), index=False).sum())
+                twin = seen.setdefault(digest, name)
+                reason = f"a copy of {twin}" if twin != name else None
+            if reason:
+                self.left_out_[name] = reason
+            else:
+                self.kinds_[name] = _kind(column)
+        self.series_ = self._find_series() if self.with_series else {}
+        return self
+
+    def transform(self, frame: Frame) -> Frame:
+        """Give numbers as float64 and levels as text; what can't be read is missing."""
+        read = {name: _read(frame[name], kind) for name, kind in self.kinds_.items()}
+        for stem, names in self.series_.items():
+            read |= _series(stem, pd.DataFrame({name: read[name] for name in names}))
+        return pd.DataFrame(read, index=frame.index)
+
+    def _find_series(self) -> dict[str, list[str]]:
+        members: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for name, kind in self.kinds_.items():
+            found = re.fullmatch(r"(.*?\D)[ _]?(\d{1,3})", name)
+            if found and kind == "number":
+                members[found[1].rstrip("_ ")].append((int(found[2]), name))
+        return {
+            stem: [name for _, name in sorted(numbered)]
+            for stem, numbered in members.items()
+            if len(numbered) >= FEWEST_OF_A_SERIES
+        }
+
+
+def _why_left_out(column: pd.Series[Any]) -> str | None:
+    values = column.dropna()
+    if values.empty:
+        return "no value"
+    distinct = values.nunique()
+    if distinct == 1 and len(values) == len(column):
+        return "one value throughout"
+    if len(values) < FEWEST_ROWS_OF_AN_IDENTIFIER:
+        return None
+    is_text = not pd.api.types.is_numeric_dtype(column)
+    all_differ = distinct == len(values)
+    if all_differ and (is_text or not (values % 1).any()):
+        return None if is_text and _kind(column) != "level" else "names each row"
+    if is_text and distinct > NEARLY_ALL_DIFFER * len(values) and _kind(column) == "level":
+        return "nearly names each row"
+    return None
+
+
+def _kind(column: pd.Series[Any]) -> str:
+    if pd.api.types.is_numeric_dtype(column):
+        return "number"
+    if is_date(column):
+        return "date"
+    if is_written_number(column):
+        return "number, decimal comma" if has_decimal_comma(column) else "written number"
+    return "level"
+
+
+def _read(column: pd.Series[Any], kind: str) -> pd.Series[Any]:
+    if kind == "number":
+        return pd.to_numeric(column, errors="coerce").astype("float64")
+    if kind == "date":
+        return days_of_dates(column)
+    if kind == "level":
+        return column.map(lambda cell: None if pd.isna(cell) else str(cell).strip()).astype(
+            "object"
+        )
+    return written_numbers(column, decimal_comma=kind == "number, decimal comma")
+
+
+def _series(stem: str, values: Frame) -> dict[str, pd.Series[Any]]:
+    half = values.shape[1] // 2
+    return {
+        f"{stem} mean": values.mean(axis=1),
+        f"{stem} highest": values.max(axis=1),
+        f"{stem} lowest": values.min(axis=1),
+        f"{stem} spread": values.std(axis=1),
+        f"{stem} above zero": (values > 0).sum(axis=1).astype("float64"),
+        f"{stem} first half less second": values.iloc[:, :half].mean(axis=1)
+        - values.iloc[:, half:].mean(axis=1),
+        f"{stem} first less last": values.iloc[:, 0] - values.iloc[:, -1],
+    }

@@ -1,0 +1,203 @@
+"""A labelled table from a file: predictors, outcome and, where there is one, the date of each row."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from lending.errors import Refused
+from scoring.engine.cells import MISSING_WORDS
+
+FEWEST_OF_AN_OUTCOME = 20
+HEAD_BYTES = 65_536
+DELIMITERS = ",;\t|"
+BAD_WORDS = frozenset({"1", "1.0", "bad", "yes", "y", "true", "t", "default", "defaulted", "坏"})
+GOOD_WORDS = frozenset({"0", "0.0", "good", "no", "n", "false", "f", "paid", "repaid", "好"})
+
+
+class TableRefused(Refused):
+    """The file can't be used to validate a model."""
+
+    code = "table_refused"
+    status = 422
+
+
+@dataclass(frozen=True)
+class LabelledTable:
+    """Rows with a known outcome. `bad` is 1 or 0; `dates` is None where no date column was named.
+
+    `frame` holds the predictors as read. `unlabelled` rows had no outcome and are left out.
+    """
+
+    frame: pd.DataFrame
+    bad: NDArray[np.int64]
+    dates: pd.Series[Any] | None
+    unlabelled: int
+
+
+def read_table(
+    path: Path, *, target: str, date: str | None = None, exclude: Sequence[str] = ()
+) -> LabelledTable:
+    """Read a CSV file, plain or gzip: UTF-8, UTF-16 or GB 18030; comma, semicolon, tab or bar.
+
+    Raises `TableRefused` where the file, a named column or the outcome can't be read.
+    """
+    frame = _read(path)
+    named = {"--target": [target], "--date": [date] if date else [], "--exclude": list(exclude)}
+    for option, names in named.items():
+        _require_columns(frame, option, names)
+    bad, labelled = _outcomes(frame[target], target)
+    dates = _dates(frame[date], date) if date else None
+    if dates is not None:
+        labelled = labelled & dates.notna().to_numpy()
+    predictors = frame.drop(columns=[target, *exclude, *([date] if date else [])])
+    if predictors.shape[1] == 0:
+        raise TableRefused(
+            _("No column is left to foretell the outcome from."),
+            way_out=_("Exclude fewer columns."),
+            field="--exclude",
+        )
+    return LabelledTable(
+        predictors[labelled].reset_index(drop=True),
+        bad[labelled],
+        dates[labelled].reset_index(drop=True) if dates is not None else None,
+        int((~labelled).sum()),
+    )
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        head = _head(path)
+        encoding = _encoding(head)
+        text = head.decode(encoding, errors="ignore")
+        frame = pd.read_csv(
+            path,
+            sep=_delimiter(text),
+            encoding=encoding,
+            compression="gzip" if _is_gzip(path) else None,
+            low_memory=False,
+            keep_default_na=False,
+            na_values=sorted(MISSING_WORDS),
+            skipinitialspace=True,
+        )
+    except (OSError, EOFError, UnicodeError, ValueError, pd.errors.ParserError) as error:
+        raise TableRefused(
+            _("The file can't be read as a table: %(reason)s") % {"reason": error},
+            way_out=_("Give a CSV file with one header line and one row per person."),
+            field="FILE",
+            value=path.name,
+        ) from None
+    frame.columns = [str(name).strip() for name in frame.columns]
+    return frame
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _head(path: Path) -> bytes:
+    if _is_gzip(path):
+        with gzip.open(path) as file:
+            return file.read(HEAD_BYTES)
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def _encoding(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # The last character may be cut by the end of the head.
+    for cut in range(4):
+        try:
+            head[: len(head) - cut].decode("utf-8-sig")
+        except UnicodeDecodeError:
+            continue
+        return "utf-8-sig"
+    return "gb18030"
+
+
+def _delimiter(text: str) -> str:
+    header = text.split("\n", 1)[0]
+    try:
+        return csv.Sniffer().sniff(header, delimiters=DELIMITERS).delimiter
+    except csv.Error:
+        return max(DELIMITERS, key=header.count)
+
+
+def _require_columns(frame: pd.DataFrame, option: str, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in frame.columns:
+            raise TableRefused(
+                _("The file has no such column."),
+                way_out=_("Choose one of: %(columns)s.")
+                % {"columns": ", ".join(map(str, frame.columns[:50]))},
+                field=option,
+                value=name,
+            )
+        if list(frame.columns).count(name) > 1:
+            raise TableRefused(
+                _("The file has this column twice."),
+                way_out=_("Rename one of them."),
+                field=option,
+                value=name,
+            )
+
+
+def _outcomes(column: pd.Series[Any], target: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    words = column.astype("string").str.strip().str.lower()
+    labelled = column.notna().to_numpy()
+    seen = sorted(set(words[labelled]))
+    bads = _words_for_bad(seen)
+    if bads is None:
+        raise TableRefused(
+            _("The outcome must have two values, one of which says bad; this column has %(seen)s.")
+            % {"seen": ", ".join(seen[:6]) or "—"},
+            way_out=_("Write 1 for bad and 0 for good."),
+            field="--target",
+            value=target,
+        )
+    bad = words.isin(bads).to_numpy(dtype=bool, na_value=False).astype(np.int64)
+    for outcome, count in (("1", int(bad[labelled].sum())), ("0", int((1 - bad)[labelled].sum()))):
+        if count < FEWEST_OF_AN_OUTCOME:
+            raise TableRefused(
+                _("%(count)s rows have the outcome %(outcome)s; at least %(fewest)s are needed.")
+                % {"count": count, "outcome": outcome, "fewest": FEWEST_OF_AN_OUTCOME},
+                way_out=_("Give more rows."),
+                field="--target",
+                value=target,
+            )
+    return bad, labelled
+
+
+def _words_for_bad(seen: Sequence[str]) -> set[str] | None:
+    """Choose the word of a bad outcome; of two unknown numbers the larger, as in 1 good, 2 bad."""
+    if seen and BAD_WORDS.issuperset(seen):
+        return set(seen)
+    if seen and (BAD_WORDS | GOOD_WORDS).issuperset(seen):
+        return {word for word in seen if word in BAD_WORDS}
+    numbers = pd.to_numeric(pd.Series(list(seen)), errors="coerce")
+    if len(seen) == 2 and numbers.notna().all():
+        return {seen[int(numbers.to_numpy().argmax())]}
+    return None
+
+
+def _dates(column: pd.Series[Any], name: str) -> pd.Series[Any]:
+    dates = pd.to_datetime(column, errors="coerce", format="mixed")
+    if dates.notna().mean() < 0.5:
+        raise TableRefused(
+            _("Most values of this column are no dates."),
+            way_out=_("Name a column of dates such as 2026-03-31."),
+            field="--date",
+            value=name,
+        )
+    return dates
