@@ -11,6 +11,7 @@ WITHOUT_SERVERS = {
     "--version",
     "makemessages",
     "compilemessages",
+    "validate_dataset",
 }
 AS_OWNER = {"migrate", "makemigrations", "squashmigrations", "sqlmigrate", "showmigrations"}
 

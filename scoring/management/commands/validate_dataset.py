@@ -1,0 +1,154 @@
+"""Judge the scoring engine on any labelled table: `manage.py validate_dataset FILE --target COLUMN`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from argparse import Namespace
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from lending.errors import Refused
+
+if TYPE_CHECKING:
+    from scoring.engine.columns import Columns
+    from scoring.engine.cross_validation import Figures
+    from scoring.engine.table import LabelledTable
+
+MOST_COLUMNS_SHOWN = 20
+
+
+class Command(BaseCommand):
+    """Train and judge scorecard, challenger and their blend by cross-validation. Touches no database."""
+
+    help = (
+        "Print cross-validated figures of scorecard, challenger and blend on a labelled CSV file."
+    )
+    requires_system_checks = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("FILE", type=Path, help="a CSV file, plain or gzip, one row per person")
+        parser.add_argument("--target", required=True, help="the column of the outcome: 1 is bad")
+        parser.add_argument("--date", help="a column of dates: judge out of time as well")
+        parser.add_argument(
+            "--exclude", nargs="+", default=[], metavar="COLUMN", help="columns not to be used"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, judge, print. One refusal and exit 1 where the file can't be used."""
+        if find_spec("optbinning") is None:
+            raise CommandError(
+                _("The packages that train models are not installed. Run: make install")
+            )
+        # The libraries warn of settings of their own; a table on standard output is read by machines.
+        warnings.simplefilter("ignore")
+        try:
+            report = _Report(Namespace(**options))
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+        else:
+            report.show(Console(file=cast("IO[str]", self.stdout)))
+
+
+class _Report:
+    """What was read, how the models did, what to doubt."""
+
+    def __init__(self, options: Namespace) -> None:
+        from scoring.engine.columns import describe_columns
+        from scoring.engine.cross_validation import FOLDS, SEEDS, out_of_fold, out_of_time
+        from scoring.engine.table import read_table
+
+        self.file = options.FILE.name
+        self.table: LabelledTable = read_table(
+            options.FILE, target=options.target, date=options.date, exclude=options.exclude
+        )
+        with Progress(console=Console(file=sys.stderr)) as progress:
+            task = progress.add_task(_("Training and judging"), total=FOLDS * len(SEEDS) + 1)
+            self.columns: Columns = describe_columns(self.table)
+            progress.advance(task)
+            self.figures = out_of_fold(
+                self.table, seeds=SEEDS, after_fold=lambda: progress.advance(task)
+            )
+            self.later = out_of_time(self.table)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give everything as one document."""
+        return {
+            "file": self.file,
+            "rows": len(self.table.bad),
+            "rows_without_outcome": self.table.unlabelled,
+            "bad_rate": float(self.table.bad.mean()),
+            **{model: figures.as_json() for model, figures in self.figures.items()},
+            "best": self._best(),
+            "out_of_time": {model: of.as_json() for model, of in self.later.items()}
+            if self.later
+            else None,
+            "columns": [asdict(column) for column in self.columns.kept],
+            "in_the_scorecard": self.columns.in_the_scorecard,
+            "left_out": self.columns.left_out,
+            "suspected_leaks": self._leaks(),
+        }
+
+    def show(self, console: Console) -> None:
+        """Print tables for a person."""
+        counts = {"rows": f"{len(self.table.bad):,}", "rate": f"{self.table.bad.mean():.2%}"}
+        console.print(_("%(rows)s rows, %(rate)s of them bad") % counts)
+        console.print(_figures_table(_("Cross-validated, five folds, three seeds"), self.figures))
+        if self.later:
+            console.print(_figures_table(_("Out of time"), self.later))
+        console.print(self._columns_table())
+        for name, reason in self.columns.left_out.items():
+            console.print(_("Left out: %(name)s (%(reason)s)") % {"name": name, "reason": reason})
+        for name in self._leaks():
+            console.print(
+                _(
+                    "Suspected leak: %(name)s foretells the outcome almost by itself. Exclude it if it "
+                    "was recorded after the loan."
+                )
+                % {"name": name}
+            )
+
+    def _best(self) -> str:
+        return max(self.figures, key=lambda model: self.figures[model].auc)
+
+    def _leaks(self) -> list[str]:
+        return [column.name for column in self.columns.kept if column.looks_like_a_leak]
+
+    def _columns_table(self) -> Table:
+        table = Table(title=_("Columns by information value"))
+        for title in (_("Column"), _("Read as"), _("IV"), _("AUC alone")):
+            table.add_column(title)
+        for column in self.columns.kept[:MOST_COLUMNS_SHOWN]:
+            table.add_row(
+                column.name, column.kind, f"{column.information_value:.3f}", f"{column.auc:.3f}"
+            )
+        return table
+
+
+def _figures_table(title: str, figures: dict[str, Figures]) -> Table:
+    table = Table(title=title)
+    for name in (_("Model"), "AUC", "95 %", "Gini", "KS", "Brier"):
+        table.add_column(name, justify="left" if name == _("Model") else "right")
+    for model, of in figures.items():
+        table.add_row(
+            model,
+            f"{of.auc:.4f}",
+            f"{of.auc_low:.4f}–{of.auc_high:.4f}",
+            f"{of.gini:.4f}",
+            f"{of.ks:.4f}",
+            f"{of.brier:.4f}",
+        )
+    return table
