@@ -18,7 +18,7 @@ from devices.maths import arrivals as rules
 from devices.maths.catalogue import METRICS
 from devices.models import DeviceOwnership, ObservationImport
 from devices.querysets import live_consents
-from devices.services import turns
+from devices.services import devices, turns
 from devices.services.verdicts import Outcome, Verdict, refused
 from devices.sql import statement
 from lending.maths.calendar import BUSINESS_ZONE
@@ -93,6 +93,10 @@ def store(
     if once:
         _open_months({key.day.replace(day=1) for key, _no, _said in once})
         _copy(list(_news(once, known_at, verdicts)), known_at, source)
+        devices.note_heard(
+            device_ids={key.device_id for key, _no, _said in once},
+            at=known_at,
+        )
     return [verdicts[no] for no in range(len(arrivals))]
 
 

@@ -30,6 +30,12 @@ def test_a_value_is_kept_with_its_day_device_and_instant(her: Wearer) -> None:
     assert (row.day, row.value, row.known_at, row.typed_by_hand) == (DAY, 8000, NOW, False)
 
 
+def test_a_device_was_last_seen_when_it_last_told_something(her: Wearer) -> None:
+    store(her.says())
+    her.band.refresh_from_db()
+    assert her.band.last_seen_at == NOW
+
+
 def test_the_same_value_again_is_unchanged_and_makes_no_row(her: Wearer) -> None:
     assert store(her.says(), her.says()) == ["stored", "unchanged"]
     assert store(her.says(), minutes=1) == ["unchanged"]
@@ -197,7 +203,7 @@ def test_five_hundred_rows_of_fifty_people_cost_as_many_statements_as_one(her: W
     with CaptureQueriesContext(connection) as many:
         assert store(*rows) == ["stored"] * 500
     assert len(many) == len(one)
-    assert len([query for query in one if "SAVEPOINT" not in query["sql"]]) == 6
+    assert len([query for query in one if "SAVEPOINT" not in query["sql"]]) == 7
 
 
 def test_an_empty_batch_is_no_work(db: None) -> None:
