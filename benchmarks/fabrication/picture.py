@@ -1,4 +1,4 @@
-"""A real month of one person, and what six attacks make of it."""
+"""A month of an invented person, and what six attacks make of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ mpl.use("svg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from benchmarks.fabrication.people import People
+from benchmarks.fabrication.invented import OTHER, WALKER, month
 from benchmarks.fabrication.variants import VARIANTS
 from devices.maths.series import Series
 
@@ -26,14 +26,14 @@ SHOWN = {
 }
 
 
-def draw(people: People, who: str, other: str, path: Path) -> None:
+def draw(path: Path) -> None:
     """Write one picture: bars are steps, the line is energy; the copied-from series stands behind the copy."""
     # The same figures give the same file.
     mpl.rcParams["svg.hashsalt"] = "xiaodai"
     figure, panels = plt.subplots(2, 4, figsize=(16, 6), layout="constrained", sharex=True)
-    own, theirs = people[who], people[other]
-    _series(panels[0][0], "real", own)
-    _series(panels[1][0], "another real person", theirs)
+    own, theirs = month(WALKER), month(OTHER)
+    _series(panels[0][0], "an honest month", own)
+    _series(panels[1][0], "another honest person", theirs)
     chosen = [variant for variant in VARIANTS if SHOWN.get(variant.attack) == variant.name]
     spaces = [*panels[0][1:], *panels[1][1:]]
     for axes, variant in zip(spaces, chosen, strict=True):

@@ -57,7 +57,7 @@ OBD14 = (
 FITBIT = (
     b"Id,ActivityDate,TotalSteps,TotalDistance,TrackerDistance,VeryActiveMinutes,FairlyActiveMinutes,"
     b"LightlyActiveMinutes,SedentaryMinutes,Calories\n"
-    b"1503960366,4/12/16,13162,8.5,8.5,25,13,328,728,1985\n1503960366,4/13/16,0,0,0,0,0,0,1440,1600\n"
+    b"9000000001,4/12/16,11480,8.1,8.1,21,16,240,815,2140\n9000000001,4/13/16,0,0,0,0,0,0,1440,1600\n"
 )
 
 MI_BAND = b"TIMESTAMP,DEVICE_ID,USER_ID,RAW_INTENSITY,STEPS,RAW_KIND,HEART_RATE\n" + b"".join(

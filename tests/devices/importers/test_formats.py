@@ -252,10 +252,10 @@ def test_eight_second_steps_tell_nothing_of_braking(tmp_path: Path) -> None:
 def test_fitbit_kilometres_become_metres_and_a_day_unworn_is_none(tmp_path: Path) -> None:
     outcome = read_bytes(tmp_path, samples.FITBIT)
     assert {reading.metric: reading.value for reading in outcome.readings} == {
-        "steps": 13162,
-        "distance_m": 8500,
-        "energy_kcal": 1985,
-        "active_minutes": 366,
+        "steps": 11480,
+        "distance_m": 8100,
+        "energy_kcal": 2140,
+        "active_minutes": 277,
     }
     assert outcome.report.left_out["not_worn"] == 1
 
@@ -265,7 +265,7 @@ def test_a_file_of_two_people_names_them_and_asks_for_one(tmp_path: Path) -> Non
     with pytest.raises(FileRefused) as refused:
         read_bytes(tmp_path, two)
     assert refused.value.code == "several_people"
-    assert refused.value.people == ("1503960366", "42")
+    assert refused.value.people == ("9000000001", "42")
     assert read_bytes(tmp_path, two, person="42").value("steps") == 5
 
 
