@@ -24,8 +24,8 @@ from scoring.demo.lives import Life, Part, live
 from scoring.demo.people import Person
 
 LANGUAGE = "zh-hans"
-# Days are summed up once a week: every night is as right, and takes the demo several times as long.
-MONDAY = 0
+# Days are summed up twice a month: every night is as right, and takes the demo many times as long.
+SUMMED_UP_ON, HALF_A_MONTH = (1, 15), timedelta(days=17)
 HANDSETS = ("Redmi Note 13", "HONOR X50", "HUAWEI nova 12", "vivo Y100", "OPPO A3")
 _DEVICES = {
     Kind.PHONE: ("", "", "14"),
@@ -101,8 +101,8 @@ class Mornings:
             fabrication.review(on=day, as_of=at)
         if days_left == REVIEWED_DAYS:
             office.decide_a_case(at=at)
-        if on.weekday() == MONDAY or on == self.ends_on:
-            summaries.summarise(day=on - timedelta(days=7), last_day=day, as_of=at)
+        if on.day in SUMMED_UP_ON or on == self.ends_on:
+            summaries.summarise(day=on - HALF_A_MONTH, last_day=day, as_of=at)
 
     def _turn(self, teller: Teller, on: date, at: datetime) -> None:
         """Take the band back, or lend it to somebody else."""
