@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -145,9 +147,15 @@ class OverdueCaseAdmin(RecordAdmin):
         permissions=["view"],
     )
     def download(self, request: HttpRequest) -> HttpResponse:
-        """Send the cases of the list as a spreadsheet: its filters, its search, its masks."""
+        """Send the cases of the list as a spreadsheet: its filters, its search, its masks.
+
+        A filter that the list doesn't know leads back to the list.
+        """
         as_of = today()
-        cases = self.get_changelist_instance(request).queryset
+        try:
+            cases = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(reverse("admin:lending_overduecase_changelist"))
         header = [
             _("Loan"),
             _("Borrower"),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from oauth2_provider.models import AccessToken, Application, Grant, IDToken, RefreshToken
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -20,10 +25,32 @@ from lending.templatetags.cells import badge
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# The clients of the API are no officers: `create_api_client` makes them, and no page shows or changes their keys.
+admin.site.unregister((AccessToken, Application, Grant, IDToken, RefreshToken))
+
+# Of a key that the database can hold.
+MOST_DIGITS = 9
+
+
+class ChosenByKey(ModelAdmin):
+    """A list whose rows can be chosen, by their keys and by nothing else."""
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Show the list again where a key is no key, as where nothing is chosen."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        kept = request.POST.copy()
+        kept.setlist(ACTION_CHECKBOX_NAME, [key for key in chosen if _is_key(key)])
+        request.POST = kept  # type: ignore[assignment]
+        answer: HttpResponse | None = super().response_action(request, queryset)
+        return answer
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 @admin.register(User)
-class OfficerAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class OfficerAdmin(UserAdmin, ChosenByKey):  # type: ignore[type-arg]
     """Who may log in, and in which groups: maker, checker, collector, auditor."""
 
     form = UserChangeForm
@@ -78,7 +105,18 @@ class OfficerAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Group)
-class OfficerGroupAdmin(GroupAdmin, ModelAdmin):
+class OfficerGroupAdmin(GroupAdmin, ChosenByKey):
     """What the officers of a group may do."""
 
     filter_horizontal = ()
+
+
+def _name(model: type[Model], one: Promise, many: Promise) -> None:
+    """Name what is Django's own by the house's words: the theme titles pages by them."""
+    names = admin.site.get_model_admin(model).opts
+    names.verbose_name, names.verbose_name_plural = one, many  # type: ignore[assignment]
+
+
+_name(User, _("officer"), _("officers"))
+_name(Group, pgettext_lazy("officers", "group"), pgettext_lazy("officers", "groups"))
+apps.get_app_config("auth").verbose_name = _("Control")

@@ -58,8 +58,8 @@ class FieldErrorDocument(serializers.Serializer):  # type: ignore[type-arg]
 
     field = serializers.CharField(help_text="The input to blame; empty for the request as a whole.")
     rule = serializers.CharField(help_text="The rule that is broken.")
+    # Any JSON, null too: `allow_null` would describe null twice, which fits no value.
     value = serializers.JSONField(
-        allow_null=True,
         help_text="What was given; null where nothing was or where it is personal data.",
     )
     way_out = serializers.CharField(help_text="What to do now.")

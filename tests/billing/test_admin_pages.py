@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
+from pytest_django.asserts import assertRedirects
 
 from billing.models import BureauNotice
 from lending.maths.calendar import today
@@ -141,6 +142,11 @@ def test_the_download_holds_the_cases_of_the_list_and_no_others(
     assert f'{address}?state=closed"' in page(
         admin, "lending_overduecase_changelist", state="closed"
     )
+
+
+def test_a_download_by_an_unknown_filter_leads_back_to_the_list(admin: Client, loan: Loan) -> None:
+    answer = admin.get(reverse("admin:lending_overduecase_download"), {"as_of": "9999-99-99"})
+    assertRedirects(answer, reverse("admin:lending_overduecase_changelist"))
 
 
 def test_the_desk_sums_the_positions_once(

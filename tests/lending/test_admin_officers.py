@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -20,3 +21,27 @@ def test_an_officer_is_edited_and_never_deleted(db: None) -> None:
     delete = reverse("admin:auth_user_delete", args=[officer.pk])
     assert client.post(delete, {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=officer.pk).exists()
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30, "٣", ""])
+def test_choosing_what_is_no_officer_shows_the_list_again(db: None, key: str) -> None:
+    client = Client()
+    client.force_login(OfficerFactory(is_superuser=True))
+    posted = {"action": "open_log_in", "_selected_action": key}
+    for page in ("admin:auth_user_changelist", "admin:auth_group_changelist"):
+        assert client.post(reverse(page), posted, follow=True).status_code == 200
+
+
+def test_the_pages_of_officers_are_titled_so(db: None) -> None:
+    client = Client()
+    client.force_login(OfficerFactory(is_superuser=True))
+    chinese = {"Accept-Language": "zh-hans"}
+    page = client.get(reverse("admin:auth_user_changelist"), headers=chinese).content.decode()
+    assert "监督" in page
+    assert "用户</" not in page
+
+
+def test_no_page_shows_the_keys_of_the_api_clients(db: None) -> None:
+    client = Client()
+    client.force_login(OfficerFactory(is_superuser=True))
+    assert client.get("/admin/oauth2_provider/application/").status_code == 404
