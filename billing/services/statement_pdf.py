@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from billing.models import Statement, StatementLine
 from lending.maths.money import grouped_yuan, percent
@@ -91,7 +91,7 @@ def _data(statement: Statement, language: str, *, masked: bool) -> dict[str, Any
             {"name": _("Paid in this period"), "value": _money(statement.paid_fen)},
             {"name": _("Principal you still owe"), "value": _money(statement.principal_unpaid_fen)},
             {
-                "name": _("To pay off everything on %(day)s") % {"day": _day(statement.issued_on)},
+                "name": _("To pay off all on %(day)s") % {"day": _day(statement.issued_on)},
                 "value": _money(statement.payoff_fen),
             },
         ],
@@ -131,7 +131,7 @@ def _calls(statement: Statement, rows: list[StatementLine]) -> list[dict[str, st
             "warning",
         ),
         _call(
-            _("Please pay by %(day)s") % {"day": next_on},
+            _("Pay by %(day)s") % {"day": next_on},
             statement.next_due_fen,
             ngettext("for %(count)d loan", "for %(count)d loans together", loans)
             % {"count": loans},
@@ -160,8 +160,8 @@ def _headers() -> list[str]:
         _("Compound interest"),
         _("Days past due"),
         _("Due"),
-        _("Principal due next"),
-        _("Interest due next"),
+        pgettext("column", "Principal due next"),
+        pgettext("column", "Interest due next"),
     ]
 
 

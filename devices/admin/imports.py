@@ -22,7 +22,7 @@ from devices.importers.source import Options
 from devices.models import Metric, ObservationImport
 from devices.services import import_report, imports
 from devices.services.verdicts import Outcome
-from devices.templatetags.devices_links import import_state, import_verdict
+from devices.templatetags.devices_links import format_name, import_state, import_verdict
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now
@@ -69,9 +69,13 @@ class ObservationImportAdmin(PersonRecordAdmin):
 
     page_template = "admin/devices/observationimport/page.html"
     when_empty = gettext_lazy("Files are handed in on a borrower's page, or by the app's backend.")
-    list_display = ("accepted_at", "person", "file_name", "format", "progress", "verdict", "actor")
+    list_display = ("accepted_at", "person", "file_name", "made_by", "progress", "verdict", "actor")
     list_filter = (("state", ChoicesRadioFilter), ("accepted_at", RangeDateTimeFilter))
     list_filter_submit = True
+
+    @admin.display(description=gettext_lazy("format"))
+    def made_by(self, import_: ObservationImport) -> str:
+        return format_name(import_.format)
 
     @admin.display(description=gettext_lazy("state"))
     def progress(self, import_: ObservationImport) -> str:
@@ -88,6 +92,7 @@ class ObservationImportAdmin(PersonRecordAdmin):
         return {
             "title": record.file_name or f"#{record.pk}",
             "state": self.progress(record),
+            "format": format_name(record.format),
             "verdict": import_verdict(record),
             "people": report.people,
             "outcomes": [
@@ -99,7 +104,10 @@ class ObservationImportAdmin(PersonRecordAdmin):
                 (import_report.left_out_words(code), count)
                 for code, count in report.left_out.items()
             ],
-            "refusals": [import_report.words_of(refusal) for refusal in report.first_refused],
+            "refusals": [
+                words | {"field": metrics.get(words["field"], words["field"])}
+                for words in map(import_report.words_of, report.first_refused)
+            ],
         }
 
     def get_urls(self) -> list[URLPattern]:

@@ -6,6 +6,7 @@ from django.template import Library
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from devices.models import FabricationCase, ObservationImport
 from devices.services import import_report
@@ -21,6 +22,24 @@ _STATES = {
     ObservationImport.State.REFUSED: "bad",
     ObservationImport.State.DROPPED: "bad",
 }
+
+_FORMATS = {
+    "apple_health": gettext_lazy("Apple Health"),
+    "fitbit": "Fitbit",
+    "gadgetbridge": "Gadgetbridge",
+    "mi_band_csv": gettext_lazy("Mi Band table"),
+    "obd14": gettext_lazy("OBD table"),
+    "openscale": "openScale",
+    "phone_usage": gettext_lazy("phone usage"),
+    "torque_obd": "Torque",
+    "zepp": "Zepp Life",
+}
+
+
+@register.filter
+def format_name(slug: str) -> str:
+    """Name a format as people know it; empty where a file was of none."""
+    return str(_FORMATS.get(slug, slug))
 
 
 @register.simple_tag

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from oauth2_provider.models import AccessToken, Application, Grant, IDToken, RefreshToken
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -25,8 +24,6 @@ from lending.templatetags.cells import badge
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
-# The clients of the API are no officers: `create_api_client` makes them, and no page shows or changes their keys.
-admin.site.unregister((AccessToken, Application, Grant, IDToken, RefreshToken))
 
 # Of a key that the database can hold.
 MOST_DIGITS = 9
@@ -109,6 +106,14 @@ class OfficerGroupAdmin(GroupAdmin, ChosenByKey):
     """What the officers of a group may do."""
 
     filter_horizontal = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Keep to the house's groups, whose rights are set as the tables are."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """Keep what gives officers their rights: a group deleted would take them from all at once."""
+        return False
 
 
 def _name(model: type[Model], one: Promise, many: Promise) -> None:

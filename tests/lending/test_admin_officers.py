@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
@@ -41,7 +41,18 @@ def test_the_pages_of_officers_are_titled_so(db: None) -> None:
     assert "用户</" not in page
 
 
-def test_no_page_shows_the_keys_of_the_api_clients(db: None) -> None:
+@pytest.mark.parametrize(
+    "page", ["oauth2_provider/application/", "django_celery_beat/crontabschedule/"]
+)
+def test_packages_have_no_pages_where_a_slip_stops_the_house(db: None, page: str) -> None:
     client = Client()
     client.force_login(OfficerFactory(is_superuser=True))
-    assert client.get("/admin/oauth2_provider/application/").status_code == 404
+    assert client.get(f"/admin/{page}").status_code == 404
+
+
+def test_a_group_is_never_deleted(db: None) -> None:
+    client, group = Client(), Group.objects.create(name="auditor")
+    client.force_login(OfficerFactory(is_superuser=True))
+    address = reverse("admin:auth_group_delete", args=[group.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    assert Group.objects.filter(pk=group.pk).exists()
