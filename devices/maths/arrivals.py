@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from devices.maths.catalogue import METRICS
+from devices.maths.catalogue import METRICS, Metric
 
 # No device is older.
 EARLIEST_DAY = date(2000, 1, 1)
@@ -14,15 +14,15 @@ EARLIEST_DAY = date(2000, 1, 1)
 
 def fault(metric: str, value: object, day: date | None, last_day: date) -> str:
     """Name the rule that a value breaks, "" where it breaks none. `last_day` is the last that has begun."""
-    return _fault_of_value(metric, value) or _fault_of_day(day, last_day)
-
-
-def _fault_of_value(metric: str, value: object) -> str:
-    """Range ends are inclusive. True is no number, and infinity and NaN are none to keep."""
     known = METRICS.get(metric)
     if known is None:
         return "unknown_metric"
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+    return _fault_of_value(known, value) or _fault_of_day(day, last_day)
+
+
+def _fault_of_value(known: Metric, value: object) -> str:
+    """Range ends are inclusive. True is no number, and infinity and NaN are none to keep."""
+    if isinstance(value, bool) or not isinstance(value, (float, int, Decimal)):
         return "not_a_number"
     number = float(value)
     if not isfinite(number):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
@@ -18,6 +18,8 @@ from lending.models import Borrower
 from lending.models.encrypted import blind_index
 
 LONGEST_NAME = 64
+# Half a day is near enough: a batch must not write a row of each of its devices again and again.
+NOTED_EVERY = timedelta(hours=12)
 
 
 class NotADevice(Refused):
@@ -94,7 +96,10 @@ def shared() -> QuerySet[Device]:
 def note_heard(*, device_ids: Collection[int], at: datetime) -> None:
     """Note that devices told something at an instant, to half a day. In a transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(statement("note_heard"), {"devices": list(device_ids), "at": at})
+        cursor.execute(
+            statement("note_heard"),
+            {"devices": list(device_ids), "at": at, "before": at - NOTED_EVERY},
+        )
 
 
 def give_up(*, device: Device, borrower: Borrower, at: datetime) -> None:

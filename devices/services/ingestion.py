@@ -1,26 +1,22 @@
 """The one way in for what devices tell us: checked, compared with what is known, and copied into the table.
 
 Over HTTP, out of a file or for the demo, a value is kept only under a live consent that covers its day. Whoever
-withdraws takes the same turn (see `turns`), so nothing is stored once a withdrawal is committed.
+withdraws takes the same turn (see `turns` and `turn_of_batch`), so nothing is stored once a withdrawal is committed.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from devices.maths import arrivals as rules
-from devices.maths.catalogue import METRICS
-from devices.models import DeviceOwnership, ObservationImport
-from devices.querysets import live_consents
-from devices.services import devices, turns
+from devices.maths.catalogue import METRICS, Purpose
+from devices.models import ObservationImport
+from devices.services import devices
 from devices.services.verdicts import Outcome, Verdict, refused
-from devices.sql import statement
 from lending.maths.calendar import BUSINESS_ZONE
 
 _STORED = Verdict(Outcome.STORED)
@@ -32,11 +28,16 @@ COPY devices_observation (borrower_id, metric_id, device_id, day, known_at, valu
 """
 
 
+_TURN = """
+SELECT * FROM turn_of_batch(%(numbers)s::text[], %(kinds)s::text[], %(devices)s::bigint[], %(heard_since)s)
+"""
+_KNOWN = """
+SELECT * FROM known_values(%s::int[], %s::bigint[], %s::smallint[], %s::bigint[], %s::date[], %s)
+"""
 _OPEN_MONTHS = "SELECT open_observation_month(month) FROM unnest(%s::date[]) AS month"
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One value as it came, not yet believed. `day` is None where what stood there is no date."""
 
     borrower_number: str
@@ -63,6 +64,10 @@ class _Said(NamedTuple):
     typed_by_hand: bool
 
 
+_Again = tuple[_Key, int, _Said]
+_Once = list[_Again]
+
+
 @transaction.atomic
 def store(
     *,
@@ -79,100 +84,107 @@ def store(
     """
     # A day of which something is known has begun by then: the database holds it too.
     last_day = min(on, known_at.astimezone(BUSINESS_ZONE).date())
-    people = _People({arrival.borrower_number for arrival in arrivals})
+    people = _People(arrivals, known_at)
     verdicts: dict[int, Verdict] = {}
-    said: dict[_Key, dict[int, _Said]] = defaultdict(dict)
-    for no, arrival in enumerate(arrivals):
-        code = people.fault(arrival, last_day)
-        if code:
-            verdicts[no] = refused(code, arrival.metric)
-        else:
-            key = people.key(arrival)
-            said[key][no] = _Said(float(cast(float, arrival.value)), arrival.typed_by_hand)
-    once = _once(said, verdicts)
+    once = _once(arrivals, people, last_day, verdicts)
     if once:
-        _open_months({key.day.replace(day=1) for key, _no, _said in once})
+        _open_months({day.replace(day=1) for day in {key.day for key, _no, _said in once}})
         _copy(list(_news(once, known_at, verdicts)), known_at, source)
-        devices.note_heard(
-            device_ids={key.device_id for key, _no, _said in once},
-            at=known_at,
-        )
+        unheard = people.unheard.intersection(key.device_id for key, _no, _said in once)
+        if unheard:
+            devices.note_heard(device_ids=unheard, at=known_at)
     return [verdicts[no] for no in range(len(arrivals))]
 
 
 class _People:
     """Who the batch is about: their turn taken first, then what they agreed to and which devices they had."""
 
-    def __init__(self, numbers: set[str]) -> None:
-        self._ids = turns.take_by_number(numbers=numbers)
-        people = list(self._ids.values())
-        self._covered: dict[tuple[int, str, str], date] = {
-            (borrower_id, kind, purpose): covers_from
-            for borrower_id, kind, purpose, covers_from in live_consents(
-                borrowers=people
-            ).values_list("borrower_id", "kind", "purpose", "covers_from")
-        }
+    def __init__(self, arrivals: Sequence[Arrival], known_at: datetime) -> None:
+        self.ids: dict[str, int] = {}
         # What a device holds of the days before we saw it comes with it; what follows after it was given up doesn't.
-        self._until: dict[tuple[int, int], date] = {}
-        owned = DeviceOwnership.objects.filter(borrower__in=people)
-        for borrower_id, device_id, until_on in owned.values_list(
-            "borrower_id", "device_id", "until_on"
-        ):
-            before = self._until.get((borrower_id, device_id), date.min)
-            self._until[borrower_id, device_id] = max(until_on or date.max, before)
-        self._first_days: dict[tuple[int, str], date | None] = {}
-
-    def fault(self, arrival: Arrival, last_day: date) -> str:
-        """Name the rule that a value breaks, "" where it may be kept."""
-        borrower_id = self._ids.get(arrival.borrower_number)
-        if borrower_id is None:
-            return "unknown_borrower"
-        code = rules.fault(arrival.metric, arrival.value, arrival.day, last_day)
-        if code or arrival.day is None:
-            return code
-        first_day = self._first_day(borrower_id, arrival.metric)
-        if first_day is None:
-            return "no_consent"
-        if arrival.day < first_day:
-            return "day_before_consent"
-        until = self._until.get((borrower_id, arrival.device_id), date.min)
-        return "" if arrival.day < until else "unknown_device"
-
-    def key(self, arrival: Arrival) -> _Key:
-        """Give the key of a value without fault."""
-        return _Key(
-            self._ids[arrival.borrower_number],
-            METRICS[arrival.metric].number,
-            arrival.device_id,
-            cast(date, arrival.day),
-        )
+        self.until: dict[tuple[int, int], date] = {}
+        self.unheard: set[int] = set()
+        self._covered: dict[tuple[int, str, str], date] = {}
+        self._first_days: dict[tuple[int, str, frozenset[Purpose]], date | None] = {}
+        for borrower_id, said, purpose, device_id, day, heard in _turn(arrivals, known_at):
+            if device_id is not None:
+                self.until[borrower_id, device_id] = day
+                if not heard:
+                    self.unheard.add(device_id)
+            elif purpose is not None:
+                self._covered[borrower_id, said, purpose] = day
+            else:
+                self.ids[said] = borrower_id
 
     def _first_day(self, borrower_id: int, metric: str) -> date | None:
         """Give the first day that any live consent covers whose purpose may read the metric."""
-        asked = (borrower_id, metric)
+        known = METRICS[metric]
+        asked = (borrower_id, known.kind, known.purposes)
         if asked not in self._first_days:
-            known = METRICS[metric]
             of_each = (
                 self._covered.get((borrower_id, known.kind, purpose)) for purpose in known.purposes
             )
             self._first_days[asked] = min(filter(None, of_each), default=None)
         return self._first_days[asked]
 
+    def fault(self, borrower_id: int, device_id: int, metric: str, day: date) -> str:
+        """Name the rule of the consent or the device that a value breaks, "" where it breaks none."""
+        first_day = self._first_day(borrower_id, metric)
+        if first_day is None:
+            return "no_consent"
+        if day < first_day:
+            return "day_before_consent"
+        until = self.until.get((borrower_id, device_id))
+        return "" if until is not None and day < until else "unknown_device"
 
-_Once = list[tuple[_Key, int, _Said]]
+
+def _turn(arrivals: Sequence[Arrival], known_at: datetime) -> list[tuple[Any, ...]]:
+    """Take the turn of a batch's people and read what it needs to know of them, in one statement."""
+    kinds = {METRICS[metric].kind for metric in {row.metric for row in arrivals} & METRICS.keys()}
+    asked: dict[str, Any] = {
+        "numbers": list({row.borrower_number for row in arrivals}),
+        "kinds": [kind.value for kind in kinds],
+        "devices": _array({row.device_id for row in arrivals}),
+        "heard_since": known_at - devices.NOTED_EVERY,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN, asked)
+        return list(cursor.fetchall())
 
 
-def _once(said: dict[_Key, dict[int, _Said]], verdicts: dict[int, Verdict]) -> _Once:
-    """Give each key the first row that says it. Of two that differ neither is believed."""
-    once: _Once = []
-    for key, rows in said.items():
-        first, *again = rows
-        if any(rows[no] != rows[first] for no in again):
-            verdicts.update(dict.fromkeys(rows, refused("two_values")))
+def _once(
+    arrivals: Sequence[Arrival], people: _People, last_day: date, verdicts: dict[int, Verdict]
+) -> _Once:
+    """Give each key without fault the first row that says it. Of two that differ neither is believed."""
+    once: dict[_Key, tuple[int, _Said]] = {}
+    again: list[_Again] = []
+    for no, (number, device_id, metric, day, value, typed) in enumerate(arrivals):
+        borrower_id = people.ids.get(number)
+        code = (
+            "unknown_borrower" if borrower_id is None else rules.fault(metric, value, day, last_day)
+        )
+        if not code and borrower_id is not None and day is not None:
+            code = people.fault(borrower_id, device_id, metric, day)
+        if code or borrower_id is None or day is None:
+            verdicts[no] = refused(code, metric)
             continue
-        verdicts.update(dict.fromkeys(again, _UNCHANGED))
-        once.append((key, first, rows[first]))
-    return once
+        key = _Key(borrower_id, METRICS[metric].number, device_id, day)
+        row = (no, _Said(float(value), typed))  # type: ignore[arg-type]
+        if once.setdefault(key, row) is not row:
+            again.append((key, *row))
+    _judge_again(once, again, verdicts)
+    return [(key, no, said) for key, (no, said) in once.items()]
+
+
+def _judge_again(
+    once: dict[_Key, tuple[int, _Said]], again: Sequence[_Again], verdicts: dict[int, Verdict]
+) -> None:
+    """Judge rows that say a key again, and take out of `once` the keys of which two values were said."""
+    differing = {key for key, _no, said in again if said != once[key][1]}
+    for key, no, _said in again:
+        verdicts[no] = refused("two_values") if key in differing else _UNCHANGED
+    for key in differing:
+        verdicts[once.pop(key)[0]] = refused("two_values")
 
 
 def _open_months(months: set[date]) -> None:
@@ -200,19 +212,9 @@ def _news(
 def _known(once: _Once, known_at: datetime) -> dict[int, tuple[_Said, bool]]:
     """Give, by row, what is known, and whether it came no earlier than this batch."""
     keys, nos, _said = zip(*once, strict=True)
-    borrowers, metrics, devices, days = zip(*keys, strict=True)
-    asked: dict[str, Any] = {
-        "nos": _array(nos),
-        "borrowers": _array(borrowers),
-        "metrics": _array(metrics),
-        "devices": _array(devices),
-        "days": _array(days),
-        "first_day": min(days),
-        "last_day": max(days),
-        "known_at": known_at,
-    }
+    columns = [_array(column) for column in (nos, *zip(*keys, strict=True))]
     with connection.cursor() as cursor:
-        cursor.execute(statement("known_values"), asked)
+        cursor.execute(_KNOWN, [*columns, known_at])
         return {no: (_Said(value, typed), same) for no, value, typed, same in cursor.fetchall()}
 
 
@@ -228,11 +230,10 @@ def _copy(
     if not news:
         return
     # Numbers, days and one instant: none of them holds what COPY gives a meaning.
-    source_id = r"\N" if source is None else source.pk
+    instant, source_id = str(known_at), r"\N" if source is None else source.pk
     rows = [
-        f"{key.borrower_id}\t{key.metric_id}\t{key.device_id}\t{key.day}\t{known_at}"
-        f"\t{said.value!r}\t{said.typed_by_hand}\t{source_id}\n"
-        for key, said in news
+        f"{borrower_id}\t{metric_id}\t{device_id}\t{day}\t{instant}\t{value!r}\t{typed}\t{source_id}\n"
+        for (borrower_id, metric_id, device_id, day), (value, typed) in news
     ]
     with connection.cursor() as cursor, cursor.copy(_COPY) as sink:
         sink.write("".join(rows))

@@ -15,9 +15,3 @@ def take(*, borrower_ids: Iterable[int]) -> None:
     """
     rows = Borrower.objects.select_for_update(no_key=True).filter(pk__in=borrower_ids)
     list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def take_by_number(*, numbers: Iterable[str]) -> dict[str, int]:
-    """Hold the turn of the borrowers with these numbers. Gives their ids; an unknown number has none."""
-    rows = Borrower.objects.select_for_update(no_key=True).filter(number__in=numbers)
-    return dict(rows.order_by("pk").values_list("number", "pk"))
