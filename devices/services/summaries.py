@@ -6,7 +6,8 @@ again as of the same instant, nothing differs and nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -40,6 +41,8 @@ FAMILIES: tuple[type[DaySummary], ...] = (
 )
 # A batch is known at the instant it came and committed a little later: a run looks back beyond the one before.
 LONGEST_COMMIT = timedelta(hours=1)
+_LOCK = "SELECT pg_advisory_lock(hashtext('xiaodai.summaries'))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtext('xiaodai.summaries'))"
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -66,20 +69,36 @@ def summarise(
 def run(*, on: date, as_of: datetime) -> int:
     """Sum up every day before `on` of which something became known since the last run. May run twice.
 
-    Days that no run has seen and late values of old days are the same to it. A run that broke off is not the last
-    one: the next begins where the one before it ended.
+    Days that no run has seen and late values of old days are the same to it, and so are days whose trust a sign of
+    fabrication or a person's word changed. A run that broke off is not the last one: the next begins where the one
+    before it ended. Two at once take turns, and the second finds the work done.
     """
-    began, _created = SummaryRun.objects.get_or_create(business_on=on, defaults={"as_of": as_of})
-    if began.finished_at is not None:
-        return began.rows
-    last = SummaryRun.objects.filter(finished_at__isnull=False).order_by("-as_of").first()
-    since = None if last is None else last.as_of - LONGEST_COMMIT
-    rows = sum(
-        summarise(day=day, as_of=as_of, borrowers=people)
-        for day, people in _touched(since, as_of, on)
-    )
-    SummaryRun.objects.filter(pk=began.pk).update(as_of=as_of, finished_at=as_of, rows=rows)
+    with _alone():
+        began, _created = SummaryRun.objects.get_or_create(
+            business_on=on, defaults={"as_of": as_of}
+        )
+        if began.finished_at is not None:
+            return began.rows
+        last = SummaryRun.objects.filter(finished_at__isnull=False).order_by("-as_of").first()
+        since = None if last is None else last.as_of - LONGEST_COMMIT
+        rows = sum(
+            summarise(day=day, as_of=as_of, borrowers=people)
+            for day, people in _touched(since, as_of, on)
+        )
+        SummaryRun.objects.filter(pk=began.pk).update(as_of=as_of, finished_at=as_of, rows=rows)
     return rows
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the turn of the nightly run, over all its transactions."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(_UNLOCK)
 
 
 def coverage(

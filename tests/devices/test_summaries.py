@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import connection, models
 
 from devices.maths.catalogue import METRICS, Kind, Purpose
 from devices.models import (
@@ -16,6 +18,8 @@ from devices.models import (
     CarStyleDay,
     ConsentReceipt,
     DaySummary,
+    FabricationCase,
+    FabricationFlag,
     PhoneDay,
     ScaleBodyDay,
     ScaleDay,
@@ -23,9 +27,15 @@ from devices.models import (
     WithdrawalPreview,
 )
 from devices.querysets import summaries_for
-from devices.services import summaries
+from devices.services import fabrication, summaries
 from lending.models import Borrower
-from tests.factories import BorrowerFactory, ConsentReceiptFactory, DeviceFactory, observe
+from tests.factories import (
+    BorrowerFactory,
+    ConsentReceiptFactory,
+    DeviceFactory,
+    OfficerFactory,
+    observe,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +283,52 @@ def test_a_run_that_broke_off_is_made_up_for_by_the_next(her: Borrower, monkeypa
 def test_today_is_not_over_and_not_summed_up(her: Borrower) -> None:
     observe(her, "steps", DAY, 8000, known_at=datetime(2026, 3, 2, 6, tzinfo=UTC))
     assert summaries.run(on=DAY, as_of=datetime(2026, 3, 2, 7, tzinfo=UTC)) == 0
+
+
+def test_a_sign_found_later_and_a_word_on_it_make_the_days_rows_anew(her: Borrower) -> None:
+    for n in (0, 5):
+        observe(her, "steps", DAY + timedelta(days=n), 8000)
+    nights = [datetime(2026, 3, 8 + n, 20, tzinfo=UTC) for n in range(3)]
+    on = [DAY + timedelta(days=7 + n) for n in range(3)]
+    assert summaries.run(on=on[0], as_of=nights[0]) == 2
+    flag = FabricationFlag.objects.create(
+        borrower=her,
+        kind="band",
+        rule="heaped",
+        from_on=DAY,
+        through_on=DAY + timedelta(days=2),
+        found_at=nights[0] + timedelta(hours=3),
+    )
+    assert summaries.run(on=on[1], as_of=nights[1]) == 1
+    case = FabricationCase.objects.create(borrower=her, kind="band", opened_at=nights[1])
+    case.flags.add(flag)
+    fabrication.decide(
+        case=case,
+        verdict=FabricationCase.Verdict.GENUINE,
+        reason="Seen at the branch.",
+        officer=OfficerFactory(),
+        at=nights[1] + timedelta(hours=3),
+    )
+    assert summaries.run(on=on[2], as_of=nights[2]) == 1
+    rows = BandDay.objects.filter(day=DAY).order_by("known_at")
+    assert list(rows.values_list("trust", flat=True)) == [1, 0.6, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_nightly_runs_at_once_write_each_row_once() -> None:
+    her = ConsentReceiptFactory().borrower
+    for n in range(5):
+        observe(her, "steps", DAY + timedelta(days=n), 8000 + n)
+    gate = Barrier(2)
+
+    def run(minutes: int) -> int:
+        gate.wait()
+        try:
+            as_of = datetime(2026, 3, 8, 20, minutes, tzinfo=UTC)
+            return summaries.run(on=DAY + timedelta(days=6), as_of=as_of)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(run, (0, 5))) == [5, 5]
+    assert BandDay.objects.count() == 5
