@@ -45,7 +45,8 @@ SELECT %(as_of)s, news.* FROM (
       ON consented.borrower_id = told.borrower_id AND consented.covers_from <= told.day
     LEFT JOIN unnest(%(doubted)s::bigint[], %(trusts)s::float8[]) AS doubted (borrower_id, trust)
       ON doubted.borrower_id = told.borrower_id
-    EXCEPT
-    SELECT * FROM last_known
 ) AS news
+LEFT JOIN last_known ON last_known.borrower_id = news.borrower_id AND last_known.day = news.day
+WHERE ROW(last_known.*) IS DISTINCT FROM ROW(news.*)
+ORDER BY news.borrower_id, news.day
 ON CONFLICT DO NOTHING
