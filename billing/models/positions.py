@@ -180,9 +180,9 @@ class Segment(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["ends_on", "starts_on"],
-                include=["product_version", "component", "balance_fen", "rate_ppm"],
-                name="segments_that_run",
+                fields=["product_version", "component", "ends_on", "starts_on"],
+                include=["balance_fen", "rate_ppm"],
+                name="segments_as_summed",
             )
         ]
 

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from billing.maths.arrears import asset_class, band, is_non_accrual
 from billing.maths.arrears_history import BOUNDARY_DAYS
 from billing.maths.chart import Chart
-from billing.models import CloseStep, Position
+from billing.models import Books, CloseStep, Position
 from billing.services import loan_proof, trial_balance
+from billing.services.books import hold_shared
 from billing.services.work_list import ONE_PIECE, IdRange, Step, ranges
 from billing.sql import statement
 from lending.models import Loan
@@ -27,7 +28,7 @@ def summed_differences(*, on: date) -> Iterator[str]:
 
     Each sum is one statement over all loans; `on` is the last day that was aged.
     """
-    for version_id, account, holds_fen, must_fen in _rows("ledger_proof", trial_balance.cut()):
+    for version_id, account, holds_fen, must_fen in _ledger_differences():
         if account is None:
             yield f"{on}: {holds_fen} fen of the capital are lent, the loans owe {must_fen}"
             continue
@@ -58,6 +59,14 @@ def loan_ranges() -> list[IdRange]:
     return ranges(
         Position.objects.order_by("pk").values_list("pk", flat=True).iterator(), LOANS_IN_A_CHUNK
     )
+
+
+@transaction.atomic
+def _ledger_differences() -> list[tuple[Any, ...]]:
+    """Hold the ledger against the positions, while no accrual moves the day that both are counted through."""
+    hold_shared()
+    accrued = Books.objects.values_list("accrued_through", flat=True).first()
+    return _rows("ledger_proof", {**trial_balance.cut(), "accrued_through": accrued or date.min})
 
 
 def _rows(name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -1,7 +1,9 @@
 -- What the accounts hold and what the positions say they must, by product version, where the two differ; and without
 -- an account, what of the capital is lent and what the loans owe.
 -- What the ORM could not do: both sides from one snapshot, so that facts recorded meanwhile can't come between, and
--- the interest of every segment through the last accrued day inside one aggregate.
+-- the interest of every segment through the last accrued day inside one aggregate. That pass goes along the index that
+-- holds all it needs, in the order in which it is grouped; the last accrued day is given, so that the planner knows how
+-- much of it is read and shares the work out.
 WITH aside AS NOT MATERIALIZED (
     SELECT loan_id, books
     FROM billing_position
@@ -11,38 +13,26 @@ WITH aside AS NOT MATERIALIZED (
     FROM billing_arrears
     WHERE ends_on IS NULL AND non_accrual
       AND loan_id NOT IN (SELECT loan_id FROM billing_position WHERE books <> 'on')
-), accrued_by_version AS (
-    SELECT product_version_id,
-           sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000) AS all_fen,
-           sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000)
-               FILTER (WHERE component = 'penalty_interest') AS penalty_interest_fen,
-           sum((balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000)
-               FILTER (WHERE component = 'compound_interest') AS compound_interest_fen
-    FROM billing_segment
-    WHERE starts_on <= (SELECT accrued_through FROM billing_books)
-    GROUP BY product_version_id
 ), accrued AS (
-    SELECT product_version_id, kind.component, kind.fen
-    FROM accrued_by_version
-    CROSS JOIN LATERAL (VALUES
-        ('interest', all_fen - coalesce(penalty_interest_fen, 0) - coalesce(compound_interest_fen, 0)),
-        ('penalty_interest', coalesce(penalty_interest_fen, 0)),
-        ('compound_interest', coalesce(compound_interest_fen, 0))
-    ) AS kind (component, fen)
+    SELECT product_version_id, component, sum_fen(
+        (balance_fen * rate_ppm * (least(ends_on, %(accrued_through)s::date + 1) - starts_on) + 500000) / 1000000) AS fen
+    FROM billing_segment
+    WHERE starts_on <= %(accrued_through)s::date
+    GROUP BY product_version_id, component
 ), accrued_aside AS (
     SELECT segment.product_version_id, aside.books, segment.component, sum(
-        (balance_fen * rate_ppm * (least(ends_on, (SELECT accrued_through + 1 FROM billing_books)) - starts_on) + 500000) / 1000000) AS fen
+        (balance_fen * rate_ppm * (least(ends_on, %(accrued_through)s::date + 1) - starts_on) + 500000) / 1000000) AS fen
     FROM aside
     JOIN billing_segment AS segment ON segment.loan_id = aside.loan_id
-    WHERE starts_on <= (SELECT accrued_through FROM billing_books)
+    WHERE starts_on <= %(accrued_through)s::date
     GROUP BY segment.product_version_id, aside.books, segment.component
 ), stands AS (
     SELECT product_version_id,
-           sum(principal_unpaid_fen) AS principal_fen,
-           sum(credit_balance_fen) AS credit_fen,
-           sum(interest_settled_fen) AS interest_fen,
-           sum(penalty_interest_settled_fen) AS penalty_interest_fen,
-           sum(compound_interest_settled_fen) AS compound_interest_fen
+           sum_fen(principal_unpaid_fen) AS principal_fen,
+           sum_fen(credit_balance_fen) AS credit_fen,
+           sum_fen(interest_settled_fen) AS interest_fen,
+           sum_fen(penalty_interest_settled_fen) AS penalty_interest_fen,
+           sum_fen(compound_interest_settled_fen) AS compound_interest_fen
     FROM billing_position
     GROUP BY product_version_id
 ), off_books AS (
