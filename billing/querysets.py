@@ -2,60 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, Sum
 
 from billing.maths.arrears import Band
-from billing.models import Account, Fact, Position, Transfer
+from billing.models import Fact, Position
 
 # Fewest and most days past due of each band that is overdue; no loan is older than a century.
 BAND_DAYS = {Band.M1: (1, 30), Band.M2: (31, 60), Band.M3: (61, 90), Band.M3_PLUS: (91, 36_500)}
-
-
-@dataclass(frozen=True, slots=True)
-class TrialRow:
-    """One account of a trial balance: what was debited and credited up to the day, in fen."""
-
-    account: Account
-    debits_fen: int
-    credits_fen: int
-
-    @property
-    def balance_fen(self) -> int:
-        """Debits less credits."""
-        return self.debits_fen - self.credits_fen
-
-    @property
-    def debit_fen(self) -> int:
-        """The balance where it stands on the debit side, else zero."""
-        return max(self.balance_fen, 0)
-
-    @property
-    def credit_fen(self) -> int:
-        """The balance where it stands on the credit side, else zero."""
-        return max(-self.balance_fen, 0)
-
-
-def trial_balance(*, as_of: date) -> list[TrialRow]:
-    """Sum every account over the postings up to and on `as_of`, in the order of the chart.
-
-    The debits of all rows equal their credits; the memo accounts' do by themselves.
-    """
-    transfers = Transfer.objects.filter(posting__posted_on__lte=as_of).values_list(
-        "debit", "credit"
-    )
-    debits: Counter[int] = Counter()
-    credits_: Counter[int] = Counter()
-    for debit, credit, amount_fen in transfers.annotate(Sum("amount_fen")).order_by():
-        debits[debit] += amount_fen
-        credits_[credit] += amount_fen
-    return [
-        TrialRow(account, debits[account.pk], credits_[account.pk])
-        for account in Account.objects.order_by("code")
-    ]
 
 
 def in_band(band: Band, as_of: date, prefix: str = "") -> Q:

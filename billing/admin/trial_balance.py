@@ -12,7 +12,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from billing.models import Account
-from billing.querysets import TrialRow, trial_balance
+from billing.services import trial_balance
+from billing.services.trial_balance import TrialRow
 from billing.templatetags.accounts import account_name
 from lending.admin.dates import day_asked
 from lending.admin.records import RecordAdmin
@@ -32,7 +33,7 @@ class AccountAdmin(RecordAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         as_of = day_asked(request, "as_of") or today()
-        rows = trial_balance(as_of=as_of)
+        rows = trial_balance.rows(on=as_of)
         context = {
             "opts": None,
             "title": _("Trial balance"),
@@ -55,7 +56,7 @@ class AccountAdmin(RecordAdmin):
         header = [_("Code"), _("Account"), _("Debit"), _("Credit")]
         rows = [
             [row.account.code, account_name(row.account), yuan(row.debit_fen), yuan(row.credit_fen)]
-            for row in trial_balance(as_of=as_of)
+            for row in trial_balance.rows(on=as_of)
         ]
         return spreadsheet(_name(as_of), header, rows)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Subquery
 
-from billing.models import Books, Posting, TrialBalance
+from billing.models import Account, Books, Posting, TrialBalance
 from billing.services.books import hold_exclusive
 from billing.services.work_list import IdRange, Step
 from billing.sql import statement
@@ -18,28 +20,62 @@ from billing.sql import statement
 TrialBalances = dict[tuple[int, int | None], int]
 
 
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """One account of a trial balance: debits less credits up to the day, in fen."""
+
+    account: Account
+    balance_fen: int
+
+    @property
+    def debit_fen(self) -> int:
+        """The balance where it stands on the debit side, else zero."""
+        return max(self.balance_fen, 0)
+
+    @property
+    def credit_fen(self) -> int:
+        """The balance where it stands on the credit side, else zero."""
+        return max(-self.balance_fen, 0)
+
+
+def rows(*, on: date) -> list[TrialRow]:
+    """Give what every account held at the end of a day, in the order of the chart.
+
+    The debits of all rows equal their credits; the memo accounts' do by themselves.
+    """
+    held: Counter[int] = Counter()
+    for (account, _version), fen in _since(cut(through=on), on, 2**62).items():
+        held[account] += fen
+    return [TrialRow(account, held[account.pk]) for account in Account.objects.order_by("code")]
+
+
 def balances(*, on: date, last_id: int | None = None) -> TrialBalances:
     """Give what every account held at the end of a day: the last trial balance before it, and what was posted since.
 
     With `last_id` no later posting is counted.
     """
-    values = {"on": on, "last_id": 2**62 if last_id is None else last_id, **cut(before=on)}
-    with connection.cursor() as cursor:
-        cursor.execute(statement("trial_balance"), values)
-        return {(account, version): fen for account, version, fen in cursor.fetchall()}
+    taken = cut(through=on - timedelta(days=1))
+    return _since(taken, on, 2**62 if last_id is None else last_id)
 
 
-def cut(*, before: date = date.max) -> dict[str, Any]:
-    """Give the day of the last trial balance before a day, and the last posting it was cut at.
+def cut(*, through: date = date.max) -> dict[str, Any]:
+    """Give the day of the last trial balance up to and on a day, and the last posting that any was cut at.
 
     Both are read at once, and no later trial balance changes what the two say of the ledger.
     """
-    taken = TrialBalance.objects.filter(closed_on__lt=before).order_by("-closed_on")
+    taken = TrialBalance.objects.filter(closed_on__lte=through).order_by("-closed_on")
     books = Books.objects.annotate(balanced_on=Subquery(taken.values("closed_on")[:1])).first()
     return {
         "balanced_on": (books and books.balanced_on) or date.min,
         "balanced_through_id": books.balanced_through_id if books else 0,
     }
+
+
+def _since(taken: dict[str, Any], on: date, last_id: int) -> TrialBalances:
+    """Add to a trial balance what was posted after it, through a day and up to an id."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("trial_balance"), {"on": on, "last_id": last_id, **taken})
+        return {(account, version): fen for account, version, fen in cursor.fetchall()}
 
 
 def _plan(_on: date) -> Sequence[IdRange]:

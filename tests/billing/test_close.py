@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q, Sum
 
 from billing.models import (
     Arrears,
@@ -19,7 +20,7 @@ from billing.models import (
     Transfer,
     TrialBalance,
 )
-from billing.services import close, loan_proof, proof
+from billing.services import close, loan_proof, proof, trial_balance
 from lending.models import CreditLine, LineFreeze, Loan, OverdueCase
 from tests.billing.conftest import DRAWN_ON, draw, pay
 
@@ -171,6 +172,22 @@ def test_a_trial_balance_holds_no_posting_of_a_later_day(line: CreditLine, loan:
         cash = TrialBalance.objects.get(closed_on=date(2015, 10, closed_on), account=1001)
         assert cash.balance_fen == cash_fen
     assert prove() == []
+
+
+def test_the_trial_balance_shown_of_any_day_is_the_sum_of_its_ledger(
+    line: CreditLine, loan: Loan
+) -> None:
+    close_through(date(2015, 10, 12))
+    pay(line, 1072_00, date(2015, 10, 12))
+    pay(line, 500_00, date(2015, 10, 14), reference="p2")
+    for on in (date(2015, 10, day) for day in (9, 11, 12, 13, 14)):
+        posted = Transfer.objects.filter(posting__posted_on__lte=on)
+        cash = posted.aggregate(
+            debits=Sum("amount_fen", filter=Q(debit=1001), default=0),
+            credits=Sum("amount_fen", filter=Q(credit=1001), default=0),
+        )
+        shown = next(row for row in trial_balance.rows(on=on) if row.account.pk == 1001)
+        assert shown.balance_fen == cash["debits"] - cash["credits"]
 
 
 def test_a_months_end_provides_for_what_was_lent_on_that_day(line: CreditLine, loan: Loan) -> None:

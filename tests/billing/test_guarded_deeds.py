@@ -7,13 +7,13 @@ import pytest
 
 from billing.maths.terms import Component
 from billing.models import Fact, Position
-from billing.querysets import trial_balance
 from billing.services import (
     positions,
     refunds,
     repayments,
     restructures,
     reversals,
+    trial_balance,
     waivers,
     write_offs,
 )
@@ -190,6 +190,6 @@ def test_a_refund_and_a_payment_never_share_a_reference(
 def test_the_trial_balance_is_balanced(line: CreditLine, loan: Loan, approval: Approval) -> None:
     pay(line, 1100_00, LATER)
     write_offs.write_off(loan=loan, on=LATER, actor="officer", approval=approval)
-    rows = trial_balance(as_of=LATER)
+    rows = trial_balance.rows(on=LATER)
     assert sum(row.balance_fen for row in rows) == 0
     assert sum(row.balance_fen for row in rows if row.account.group == "memo") == 0

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from billing.maths.chart import Chart
 from billing.maths.entries import balances, standing
 from billing.models import Books
-from billing.querysets import trial_balance
-from billing.services import arrears, positions
+from billing.services import arrears, positions, trial_balance
 from lending.models import Approval, CapitalPool, CreditLine, Loan
 from tests.billing.lives import Deed, Life, lives, prompt_deeds
 
@@ -45,7 +44,7 @@ def require_stored_equals_replayed(line: CreditLine) -> None:
 
 
 def require_ledger_equals_positions(line: CreditLine, life: Life) -> None:
-    held = {Chart(row.account.pk): row.balance_fen for row in trial_balance(as_of=life.on)}
+    held = {Chart(row.account.pk): row.balance_fen for row in trial_balance.rows(on=life.on)}
     books = Books.objects.first()
     through = books.accrued_through if books else None
     expected: Counter[Chart] = Counter()

@@ -7,8 +7,7 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from billing.querysets import trial_balance
-from billing.services import close, positions, write_offs
+from billing.services import close, positions, trial_balance, write_offs
 from lending.models import CreditLine, Loan, OverdueCase
 from lending.services.actor import acting_as
 from tests.billing.conftest import draw, pay
@@ -50,7 +49,7 @@ def line(bad: Loan) -> CreditLine:
 
 def held() -> dict[str, int]:
     """Give every account with a balance, provisions left out."""
-    rows = trial_balance(as_of=TODAY)
+    rows = trial_balance.rows(on=TODAY)
     left_out = ("loan_loss_allowance", "impairment_expense")
     return {
         row.account.slug: row.balance_fen

@@ -1,7 +1,6 @@
 """Six instalments paid on their due dates, as the quote had shown them."""
 
-from billing.querysets import trial_balance
-from billing.services import positions
+from billing.services import positions, trial_balance
 from lending.models import CreditLine, Loan
 from tests.billing.conftest import draw, line, pay
 
@@ -24,5 +23,5 @@ def test_the_lender_has_earned_the_interest_shown(line: CreditLine) -> None:
     loan = draw(line)
     for row in loan.instalment_rows.order_by("no"):
         pay(line, row.principal_fen + row.interest_fen, row.due_on, f"p{row.no}")
-    cash = next(row for row in trial_balance(as_of=row.due_on) if row.account.slug == "cash")
+    cash = next(row for row in trial_balance.rows(on=row.due_on) if row.account.slug == "cash")
     assert cash.balance_fen == 301_50
