@@ -40,8 +40,8 @@ def main() -> None:
 
 
 def measure(say: Callable[[str], None]) -> list[Ratio]:
-    """Give every ratio of the book, growth from a tenth of its loans included."""
-    from benchmarks import closes, days, draw_downs, growth, observations, people
+    """Give every ratio of the book, growth from a tenth of its loans included, and those of devices."""
+    from benchmarks import band_year, closes, days, draw_downs, growth, observations, people
 
     rows, here = growth.of_book(LOANS, say)
     rows += growth.against_a_tenth(LOANS, here, say)
@@ -51,7 +51,8 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
     )
     rows += draw_downs.ratios(here.ordinary, say)
     database = people.ensure(PEOPLE, say)
-    return rows + observations.ratios(database, say) + days.ratios(database, say)
+    rows += observations.ratios(database, say) + days.ratios(database, say)
+    return rows + band_year.ratios(say)
 
 
 if __name__ == "__main__":

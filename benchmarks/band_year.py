@@ -1,6 +1,7 @@
-"""`python -m benchmarks.band_year`: a band's year, 525,600 minute rows of a Gadgetbridge database, read by the child.
+"""A band's year: 525,600 minute rows of a Gadgetbridge database, read by the child that reads strangers' files.
 
-Storing and summing up its 3,650 values comes on top: 0.3 s. Needs no server.
+Storing and summing up its 3,650 values comes on top: 0.3 s. `python -m benchmarks.band_year` needs no server: it prints
+the median seconds and the peak in MiB.
 """
 
 from __future__ import annotations
@@ -8,12 +9,11 @@ from __future__ import annotations
 import resource
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
+from subprocess import run as run_process
 from tempfile import TemporaryDirectory
-
-from rich.console import Console
 
 from benchmarks.measure import Ratio, timed
 from devices.importers import sandbox
@@ -28,23 +28,28 @@ _COLUMNS = "TIMESTAMP, DEVICE_ID, USER_ID, RAW_INTENSITY, STEPS, RAW_KIND, HEART
 _NIGHT_MINUTES = 420
 
 
+def ratios(say: Callable[[str], None]) -> list[Ratio]:
+    """Measure in a process of its own, so that no other child's memory is counted."""
+    say("Measuring a band's year")
+    measured = run_process(
+        [sys.executable, "-m", "benchmarks.band_year"], check=True, capture_output=True, text=True
+    )
+    took, peak = map(float, measured.stdout.split())
+    return [
+        Ratio("a band's year is read, seconds", f"{took:.2f} s", "1 s", took, LONGEST_SECONDS),
+        Ratio("its peak memory, MiB", f"{peak:.0f} MiB", "1 MiB", peak, MOST_MIB),
+    ]
+
+
 def main() -> None:
-    """Measure and print. Exits 1 where a limit isn't kept."""
+    """Measure and print both figures."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "Gadgetbridge.db"
         _make(path)
         seconds = [timed(lambda: _read(path)) for _round in range(ROUNDS)]
     # What this process took before the child became another counts too: an upper bound.
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    took = median(seconds)
-    rows = [
-        Ratio("a band's year, seconds", f"{took:.2f} s", "1 s", took, LONGEST_SECONDS),
-        Ratio("its peak memory, MiB", f"{peak:.0f} MiB", "1 MiB", peak, MOST_MIB),
-    ]
-    console = Console(highlight=False, width=160)
-    for row in rows:
-        console.print("  ".join(row.row()))
-    sys.exit(0 if all(row.kept for row in rows) else 1)
+    print(median(seconds), peak)
 
 
 def _read(path: Path) -> Parsed:

@@ -75,7 +75,7 @@ def ensure(loans: int, say: Any) -> str:
         rename(draft, database)
     if not is_current(database):
         say(f"Migrating the book of {loans:,} loans")
-        _migrate()
+        migrate()
         with superuser(database) as session:
             session.execute("VACUUM (ANALYZE)")
     return database
@@ -104,7 +104,8 @@ def rename(database: str, target: str) -> None:
         session.execute(f"ALTER DATABASE {database} RENAME TO {target}")
 
 
-def _migrate() -> None:
+def migrate() -> None:
+    """Apply what the database in use lacks, as the schema's owner."""
     with as_owner():
         call_command("migrate", verbosity=0)
 
@@ -112,7 +113,7 @@ def _migrate() -> None:
 def _build(database: str, loans: int, say: Any) -> None:
     use(database)
     say(f"Building a book of {loans:,} loans: tables")
-    _migrate()
+    migrate()
     versions = _versions()
     say("Replaying the lives")
     led = list(lives([terms_of(version, 1) for version in versions]))

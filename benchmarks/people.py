@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 
 
 def ensure(people: int, say: Say) -> str:
-    """Build the database of so many people unless it is there. Gives its name."""
+    """Build the database of so many people unless it is there, with every migration. Gives its name."""
     database = f"xiaodai_bench_people_{people}"
     if not book.exists(database):
         draft = f"{database}_draft"
@@ -31,6 +31,8 @@ def ensure(people: int, say: Say) -> str:
             session.execute(f"CREATE DATABASE {draft} OWNER {postgres.OWNER}")
         _build(draft, people, say)
         book.rename(draft, database)
+    if not book.is_current(database):
+        book.migrate()
     return database
 
 
