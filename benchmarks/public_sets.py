@@ -115,7 +115,7 @@ def row(name: str, figures: dict[str, Figures]) -> str:
         f"{asked} / {marks.best:.3f}",
         f"{winner.auc_low:.3f}–{winner.auc_high:.3f} ({best})",
         f"{card.ks:.3f} / {winner.ks:.3f}",
-        f"{card.brier:.4f} / {winner.brier:.4f}",
+        " / ".join(f"{figures[model].brier:.4f}" for model in MODELS),
         f"{marks.brier:.4f}",
         f"{marks.leak:.3f}",
     ]
@@ -124,7 +124,7 @@ def row(name: str, figures: dict[str, Figures]) -> str:
 
 HEADER = (
     "| set | scorecard | challenger | blend | to reach, scorecard / best | 95 % of the best |"
-    " KS, scorecard / best | Brier, scorecard / best | most | leak above |\n"
+    " KS, scorecard / best | Brier of the three | most | leak above |\n"
     "|---|--:|--:|--:|--:|---|--:|--:|--:|--:|\n"
 )
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from scoring.engine.cells import special_codes
@@ -18,7 +19,8 @@ from scoring.maths.weight_of_evidence import information_value
 with redirect_stderr(StringIO()):
     from optbinning import OptimalBinning
 
-MOST_FIRST_BINS = 25
+# The search takes the third power of them; more than these added nothing on any table tried.
+MOST_FIRST_BINS = 16
 LONGEST_SEARCH_SECONDS = 20
 LEAST_SHARE_OF_A_LEVEL = 0.01
 # A bin of fewer people than this says little about the next hundred.
@@ -68,7 +70,7 @@ class WeightOfEvidence(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return pd.DataFrame(weights, index=frame.index)
 
     def _bin(self, name: str, column: pd.Series[Any], bad: NDArray[np.int64]) -> OptimalBinning:
-        is_number = column.dtype != object
+        is_number = is_numeric_dtype(column)
         codes = special_codes(column.to_numpy()) if is_number else ()
         smallest = max(0.01, min(0.2, FEWEST_IN_A_BIN / len(bad)))
         binning = OptimalBinning(

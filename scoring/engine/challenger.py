@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from joblib import parallel_config
 from lightgbm import LGBMClassifier
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -61,8 +62,9 @@ class MonotoneBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             force_row_wise=True,
             verbosity=-1,
         )
-        self.models_ = CalibratedClassifierCV(trees, method="sigmoid", cv=FOLDS)
-        self.models_.fit(frame.to_numpy(), bad)
+        self.models_ = CalibratedClassifierCV(trees, method="sigmoid", cv=FOLDS, n_jobs=-1)
+        with parallel_config("threading"):  # trees grow outside the interpreter's lock
+            self.models_.fit(frame.to_numpy(), bad)
         return self
 
     def predict_proba(self, frame: pd.DataFrame) -> NDArray[np.float64]:
@@ -75,7 +77,7 @@ def challenger() -> Pipeline:
     return Pipeline(
         [
             ("prepare", Preparation(with_series=True)),
-            ("levels", LevelsAsRates()),
+            ("levels", LevelsAsRates(in_order=True)),
             ("boosting", MonotoneBoosting()),
         ]
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from scoring.engine.scorecard import scorecard
 from scoring.engine.table import LabelledTable
@@ -60,7 +61,7 @@ def describe_columns(table: LabelledTable) -> Columns:
 
 def _auc(table: LabelledTable, values: pd.Series[Any] | None) -> float:
     """Give the AUC of numbers in whichever direction is better; missing ones stand in the middle."""
-    if values is None or values.dtype == object:
+    if values is None or not is_numeric_dtype(values):
         return 0.5
     auc = measures.auc(table.bad, values.fillna(values.median()).to_numpy())
     return max(auc, 1 - auc)

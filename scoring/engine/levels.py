@@ -7,23 +7,27 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import TargetEncoder
 
 NO_LEVEL = "∅"
 FOLDS = 5
+MOST_LEVELS_IN_ORDER = 30
 
 
 class LevelsAsRates(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Replace each level by its bad rate, drawn towards the mean the fewer people it has.
 
-    Only columns with more than `most_levels` levels. The rates given to the rows of `fit_transform` are
+    Only columns with more than `most_levels` levels. With `in_order`, a column of few levels also gives the place of
+    each in the alphabet: codes such as A11, A12 … are often ordered. The rates given to the rows of `fit_transform` are
     cross-fitted, so that no row sees its own outcome; a level not seen in `fit` gets the mean.
     """
 
-    def __init__(self, *, most_levels: int = 0) -> None:
+    def __init__(self, *, most_levels: int = 0, in_order: bool = False) -> None:
         self.most_levels = most_levels
+        self.in_order = in_order
 
     def fit(self, frame: pd.DataFrame, bad: NDArray[np.int64]) -> Self:
         """Learn the rates."""
@@ -35,10 +39,17 @@ class LevelsAsRates(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.columns_ = [
             name
             for name in frame.columns
-            if frame[name].dtype == object and frame[name].nunique() > self.most_levels
+            if not is_numeric_dtype(frame[name]) and frame[name].nunique() > self.most_levels
         ]
         if not self.columns_:
             return frame
+        self.places_ = {
+            name: {
+                level: place for place, level in enumerate(sorted(frame[name].dropna().unique()))
+            }
+            for name in self.columns_
+            if self.in_order and frame[name].nunique() <= MOST_LEVELS_IN_ORDER
+        }
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
         self.encoder_ = TargetEncoder(target_type="binary", smooth="auto", cv=folds)
         return self._with(frame, self.encoder_.fit_transform(self._levels(frame), bad))
@@ -54,4 +65,9 @@ class LevelsAsRates(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _with(self, frame: pd.DataFrame, rates: NDArray[np.float64]) -> pd.DataFrame:
         replaced = dict(zip(self.columns_, rates.T, strict=True))
-        return frame.assign(**replaced).astype(dict.fromkeys(self.columns_, "float64"))
+        ordered = {
+            f"{name} in order": frame[name].map(places).astype("float64")
+            for name, places in self.places_.items()
+        }
+        numbers = frame.assign(**replaced).astype(dict.fromkeys(self.columns_, "float64"))
+        return numbers.assign(**ordered)

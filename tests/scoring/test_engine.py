@@ -6,7 +6,7 @@ import pytest
 from sklearn.pipeline import Pipeline
 
 from scoring.engine.binning import WeightOfEvidence
-from scoring.engine.blend import mixed
+from scoring.engine.blend import best_weight, mixed
 from scoring.engine.challenger import challenger
 from scoring.engine.directions import direction
 from scoring.engine.levels import LevelsAsRates
@@ -103,3 +103,25 @@ def test_a_blend_of_all_weight_on_one_model_is_that_model() -> None:
     first, second = np.array([0.1, 0.5]), np.array([0.3, 0.9])
     assert mixed(first, second, 0.0) == pytest.approx(first)
     assert mixed(first, second, 1.0) == pytest.approx(second)
+
+
+def test_the_better_model_gets_the_weight_where_the_rows_show_it() -> None:
+    truth = chance().normal(size=5000)
+    bad = (truth + chance(1).logistic(size=5000) > 0).astype(int)
+    knows, guesses = 1 / (1 + np.exp(-truth)), np.full(5000, bad.mean())
+    assert best_weight(guesses, knows, bad) >= 0.9
+    assert best_weight(knows, guesses, bad) <= 0.1
+
+
+def test_models_that_do_equally_well_share_the_weight() -> None:
+    bad = chance().integers(0, 2, 200)
+    pd_ = np.full(200, 0.5)
+    assert best_weight(pd_, pd_, bad) == 0.5
+
+
+def test_levels_also_speak_by_their_place_in_the_alphabet() -> None:
+    levels = pd.DataFrame({"status": ["A12", "A11", "A14", None] * 50})
+    bad = chance().integers(0, 2, 200)
+    given = LevelsAsRates(in_order=True).fit(levels, bad).transform(levels.head(4))
+    assert given["status in order"].tolist()[:3] == [1, 0, 2]
+    assert np.isnan(given["status in order"].iloc[3])
