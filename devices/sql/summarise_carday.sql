@@ -1,13 +1,36 @@
 -- How much and when was driven. A day that is there is covered whole. Only what differs from the last row known is
 -- written.
-WITH told AS (
+-- Values are read once and taken as they stand, but of days that leave something to choose (see day_values).
+WITH seen AS MATERIALIZED (
+    SELECT told.borrower_id, told.day,
+           max(told.value) FILTER (WHERE told.metric_id = 401) AS drive_km,
+           max(told.value) FILTER (WHERE told.metric_id = 402) AS drive_minutes,
+           max(told.value) FILTER (WHERE told.metric_id = 403) AS night_km,
+           max(told.value) FILTER (WHERE told.metric_id = 404) AS trips,
+           min(told.device_id) < max(told.device_id) OR min(told.known_at) < max(told.known_at)
+           OR bool_or(told.typed_by_hand) AS unsure
+    FROM devices_observation AS told
+    WHERE told.day BETWEEN %(first_day)s AND %(last_day)s AND told.metric_id = ANY ('{401,402,403,404}') AND told.known_at <= %(as_of)s
+      AND (%(people)s::bigint[] IS NULL OR told.borrower_id = ANY (%(people)s::bigint[]))
+    GROUP BY told.borrower_id, told.day
+),
+chosen AS (
     SELECT told.borrower_id, told.day,
            max(told.value) FILTER (WHERE told.metric_id = 401) AS drive_km,
            max(told.value) FILTER (WHERE told.metric_id = 402) AS drive_minutes,
            max(told.value) FILTER (WHERE told.metric_id = 403) AS night_km,
            max(told.value) FILTER (WHERE told.metric_id = 404) AS trips
-    FROM day_values('{401,402,403,404}', %(first_day)s, %(last_day)s, %(as_of)s, %(people)s) AS told
+    FROM (SELECT array_agg(DISTINCT borrower_id) AS people FROM seen WHERE unsure HAVING count(*) > 0) AS doubtful
+    CROSS JOIN LATERAL day_values('{401,402,403,404}', %(first_day)s, %(last_day)s, %(as_of)s, doubtful.people) AS told
+    WHERE (told.borrower_id, told.day) IN (SELECT borrower_id, day FROM seen WHERE unsure)
     GROUP BY told.borrower_id, told.day
+),
+told AS (
+    SELECT borrower_id, day,
+           drive_km, drive_minutes, night_km, trips
+    FROM seen WHERE NOT unsure
+    UNION ALL
+    SELECT * FROM chosen
 ),
 last_known AS (
     SELECT DISTINCT ON (borrower_id, day)

@@ -1,6 +1,22 @@
 -- How was driven, for motor insurance only. Brakes count where the unit measured once a second or finer: elsewhere
 -- nobody can see them. Only what differs from the last row known is written.
-WITH told AS (
+-- Values are read once and taken as they stand, but of days that leave something to choose (see day_values).
+WITH seen AS MATERIALIZED (
+    SELECT told.borrower_id, told.day,
+           max(told.value) FILTER (WHERE told.metric_id = 451) AS idle_minutes,
+           max(told.value) FILTER (WHERE told.metric_id = 452) AS max_speed_kmh,
+           max(told.value) FILTER (WHERE told.metric_id = 453) AS km_at_1hz,
+           max(told.value) FILTER (WHERE told.metric_id = 454) AS hard_brakes,
+           max(told.value) FILTER (WHERE told.metric_id = 455) AS hard_accelerations,
+           max(told.value) FILTER (WHERE told.metric_id = 456) AS speeding_minutes,
+           min(told.device_id) < max(told.device_id) OR min(told.known_at) < max(told.known_at)
+           OR bool_or(told.typed_by_hand) AS unsure
+    FROM devices_observation AS told
+    WHERE told.day BETWEEN %(first_day)s AND %(last_day)s AND told.metric_id = ANY ('{451,452,453,454,455,456}') AND told.known_at <= %(as_of)s
+      AND (%(people)s::bigint[] IS NULL OR told.borrower_id = ANY (%(people)s::bigint[]))
+    GROUP BY told.borrower_id, told.day
+),
+chosen AS (
     SELECT told.borrower_id, told.day,
            max(told.value) FILTER (WHERE told.metric_id = 451) AS idle_minutes,
            max(told.value) FILTER (WHERE told.metric_id = 452) AS max_speed_kmh,
@@ -8,8 +24,17 @@ WITH told AS (
            max(told.value) FILTER (WHERE told.metric_id = 454) AS hard_brakes,
            max(told.value) FILTER (WHERE told.metric_id = 455) AS hard_accelerations,
            max(told.value) FILTER (WHERE told.metric_id = 456) AS speeding_minutes
-    FROM day_values('{451,452,453,454,455,456}', %(first_day)s, %(last_day)s, %(as_of)s, %(people)s) AS told
+    FROM (SELECT array_agg(DISTINCT borrower_id) AS people FROM seen WHERE unsure HAVING count(*) > 0) AS doubtful
+    CROSS JOIN LATERAL day_values('{451,452,453,454,455,456}', %(first_day)s, %(last_day)s, %(as_of)s, doubtful.people) AS told
+    WHERE (told.borrower_id, told.day) IN (SELECT borrower_id, day FROM seen WHERE unsure)
     GROUP BY told.borrower_id, told.day
+),
+told AS (
+    SELECT borrower_id, day,
+           idle_minutes, max_speed_kmh, km_at_1hz, hard_brakes, hard_accelerations, speeding_minutes
+    FROM seen WHERE NOT unsure
+    UNION ALL
+    SELECT * FROM chosen
 ),
 last_known AS (
     SELECT DISTINCT ON (borrower_id, day)
