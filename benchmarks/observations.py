@@ -1,4 +1,8 @@
-"""Observations by batches of 500: over HTTP, beside a bare COPY of the same rows into a like table."""
+"""Observations by batches of 500: over HTTP, beside a bare COPY of the same rows into a like table.
+
+Both sides send the same batches from as many clients at once, each batch its own durable commit, into tables with the same
+indexes and partitions. Bare COPY checks nothing and looks nothing up: it has neither guard nor constraint.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ _METRICS += [METRICS[slug] for slug in ("mean_heart_rate", "deep_sleep_minutes")
 _LIKE = """
 DROP TABLE IF EXISTS bench.observation;
 CREATE TABLE bench.observation (
-    LIKE devices_observation, PRIMARY KEY (day, metric_id, borrower_id, device_id, known_at)
+    LIKE devices_observation INCLUDING INDEXES
 ) PARTITION BY RANGE (day);
 CREATE TABLE bench.observation_2026_08 PARTITION OF bench.observation FOR VALUES FROM ('2026-08-01') TO ('2026-09-01');
 CREATE TABLE bench.observation_2026_09 PARTITION OF bench.observation FOR VALUES FROM ('2026-09-01') TO ('2026-10-01');
