@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.template import Library
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,7 +80,14 @@ MEASURES: dict[str, Promise] = {
     "shift_days": gettext_lazy("days later than the other's"),
     "other_borrower": gettext_lazy("other borrower"),
     "device": gettext_lazy("device"),
+    "heap_days": gettext_lazy("days that came at once"),
+    "threshold": gettext_lazy("suspicious from"),
+    "arrived_at": gettext_lazy("came at"),
+    "applied_at": gettext_lazy("applied at"),
+    "usual_delay_days": gettext_lazy("usual delay, days"),
+    "usual_days": gettext_lazy("days that came as usual"),
 }
+_INSTANTS = {"arrived_at", "applied_at"}
 
 
 @register.filter
@@ -108,6 +118,8 @@ def _line(name: str, found: Any, *, in_full: bool) -> str:
     title = str(MEASURES.get(name, name.replace("_", " ")))
     if name == "other_borrower":
         found = Borrower.objects.filter(pk=found).values_list("number", flat=True).first()
+    if name in _INSTANTS:
+        found = date_format(localtime(datetime.fromisoformat(found)), "Y-m-d H:i")
     if not (isinstance(found, Mapping) and {"found", "threshold"} <= found.keys()):
         return f"{title}: {_written(found)}"
     words = _("%(measure)s: %(found)s, suspicious beyond %(threshold)s") % {

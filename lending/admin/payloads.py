@@ -43,6 +43,7 @@ NAMES = {
     "compound_interest": gettext_lazy("compound interest"),
     "first_due_on": gettext_lazy("first due date"),
     "instalments": gettext_lazy("instalments"),
+    "certificate": gettext_lazy("certificate of erasure"),
 }
 
 _AMOUNTS = ("principal", "interest", "penalty_interest", "compound_interest")

@@ -18,6 +18,7 @@ from devices.models import (
     SeriesSignature,
 )
 from devices.services import fabrication, summaries, withdrawal
+from devices.templatetags.evidence import MEASURES
 from lending.models import Borrower
 from tests.devices.months_lived import LAST_DAY, changed, lived, numbers, send
 from tests.factories import (
@@ -211,6 +212,8 @@ def test_a_heap_of_days_before_an_application_is_found() -> None:
     applied = {borrower.pk: NIGHT}
     fabrication.review(on=LAST_DAY, as_of=NIGHT, applications=applied)
     assert told(borrower) == ["bulk_arrival"]
+    evidence = FabricationFlag.objects.get(borrower=borrower).evidence
+    assert evidence.keys() <= MEASURES.keys(), "an officer would read a name of the code"
 
 
 def test_whoever_withdraws_is_not_looked_at_and_leaves_no_signature() -> None:
