@@ -1,7 +1,7 @@
 """Observations by batches of 500: over HTTP, beside a bare COPY of the same rows into a like table.
 
-Both sides send the same batches from as many clients at once, each batch its own durable commit, into tables with the same
-indexes and partitions. Bare COPY checks nothing and looks nothing up: it has neither guard nor constraint.
+Both sides send the same batches from as many clients at once, each batch its own durable commit, into tables with the
+same indexes and partitions. Bare COPY checks nothing and looks nothing up: it has neither guard nor constraint.
 """
 
 from __future__ import annotations
