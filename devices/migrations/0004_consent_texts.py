@@ -25,8 +25,8 @@ DATA = {
         "band": "手环数据中反映生活规律的部分：每日步数、活跃小时、佩戴时长、距离、热量、运动和睡眠时长与睡眠中点（不用于信用评估的：心率、血氧、呼吸、压力、睡眠分期）",
         "scale": "体脂秤数据中反映生活规律的部分：每日称重次数与称重时刻（不用于信用评估的：体重、体脂及其他身体指标）",
         "car": "车辆数据：每日行驶里程、时长、行程数和夜间里程（不含坐标和行踪轨迹）",
-        "transactions": "交易数据：您授权提供的账户收支流水的金额、日期和类别",
-        "bureau": "征信数据：金融信用信息基础数据库中您的个人信用报告",
+        "transactions": "交易数据：经授权提供的账户收支流水的金额、日期和类别",
+        "bureau": "征信数据：金融信用信息基础数据库中的个人信用报告",
     },
     "en": {
         "phone": "phone behaviour: each day's number of unlocks, first unlock and last use, minutes of use at night, screen time and uses by category of app, and from the carrier tenure, top-ups, bills and the number of people called (never whom you call, what you say or write, or what is inside an app)",
@@ -76,10 +76,10 @@ OTHER_DATA = {
 }
 AIM = {
     "zh-hans": {
-        "credit": "评估您的信用并确定授信额度",
-        "health_insurance": "为您申请的健康保险定价",
-        "motor_insurance": "为您申请的车辆保险定价",
-        "collections_contact": "逾期时选择不打扰您的联系时间，且只联系您本人",
+        "credit": "评估信用并确定授信额度",
+        "health_insurance": "给所申请的健康保险定价",
+        "motor_insurance": "给所申请的车辆保险定价",
+        "collections_contact": "逾期时选择不打扰的联系时间，且只联系本人",
     },
     "en": {
         "credit": "assess your credit and set your limit",
@@ -89,7 +89,7 @@ AIM = {
     },
 }
 TEXT = {
-    "zh-hans": "我自愿同意本 App 所示贷款人（个人信息处理者，名称和联系方式见本页及借款合同）为{aim}收集并使用我的{data}。"
+    "zh-hans": "我自愿同意本 App 所示贷款人（个人信息处理者，名称和联系方式见本页及借款合同）为{aim}而收集并使用我的{data}。"
     "数据从我选择的日期起、按天汇总保存，仅用于上述目的，不提供给第三方。授权是可选的：不同意或撤回不影响已有借款、还款、提款及其他服务，"
     "但额度可能因数据减少而变化，变化会在撤回前告知我。我可以随时在 App 内撤回，撤回立即生效：不再收集，已有数据立即封存，"
     "{days} 天后删除。我可以查阅、复制、更正、删除我的数据，要求说明自动化决策并由人工复核。",
