@@ -15,6 +15,12 @@ KINDS = [
     (Kind.TRANSACTIONS.value, _("transactions")),
     (Kind.BUREAU.value, _("credit bureau")),
 ]
+DEVICES = [
+    (Kind.PHONE.value, _("mobile phone")),
+    (Kind.BAND.value, _("fitness band")),
+    (Kind.SCALE.value, _("smart scale")),
+    (Kind.CAR.value, _("car unit")),
+]
 PURPOSES = [
     (Purpose.CREDIT.value, _("credit assessment")),
     (Purpose.HEALTH_INSURANCE.value, _("health-insurance pricing")),

@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from devices.maths.catalogue import DEVICE_KINDS
-from devices.models.choices import KINDS
+from devices.models.choices import DEVICES
 from lending.models import Borrower
 
 
@@ -17,7 +16,7 @@ class Device(models.Model):
     kind = models.CharField(
         _("kind of device"),
         max_length=16,
-        choices=[choice for choice in KINDS if choice[0] in DEVICE_KINDS],
+        choices=DEVICES,
     )
     serial_index = models.CharField(max_length=64, editable=False)
     maker = models.CharField(_("maker"), max_length=64, blank=True)

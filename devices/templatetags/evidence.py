@@ -122,7 +122,13 @@ def _line(name: str, found: Any, *, in_full: bool) -> str:
         found = date_format(localtime(datetime.fromisoformat(found)), "Y-m-d H:i")
     if not (isinstance(found, Mapping) and {"found", "threshold"} <= found.keys()):
         return f"{title}: {_written(found)}"
-    words = _("%(measure)s: %(found)s, suspicious beyond %(threshold)s") % {
+    is_below = found["found"] < found["threshold"]
+    side = (
+        _("%(measure)s: %(found)s, suspicious below %(threshold)s")
+        if is_below
+        else _("%(measure)s: %(found)s, suspicious from %(threshold)s up")
+    )
+    words = side % {
         "measure": title,
         "found": _written(found["found"]),
         "threshold": _written(found["threshold"]),

@@ -167,7 +167,7 @@ def test_a_withdrawn_kind_is_shown_to_nobody(person: Borrower) -> None:
 def test_a_case_tells_its_evidence_and_hides_its_series(case: FabricationCase) -> None:
     text = page(officer_of("checker"), "devices_fabricationcase_change", case.pk)
     assert "round totals" in text
-    assert "12.5, suspicious beyond 6" in text
+    assert "12.5, suspicious from 6 up" in text
     assert str(STEPS) not in text.replace(",", "")
 
 
