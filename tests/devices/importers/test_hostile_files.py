@@ -29,10 +29,10 @@ THROUGH_THE_CHILD = [case for number, case in enumerate(HOSTILE) if number % 20 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(tmp_path: Path) -> Iterator[None]:
     """Compare files, threads and open descriptors before and after."""
-    before = _open_descriptors()
+    descriptors, threads = _open_descriptors(), threading.active_count()
     yield
-    assert _open_descriptors() == before
-    assert threading.active_count() == 1
+    assert _open_descriptors() == descriptors
+    assert threading.active_count() == threads
     assert {path.name for path in tmp_path.iterdir()} <= {"handed-in"}
 
 
