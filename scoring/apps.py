@@ -1,0 +1,9 @@
+"""Who may borrow how much, and why: reads billing and devices, proposes limits to lending."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ScoringConfig(AppConfig):
+    name = "scoring"
+    verbose_name = _("Scoring")

@@ -1,0 +1,28 @@
+"""The tables of scoring."""
+
+from scoring.models.assessments import Assessment, ReviewRequest
+from scoring.models.comparisons import Comparison
+from scoring.models.evidence import BureauReport, Transaction
+from scoring.models.insurance import InsuranceQuote, PricingTable
+from scoring.models.model_versions import ModelStep, ModelVersion
+from scoring.models.policies import LimitPolicy
+from scoring.models.samples import Sample, SampleRow
+from scoring.models.watch import Finding, ShadowScore, StabilityFigure
+
+__all__ = [
+    "Assessment",
+    "BureauReport",
+    "Comparison",
+    "Finding",
+    "InsuranceQuote",
+    "LimitPolicy",
+    "ModelStep",
+    "ModelVersion",
+    "PricingTable",
+    "ReviewRequest",
+    "Sample",
+    "SampleRow",
+    "ShadowScore",
+    "StabilityFigure",
+    "Transaction",
+]

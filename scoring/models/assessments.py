@@ -1,0 +1,155 @@
+"""Assessments: one scoring of one borrower with everything it rested on, and the review a person may ask for."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lending.models import Approval, Borrower, LimitChange
+from scoring.models.model_versions import ModelVersion
+from scoring.models.policies import LimitPolicy
+
+
+class Assessment(models.Model):
+    """One score, its reasons and the limit that follows. Never changed.
+
+    `snapshot` holds all that the score and the limit were computed from; `snapshot_sha256` its hash. From it both are
+    computed again bit for bit. `log_odds` (of bad) is written as a float's exact hexadecimal.
+    """
+
+    class Trigger(models.TextChoices):
+        APPLICATION = "application", _("application")
+        REFRESH = "refresh", _("refresh")
+        OVERDUE = "overdue", _("overdue")
+        CURE = "cure", _("cured")
+        WITHDRAWAL = "withdrawal", _("consent withdrawn")
+        REVIEW = "review", _("human review")
+
+    class Outcome(models.TextChoices):
+        SET = "set", _("limit set at once")
+        WAITS = "waits", _("waits for two people")
+        UNCHANGED = "unchanged", _("limit unchanged")
+        DECLINED = "declined", _("no limit")
+        BLOCKED = "blocked", _("increase blocked by an open finding")
+
+    borrower = models.ForeignKey(
+        Borrower, models.PROTECT, related_name="assessments", verbose_name=_("borrower")
+    )
+    as_of = models.DateTimeField(_("as of"))
+    on = models.DateField(_("on"))
+    trigger = models.CharField(_("trigger"), max_length=16, choices=Trigger.choices)
+    model = models.ForeignKey(
+        ModelVersion,
+        models.PROTECT,
+        related_name="assessments",
+        null=True,
+        blank=True,
+        verbose_name=_("model version"),
+        help_text=_("Empty where nothing could be scored."),
+    )
+    policy = models.ForeignKey(
+        LimitPolicy, models.PROTECT, related_name="assessments", verbose_name=_("limit policy")
+    )
+    sources = models.JSONField(_("evidence used"))
+    snapshot = models.JSONField(_("snapshot"))
+    snapshot_sha256 = models.CharField(_("hash of the snapshot"), max_length=64)
+    log_odds = models.CharField(_("log odds"), max_length=32, blank=True)
+    pd_ppm = models.PositiveIntegerField(
+        _("probability of default (per million)"), null=True, blank=True
+    )
+    points = models.IntegerField(_("points"), null=True, blank=True)
+    reasons = models.JSONField(_("reasons"), default=list)
+    nearest_change = models.JSONField(_("nearest change"), default=dict)
+    limit_before_fen = models.BigIntegerField(_("limit before"))
+    limit_fen = models.BigIntegerField(_("limit by the policy"))
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices)
+    limit_change = models.OneToOneField(
+        LimitChange,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessment",
+        verbose_name=_("limit change"),
+    )
+    approval = models.OneToOneField(
+        Approval,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessment",
+        verbose_name=_("approval"),
+    )
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering = ["-as_of", "-pk"]
+        indexes = [models.Index(fields=["borrower", "-as_of"], name="assessments_of_a_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(model__isnull=True, pd_ppm__isnull=True, points__isnull=True)
+                | Q(model__isnull=False, pd_ppm__isnull=False, points__isnull=False),
+                name="a_score_has_its_model",
+            ),
+            models.CheckConstraint(
+                condition=Q(limit_before_fen__gte=0, limit_fen__gte=0),
+                name="assessed_limits_are_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.borrower} {self.on}"
+
+
+class ReviewRequest(models.Model):
+    """A borrower asks that a person look at a decision made by machine. Answered by `due_on`, inclusive."""
+
+    class Verdict(models.TextChoices):
+        OPEN = "open", _("waiting for an answer")
+        UPHELD = "upheld", _("decision stands")
+        CHANGED = "changed", _("decision changed")
+
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, related_name="reviews", verbose_name=_("assessment")
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    due_on = models.DateField(_("answer due on"))
+    words = models.TextField(_("what the borrower says"), blank=True)
+    verdict = models.CharField(
+        _("verdict"), max_length=16, choices=Verdict.choices, default=Verdict.OPEN
+    )
+    answer = models.TextField(_("answer to the borrower"), blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("human review")
+        verbose_name_plural = _("human reviews")
+        ordering = ["due_on", "pk"]
+        permissions = [("answer_review", _("Can answer a human review"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment"], condition=Q(verdict="open"), name="one_open_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="open", answered_by__isnull=True, answered_at__isnull=True)
+                | (
+                    ~Q(verdict="open")
+                    & Q(answered_by__isnull=False, answered_at__isnull=False)
+                    & ~Q(answer="")
+                ),
+                name="an_answer_is_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {self.get_verdict_display()}"
