@@ -46,6 +46,7 @@ lock: install ## resolve the requirement files anew, with hashes
 	$(COMPILE) --upgrade requirements.in --output-file requirements.txt
 	$(COMPILE) --upgrade requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) --upgrade requirements-training.in --output-file requirements-training.txt
+	$(COMPILE) --upgrade requirements-spark.in --output-file requirements-spark.txt
 
 reset: site ## stop the embedded servers and forget all their data
 	@$(BIN)/python -m config.reset
@@ -56,7 +57,7 @@ messages: install ## collect the texts to translate into the catalogues
 install: ## install everything that the locks name
 	@$(INSTALL) all
 
-# What only the training of models needs is left out, so that the first start is quick.
+# What only the training of models and Spark need is left out, so that the first start is quick.
 site:
 	@$(INSTALL) site
 

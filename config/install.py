@@ -1,6 +1,6 @@
 """Make the virtual environment and install the locked packages. Run by the Makefile as a plain script.
 
-`install.py site` leaves out what only the training of models needs, so that the first start is quick;
+`install.py site` leaves out what only the training of models and Spark need, so that the first start is quick;
 `install.py all` installs everything. It imports nothing but the standard library: when it starts, nothing
 is installed yet.
 """
@@ -18,8 +18,16 @@ ENVIRONMENT = CHECKOUT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 SITE, ALL = ENVIRONMENT / "installed-site", ENVIRONMENT / "installed-all"
 SITE_LOCK = CHECKOUT / "requirements-dev.txt"
-ALL_LOCK = CHECKOUT / "requirements-training.txt"
-LOCKS = [CHECKOUT / "requirements.txt", SITE_LOCK, ALL_LOCK]
+ALL_LOCK = CHECKOUT / "requirements-spark.txt"
+LOCKS = [
+    CHECKOUT / name
+    for name in (
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-training.txt",
+        "requirements-spark.txt",
+    )
+]
 
 
 def main(extent: str) -> None:
@@ -31,7 +39,7 @@ def main(extent: str) -> None:
         if any(is_up_to_date(stamp) for stamp in stamps):
             return
         make_environment()
-        size = "500" if extent == "all" else "200"
+        size = "1,000" if extent == "all" else "230"
         print(f"Installing the packages, about {size} MB", flush=True)
         ALL.unlink(missing_ok=True)
         run([str(ENVIRONMENT / "bin" / "uv"), "pip", "sync", "--require-hashes", str(lock)])
