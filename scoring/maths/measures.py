@@ -33,6 +33,11 @@ def auc(bad: Outcomes, score: Scores) -> float:
     return float((ranks[bad == 1].sum() - bads * (bads + 1) / 2) / (bads * goods))
 
 
+def gini(bad: Outcomes, score: Scores) -> float:
+    """Give 2 × AUC − 1: 0 says nothing, 1 parts bad from good without a fault."""
+    return 2 * auc(bad, score) - 1
+
+
 def auc_interval(bad: Outcomes, score: Scores, *, confidence: float = 0.95) -> Interval:
     """Give the AUC with DeLong's interval (DeLong, DeLong and Clarke-Pearson 1988), cut at 0 and 1.
 
