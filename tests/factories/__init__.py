@@ -17,6 +17,7 @@ from tests.factories.lending import (
     ProductVersionFactory,
     id_number,
 )
+from tests.factories.scoring import ModelVersionFactory, SampleFactory
 
 __all__ = [
     "ApprovalFactory",
@@ -28,8 +29,10 @@ __all__ = [
     "CreditLineFactory",
     "DeviceFactory",
     "DeviceOwnershipFactory",
+    "ModelVersionFactory",
     "OfficerFactory",
     "ProductVersionFactory",
+    "SampleFactory",
     "id_number",
     "observe",
 ]
