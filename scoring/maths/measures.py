@@ -39,20 +39,47 @@ def gini(bad: Outcomes, score: Scores) -> float:
 
 
 def auc_interval(bad: Outcomes, score: Scores, *, confidence: float = 0.95) -> Interval:
-    """Give the AUC with DeLong's interval (DeLong, DeLong and Clarke-Pearson 1988), cut at 0 and 1.
+    """Give the AUC with DeLong's interval (DeLong, DeLong and Clarke-Pearson 1988), cut at 0 and 1."""
+    of = _interval(*_placements(bad, score), confidence)
+    return Interval(of.value, max(of.low, 0.0), min(of.high, 1.0), of.standard_error)
 
-    The placements are read from mid-ranks (Sun and Xu 2014), n log n.
+
+def auc_lead(bad: Outcomes, score: Scores, other: Scores, *, confidence: float = 0.95) -> Interval:
+    """Give how much higher the AUC of `score` is than that of `other` on the same people, by DeLong's paired test."""
+    mine, its = _placements(bad, score), _placements(bad, other)
+    return _interval(mine[0] - its[0], mine[1] - its[1], confidence)
+
+
+def expected_auc(pd: Scores) -> float:
+    """Give the AUC to expect of true probabilities, over all the outcomes that they may have."""
+    bads = np.sort(pd)
+    goods = 1 - bads
+    goods_below = np.cumsum(goods) - goods
+    pairs = bads.sum() * goods.sum() - (bads * goods).sum()
+    return float((bads * goods_below).sum() / pairs)
+
+
+def _placements(bad: Outcomes, score: Scores) -> tuple[Scores, Scores]:
+    """Give for each bad the share of goods below it, and for each good the share of bads above it.
+
+    They are read from mid-ranks (Sun and Xu 2014), n log n.
     """
     of_bads, of_goods = score[bad == 1], score[bad == 0]
     bads, goods = len(of_bads), len(of_goods)
     ranks = rankdata(np.concatenate([of_bads, of_goods]))
     above_goods = (ranks[:bads] - rankdata(of_bads)) / goods
     below_bads = 1 - (ranks[bads:] - rankdata(of_goods)) / bads
-    value = float(above_goods.mean())
-    variance = above_goods.var(ddof=1) / bads + below_bads.var(ddof=1) / goods
-    error = float(np.sqrt(variance)) if bads > 1 and goods > 1 else float("nan")
+    return above_goods, below_bads
+
+
+def _interval(of_bads: Scores, of_goods: Scores, confidence: float) -> Interval:
+    bads, goods = len(of_bads), len(of_goods)
+    value = float(of_bads.mean())
+    if bads < 2 or goods < 2:
+        return Interval(value, float("nan"), float("nan"), float("nan"))
+    error = float(np.sqrt(of_bads.var(ddof=1) / bads + of_goods.var(ddof=1) / goods))
     reach = float(norm.ppf((1 + confidence) / 2)) * error
-    return Interval(value, max(value - reach, 0.0), min(value + reach, 1.0), error)
+    return Interval(value, value - reach, value + reach, error)
 
 
 def ks(bad: Outcomes, score: Scores) -> float:

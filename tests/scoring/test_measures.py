@@ -56,3 +56,20 @@ def test_calibration_bands_hold_everybody_once_in_rising_order() -> None:
     bands = measures.calibration(BAD, SCORE, bands=3)
     assert sum(band.people for band in bands) == 8
     assert [band.mean_pd for band in bands] == sorted(band.mean_pd for band in bands)
+
+
+def test_a_lead_on_the_same_people_is_surer_than_two_intervals() -> None:
+    chance = np.random.default_rng(0)
+    bad = np.repeat([0, 1], [400, 100])
+    score = chance.normal(size=500) + bad
+    other = score + chance.normal(scale=0.5, size=500)
+    lead = measures.auc_lead(bad, score, other)
+    assert lead.value == pytest.approx(measures.auc(bad, score) - measures.auc(bad, other))
+    assert 0 < lead.standard_error < measures.auc_interval(bad, score).standard_error
+
+
+def test_the_expected_auc_is_the_mean_over_the_outcomes() -> None:
+    chance = np.random.default_rng(0)
+    pd_ = chance.beta(1, 4, size=300)
+    drawn = [measures.auc((chance.random(300) < pd_).astype(int), pd_) for _ in range(2000)]
+    assert measures.expected_auc(pd_) == pytest.approx(np.mean(drawn), abs=0.003)
