@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lending.models import Borrower
@@ -49,6 +49,9 @@ class Transaction(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(amount_fen__gt=0), name="transaction_amount_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(at__lte=F("known_at")), name="transaction_is_known_after_it_was"
             ),
         ]
 

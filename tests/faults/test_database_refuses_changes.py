@@ -31,6 +31,9 @@ INSERT_ONLY = [
     "lending_erasurecertificate",
     "lending_limitchange",
     "lending_loan",
+    "scoring_bureaureport",
+    "scoring_insurancequote",
+    "scoring_transaction",
 ]
 # A person's day is known by its own columns, not by a number.
 WITHOUT_ID = {"devices_observation", "devices_phoneday"}

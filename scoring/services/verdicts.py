@@ -1,0 +1,136 @@
+"""What became of a transaction or a bureau report that came: kept, known already, or refused and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(StrEnum):
+    """What was done with a row."""
+
+    STORED = "stored"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+# Code: the field to blame, the rule, the way out.
+_REASONS = {
+    "no_consent": (
+        "",
+        _("The borrower has no live consent to this kind of data being used for credit."),
+        _("Ask for the consent first."),
+    ),
+    "day_before_consent": (
+        "at",
+        _("The borrower's consent begins with a later day."),
+        _("Send what came from that day on, or ask for the earlier days."),
+    ),
+    "report_before_consent": (
+        "reported_on",
+        _("The report is older than the borrower's consent."),
+        _("Ask the bureau for a new report."),
+    ),
+    "not_an_instant": (
+        "at",
+        _("An instant has a date of this century, a time and an offset."),
+        _("Send an instant such as “2026-10-10T09:30:00+08:00”."),
+    ),
+    "still_to_come": ("at", _("This is still to come."), _("Send it once it has happened.")),
+    "not_a_day": (
+        "reported_on",
+        _("A date is written YYYY-MM-DD and lies between 2000 and 2099."),
+        _("Send a date such as “2026-10-10”."),
+    ),
+    "future_day": (
+        "reported_on",
+        _("The day is still to come."),
+        _("Send the report once it is there."),
+    ),
+    "not_a_reference": (
+        "reference",
+        _("A reference has 1 to 64 printable characters."),
+        _("Send the source's own reference."),
+    ),
+    "unknown_category": (
+        "category",
+        _("There is no such category."),
+        _("Choose a category of the list, or “other”."),
+    ),
+    "not_an_amount": (
+        "amount",
+        _("An amount is above zero: a decimal string of yuan with at most two decimals."),
+        _("Send a string such as “1072.00”. Income and spending differ by category, not by sign."),
+    ),
+    "out_of_range": (
+        "",
+        _("A count lies between 0 and 10,000, and no amount is below zero."),
+        _("Correct the figures of the report."),
+    ),
+    "unknown_member": (
+        "",
+        _("The operation doesn't know a member of this row."),
+        _("Leave it out."),
+    ),
+    "missing_member": ("", _("The row lacks a member."), _("Send it.")),
+    "reference_used_otherwise": (
+        "reference",
+        _("This reference came before with other contents."),
+        _("Send a correction under a reference of its own."),
+    ),
+    "two_contents": (
+        "reference",
+        _("The batch holds two contents under one reference."),
+        _("Send the right one alone."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one row was not kept. It never says the row back."""
+
+    code: str
+
+    @property
+    def field(self) -> str:
+        """Name the member of the row that is to blame."""
+        return _REASONS[self.code][0]
+
+    @property
+    def rule(self) -> str:
+        """Say which rule is broken."""
+        return str(_REASONS[self.code][1])
+
+    @property
+    def way_out(self) -> str:
+        """Say what to do now."""
+        return str(_REASONS[self.code][2])
+
+    def document(self) -> dict[str, str]:
+        """Give the members that say it, in the caller's language."""
+        return {
+            "code": self.code,
+            "field": self.field,
+            "rule": self.rule,
+            "way_out": self.way_out,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one row; `refusal` where it was refused."""
+
+    outcome: Outcome
+    refusal: Refusal | None = None
+
+
+STORED = Verdict(Outcome.STORED)
+UNCHANGED = Verdict(Outcome.UNCHANGED)
+
+
+def refused(code: str) -> Verdict:
+    """Give the verdict of a row that breaks a rule."""
+    return Verdict(Outcome.REFUSED, Refusal(code))
