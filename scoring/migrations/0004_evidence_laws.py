@@ -10,7 +10,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0002_the_database_refuses"),
+        ("scoring", "0003_keep_findings"),
         ("devices", "0005_delete_sealed"),
     ]
     operations = [
