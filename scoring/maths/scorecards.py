@@ -1,0 +1,207 @@
+"""A stored scorecard: bins of each feature, and a logistic regression for each set of sources. Scores and explains.
+
+Each bin of a variant holds a whole number of units of log odds, so that a sum is exact in whatever order it is taken:
+one person and a million at once, this machine and another, give the same bits.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.maths.stored import (
+    MOST_UNITS,
+    UNIT,
+    Distribution,
+    Reader,
+    Units,
+    Values,
+    in_log_odds,
+    in_units,
+)
+
+# Rows that are scored at a time: their columns stay in the processor's cache.
+ROWS_AT_A_TIME = 32_768
+# The bins of a few features together are looked up at once, in a table of at most so many sums.
+LARGEST_TABLE = 1_024
+MOST_BINS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """The bins of one feature: missing first, then by cuts (the upper bin holds the cut), then special codes."""
+
+    name: str
+    source: str
+    cuts: NDArray[np.float64]
+    codes: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    people: NDArray[np.int64]
+
+    def numbers(self, column: NDArray[np.float64]) -> NDArray[np.uint8]:
+        """Give the number of each value's bin: 0 where it is missing."""
+        # What isn't missing equals itself.
+        number = np.equal(column, column).view(np.uint8)
+        reached = np.empty(len(column), dtype=np.bool_)
+        for cut in self.cuts:
+            np.greater_equal(column, cut, out=reached)
+            np.add(number, reached.view(np.uint8), out=number)
+        for place, code in enumerate(self.codes):
+            number[column == code] = len(self.cuts) + 2 + place
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The score of people whose used sources are these: units of log odds by bin of each feature that counts."""
+
+    sources: frozenset[str]
+    intercept: int
+    units: dict[str, Units]
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A scorecard as stored. Log odds are those of bad."""
+
+    bins: dict[str, Bins]
+    by_sources: dict[frozenset[str], Variant]
+    scores: Distribution
+    kind: str = "scorecard"
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Name the features that any variant reads."""
+        return tuple(self.bins)
+
+    @property
+    def source_of(self) -> dict[str, str]:
+        """Give each feature's source."""
+        return {name: bins.source for name, bins in self.bins.items()}
+
+    @property
+    def variants(self) -> frozenset[frozenset[str]]:
+        """Give the sets of sources that can be scored."""
+        return frozenset(self.by_sources)
+
+    def intercept(self, sources: frozenset[str]) -> float:
+        """Give the log odds that everybody with these sources begins with."""
+        return self.by_sources[sources].intercept * UNIT
+
+    def contributions(
+        self, values: Values, sources: frozenset[str]
+    ) -> dict[str, NDArray[np.float64]]:
+        """Give the log odds that each feature adds; with the intercept they add up to the score exactly."""
+        variant = self.by_sources[sources]
+        return {
+            name: in_log_odds(units[self.bins[name].numbers(_column(values, name))])
+            for name, units in variant.units.items()
+        }
+
+    def log_odds(self, values: Values, sources: frozenset[str]) -> NDArray[np.float64]:
+        """Give the log odds of bad of each row, whose used sources are `sources`. Many rows use all processors."""
+        variant = self.by_sources[sources]
+        names = list(variant.units)
+        columns = [_column(values, name) for name in names]
+        rows = max((len(column) for column in values.values()), default=0)
+        total = np.full(rows, variant.intercept, dtype=np.int64)
+        if names:
+            packs = list(_packs([variant.units[name] for name in names]))
+            bins = [self.bins[name] for name in names]
+            pieces = [slice(at, at + ROWS_AT_A_TIME) for at in range(0, rows, ROWS_AT_A_TIME)]
+
+            def score(piece: slice) -> None:
+                _add(total[piece], packs, bins, [column[piece] for column in columns])
+
+            if len(pieces) == 1:
+                score(pieces[0])
+            else:
+                with ThreadPoolExecutor(os.cpu_count()) as threads:
+                    list(threads.map(score, pieces))
+        return in_log_odds(total)
+
+    def bin_numbers(self, values: Values) -> dict[str, NDArray[np.uint8]]:
+        """Give each row's bin of each feature, to be counted beside `Bins.people`."""
+        return {name: bins.numbers(_column(values, name)) for name, bins in self.bins.items()}
+
+
+def read(model: Reader) -> Scorecard:
+    """Make a scorecard of what was stored. Raises `Malformed`."""
+    bins = [_bins(feature) for feature in model["features"].items()]
+    by_name = {feature.name: feature for feature in bins}
+    model["features"].check(len(by_name) == len(bins))
+    variants = [_variant(variant, bins) for variant in model["variants"].items()]
+    by_sources = {variant.sources: variant for variant in variants}
+    model["variants"].check(0 < len(by_sources) == len(variants))
+    return Scorecard(by_name, by_sources, model["scores"].distribution())
+
+
+def _bins(feature: Reader) -> Bins:
+    cuts, codes = feature["cuts"].numbers(ascending=True), feature["codes"].numbers(ascending=True)
+    weights = feature["weights"].numbers()
+    people = feature["people"].wholes(least=0, most=10**12)
+    expected = len(cuts) + len(codes) + 2
+    feature["weights"].check(len(weights) == expected <= MOST_BINS)
+    feature["people"].check(len(people) == expected)
+    return Bins(feature["name"].text(), feature["source"].source(), cuts, codes, weights, people)
+
+
+def _variant(variant: Reader, bins: Sequence[Bins]) -> Variant:
+    sources = frozenset(source.source() for source in variant["sources"].items())
+    variant["sources"].check(0 < len(sources) == len(variant["sources"].items()))
+    coefficients = variant["coefficients"].numbers()
+    variant["coefficients"].check(len(coefficients) == len(bins))
+    intercept = variant["intercept"].number()
+    variant["intercept"].check(abs(intercept) / UNIT < MOST_UNITS)
+    units: dict[str, Units] = {}
+    reach = abs(intercept) / UNIT
+    for coefficient, feature in zip(coefficients, bins, strict=True):
+        if coefficient == 0:
+            continue
+        variant["coefficients"].check(feature.source in sources)
+        by_bin = coefficient * feature.weights
+        reach += np.abs(by_bin).max() / UNIT
+        variant["coefficients"].check(reach < MOST_UNITS)
+        units[feature.name] = in_units(by_bin)
+    return Variant(sources, int(in_units(np.array(intercept))), units)
+
+
+def _column(values: Values, name: str) -> NDArray[np.float64]:
+    return np.ascontiguousarray(values[name], dtype="float64")
+
+
+Pack = tuple[list[int], Units]
+
+
+def _packs(units: Sequence[Units]) -> Iterator[Pack]:
+    """Put features together whose bins make a small table of sums: places of the features, and the table."""
+    places: list[int] = []
+    table = np.zeros(1, dtype=np.int64)
+    for place, of_one in enumerate(units):
+        if places and len(table) * len(of_one) > LARGEST_TABLE:
+            yield places, table
+            places, table = [], np.zeros(1, dtype=np.int64)
+        places = [*places, place]
+        table = np.add.outer(table, of_one).ravel()
+    yield places, table
+
+
+def _add(
+    total: Units, packs: Sequence[Pack], bins: Sequence[Bins], columns: Sequence[NDArray[Any]]
+) -> None:
+    """Add to the totals what the bins of each column say."""
+    found = np.empty(len(total), dtype=np.int64)
+    for places, table in packs:
+        first, *others = places
+        number = bins[first].numbers(columns[first]).astype(np.uint16)
+        for place in others:
+            number *= len(bins[place].weights)
+            number += bins[place].numbers(columns[place])
+        np.take(table, number, out=found, mode="clip")
+        np.add(total, found, out=total)
