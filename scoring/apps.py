@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class ScoringConfig(AppConfig):
     name = "scoring"
     verbose_name = _("Scoring")
+
+    def ready(self) -> None:
+        """Enter the deeds and effects of scoring where the apps below it look for them."""
+        from scoring.services import policies
+
+        policies.register()

@@ -34,10 +34,22 @@ class Assessment(models.Model):
         DECLINED = "declined", _("no limit")
         BLOCKED = "blocked", _("increase blocked by an open finding")
 
+    class Rule(models.TextChoices):
+        POLICY = "policy", _("the policy's limit")
+        FIRST = "first", _("the policy's limit, the first one")
+        STEP = "step", _("the highest increase at once")
+        TOO_FEW_CLEAN = "too_few_clean", _("too few instalments on time for an increase")
+        OVERDUE_LOWERS = "overdue_lowers", _("lowered: a loan is overdue")
+        OVERDUE_HOLDS = "overdue_holds", _("not raised: a loan is overdue")
+        NOT_BELOW_DRAWN = "not_below_drawn", _("not below what is drawn")
+        FROM_NOTHING = "from_nothing", _("only people give back a limit that was taken away")
+        NO_SCORE = "no_score", _("no score: the limit stays")
+
     borrower = models.ForeignKey(
         Borrower, models.PROTECT, related_name="assessments", verbose_name=_("borrower")
     )
     as_of = models.DateTimeField(_("as of"))
+    actor = models.CharField(_("actor"), max_length=150)
     on = models.DateField(_("on"))
     trigger = models.CharField(_("trigger"), max_length=16, choices=Trigger.choices)
     model = models.ForeignKey(
@@ -64,6 +76,8 @@ class Assessment(models.Model):
     nearest_change = models.JSONField(_("nearest change"), default=dict)
     limit_before_fen = models.BigIntegerField(_("limit before"))
     limit_fen = models.BigIntegerField(_("limit by the policy"))
+    rule = models.CharField(_("by which rule"), max_length=20, choices=Rule.choices)
+    bounds = models.JSONField(_("bounds of the limit"), default=list)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices)
     limit_change = models.OneToOneField(
         LimitChange,
@@ -88,6 +102,9 @@ class Assessment(models.Model):
         ordering = ["-as_of", "-pk"]
         indexes = [models.Index(fields=["borrower", "-as_of"], name="assessments_of_a_person")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["borrower", "trigger", "as_of"], name="one_assessment_an_instant"
+            ),
             models.CheckConstraint(
                 condition=Q(model__isnull=True, pd_ppm__isnull=True, points__isnull=True)
                 | Q(model__isnull=False, pd_ppm__isnull=False, points__isnull=False),
@@ -130,6 +147,14 @@ class ReviewRequest(models.Model):
         verbose_name=_("answered by"),
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    approval = models.OneToOneField(
+        Approval,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="review",
+        verbose_name=_("other limit that was asked for"),
+    )
 
     class Meta:
         verbose_name = _("human review")

@@ -31,12 +31,18 @@ class LimitPolicy(models.Model):
         _("share of free income for instalments (per million)")
     )
     income_unknown_fen = models.BigIntegerField(_("monthly income counted where none is known"))
+    other_debt_months = models.PositiveSmallIntegerField(
+        _("months over which debt elsewhere counts as paid back"), default=12
+    )
     behaviour_only_cap_fen = models.BigIntegerField(_("highest limit on behaviour alone"))
     low_trust_below_ppm = models.PositiveIntegerField(_("low trust is below (per million)"))
     low_trust_cap_fen = models.BigIntegerField(_("highest limit at low trust"))
     increase_ppm = models.PositiveIntegerField(_("highest increase at once (per million)"))
     clean_instalments = models.PositiveSmallIntegerField(
         _("instalments paid on time before an increase")
+    )
+    overdue_cut_ppm = models.PositiveIntegerField(
+        _("cut of the limit when a loan falls overdue (per million)"), default=300_000
     )
     automatic_fen = models.BigIntegerField(
         _("decided without a person up to"), help_text=_("Higher limits wait for two people.")
@@ -62,6 +68,8 @@ class LimitPolicy(models.Model):
                     affordability_ppm__lte=_MILLION,
                     low_trust_below_ppm__lte=_MILLION,
                     increase_ppm__lte=_MILLION,
+                    overdue_cut_ppm__lte=_MILLION,
+                    other_debt_months__gte=1,
                     product_cap_fen__gte=0,
                     behaviour_only_cap_fen__gte=0,
                     low_trust_cap_fen__gte=0,

@@ -1,0 +1,216 @@
+"""The limit policy: proposed by one person, decided by another, in force from a day on, never edited."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from lending.errors import Refused
+from lending.maths.money import percent
+from lending.models import Approval
+from lending.services import approvals, deeds, events
+from lending.services.actor import acting_as, officer
+from scoring.maths.limits import Policy
+from scoring.models import LimitPolicy
+
+ACTION = "scoring.change_policy"
+FIGURES = (
+    "product_cap_fen",
+    "bands",
+    "affordability_ppm",
+    "income_unknown_fen",
+    "other_debt_months",
+    "behaviour_only_cap_fen",
+    "low_trust_below_ppm",
+    "low_trust_cap_fen",
+    "increase_ppm",
+    "clean_instalments",
+    "overdue_cut_ppm",
+    "automatic_fen",
+    "review_days",
+)
+_MILLION = 1_000_000
+_MOST_MONTHS = 24
+
+
+class NoPolicy(Refused):
+    """No limit policy is in force on the day."""
+
+    code = "no_limit_policy"
+
+
+class BrokenPolicy(Refused):
+    """The figures break a rule of their own."""
+
+    code = "broken_policy"
+    status = 422
+
+
+class PolicyInThePast(Refused):
+    """A policy can't begin before today: limits of those days were decided under others."""
+
+    code = "policy_in_the_past"
+    status = 422
+
+
+class PolicyMoved(Refused):
+    """The version isn't any more what was asked for."""
+
+    code = "policy_moved"
+
+
+class PolicyDayTaken(Refused):
+    """Another approved policy begins on the same day."""
+
+    code = "policy_day_taken"
+
+
+def in_force(*, on: date) -> LimitPolicy:
+    """Find the policy of a business date. Raises NoPolicy."""
+    approved = LimitPolicy.objects.filter(
+        status=LimitPolicy.Status.APPROVED, effective_from__lte=on
+    )
+    found = approved.order_by("-effective_from", "-number").first()
+    if found is None:
+        raise NoPolicy(
+            _("No limit policy is in force on this day."),
+            way_out=_("Have two people put one in force."),
+            value=on.isoformat(),
+        )
+    return found
+
+
+def figures_of(policy: LimitPolicy) -> dict[str, Any]:
+    """Give the figures as they are frozen in a snapshot."""
+    return {name: getattr(policy, name) for name in FIGURES}
+
+
+def read(figures: dict[str, Any]) -> Policy:
+    """Give frozen figures to the arithmetic."""
+    of_limits = {name: figures[name] for name in FIGURES if name not in ("bands", "review_days")}
+    bands = tuple((below, months) for below, months in figures["bands"])
+    return Policy(bands=bands, **of_limits)
+
+
+def propose(
+    *, effective_from: date, on: date, maker: User, reason: str, **figures: Any
+) -> Approval:
+    """Ask for a next version with the figures given, the rest as they stand. It waits for a second person."""
+    _require_not_past(effective_from, on)
+    before = in_force(on=on)
+    with acting_as(officer(maker)), transaction.atomic():
+        policy = LimitPolicy(effective_from=effective_from, **(figures_of(before) | figures))
+        policy.number = _next_number()
+        _require_sound(policy)
+        policy.save(force_insert=True)
+        return approvals.request(
+            action=ACTION,
+            target=policy,
+            payload=_asked(before, policy),
+            maker=maker,
+            reason=reason,
+            on=on,
+        )
+
+
+def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
+    """Put an approved policy in force from its day on, unless its figures were touched since."""
+    policy = LimitPolicy.objects.select_for_update().get(pk=approval.target_id)
+    _require_not_past(policy.effective_from, on)
+    wanted = {key: value for key, value in approval.payload.items() if key.startswith("to_")}
+    if wanted != {f"to_{name}": value for name, value in _written(policy).items()}:
+        raise PolicyMoved(
+            _("The figures are not what was asked for."),
+            way_out=_("Reject this request and propose the policy anew."),
+        )
+    policy.status = LimitPolicy.Status.APPROVED
+    try:
+        with transaction.atomic():
+            policy.save(update_fields=["status"])
+    except IntegrityError as error:
+        if "one_approved_policy_a_day" not in str(error):
+            raise
+        raise PolicyDayTaken(
+            _("Another policy begins on the same day."),
+            way_out=_("Propose it for another day."),
+            field="effective_from",
+            value=policy.effective_from.isoformat(),
+        ) from error
+    payload = {"version": policy.number, "effective_from": policy.effective_from.isoformat()}
+    events.emit(kind="limit_policy.approved", subject=str(policy), payload=payload)
+    return payload
+
+
+def describe(approval: Approval) -> str:
+    """Say what a request asks for, to the checker."""
+    return _("Limit policy from %(day)s on") % {"day": approval.payload["to_effective_from"]}
+
+
+def register() -> None:
+    """Enter the change of policy among the guarded deeds."""
+    deeds.register(ACTION, do_change, describe=describe)
+
+
+def _asked(before: LimitPolicy, policy: LimitPolicy) -> dict[str, Any]:
+    """Write what stands and what is asked side by side, all figures."""
+    stands = {f"from_{name}": value for name, value in _written(before).items()}
+    return stands | {f"to_{name}": value for name, value in _written(policy).items()}
+
+
+def _written(policy: LimitPolicy) -> dict[str, Any]:
+    figures = figures_of(policy)
+    bands = [f"< {percent(below)}: {months / _MILLION:g}" for below, months in figures["bands"]]
+    return figures | {"bands": bands, "effective_from": policy.effective_from.isoformat()}
+
+
+def _next_number() -> int:
+    return (LimitPolicy.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _require_not_past(effective_from: date, on: date) -> None:
+    if effective_from < on:
+        raise PolicyInThePast(
+            _("A policy begins today at the earliest."),
+            way_out=_("Propose it for a day to come."),
+            field="effective_from",
+            value=effective_from.isoformat(),
+        )
+
+
+def _require_sound(policy: LimitPolicy) -> None:
+    try:
+        policy.full_clean()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise BrokenPolicy(
+            " ".join(messages),
+            way_out=_("Correct the figures."),
+            field="" if field == "__all__" else field,
+        ) from error
+    if not _is_rising(policy.bands):
+        raise BrokenPolicy(
+            _("The bands rise in probability and fall in months, from 0 to 24 months."),
+            way_out=_("Correct the bands."),
+            field="bands",
+        )
+
+
+def _is_rising(bands: Any) -> bool:
+    """Say whether bands are pairs of whole numbers, rising in probability and never rising in months."""
+    if not isinstance(bands, list) or not bands:
+        return False
+    for band in bands:
+        if not (isinstance(band, list | tuple) and len(band) == 2):
+            return False
+        if any(type(part) is not int for part in band):
+            return False
+        if not (0 < band[0] <= _MILLION and 0 <= band[1] <= _MOST_MONTHS * _MILLION):
+            return False
+    return all(one[0] < two[0] and one[1] >= two[1] for one, two in pairwise(bands))
