@@ -19,6 +19,10 @@ def _devices(_: HttpRequest) -> str:
     return static("xiaodai/devices.css")
 
 
+def _scoring(_: HttpRequest) -> str:
+    return static("xiaodai/scoring.css")
+
+
 def _icon(_: HttpRequest) -> str:
     return static("xiaodai/icon.svg")
 
@@ -32,7 +36,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": False,
     "BORDER_RADIUS": "6px",
-    "STYLES": [_pages, _controls, _devices],
+    "STYLES": [_pages, _controls, _devices, _scoring],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "COLORS": {
         "primary": {

@@ -69,6 +69,17 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Models and evidence"),
+        (
+            (
+                _("Families head to head"),
+                "compare_arrows",
+                "scoring_comparison",
+                "scoring.view_comparison",
+            ),
+        ),
+    ),
+    (
         _("Books"),
         (
             (_("Statements"), "receipt_long", "billing_statement", "billing.view_statement"),
