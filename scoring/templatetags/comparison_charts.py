@@ -146,15 +146,14 @@ def month_chart(rows: Sequence[Row], months: Sequence[str]) -> dict[str, Any]:
     """Draw the AUC of each family alone, and of all together with its interval, month by month."""
     alone = [row for row in rows if len(row.families) == 1]
     everything = max(rows, key=lambda row: len(row.families))
-    drawn = [found for row in (*alone, everything) for found in row.by_month.values()]
+    drawn = [
+        Range(found.auc, found.auc, found.auc) for row in alone for found in row.by_month.values()
+    ]
+    drawn += everything.by_month.values()
     if len(months) < 2 or not drawn:
         return {"lines": ""}
-    scale = _scale(
-        [Range(found.auc, found.auc, found.auc) for found in drawn],
-        MONTHS_HEIGHT - MONTHS_BOTTOM,
-        MONTHS_TOP,
-    )
-    step = (WIDTH - MONTHS_LEFT - 16) / (len(months) - 1)
+    scale = _scale(drawn, MONTHS_HEIGHT - MONTHS_BOTTOM, MONTHS_TOP)
+    step = (WIDTH - MONTHS_LEFT - 40) / (len(months) - 1)
     places = {month: round(MONTHS_LEFT + 8 + step * no, 1) for no, month in enumerate(months)}
     lines = [_line(row, f"f-{row.families[0]}", places, scale) for row in alone]
     return {
