@@ -22,6 +22,8 @@ from lending.api.borrowers import RegisterBorrower
 from lending.api.lines import ReadLine
 from lending.api.operations import NoSuchOperation
 from lending.api.tokens import revoke_token, take_token
+from scoring.api.bureau_reports import SendBureauReport
+from scoring.api.evidence import SendTransactions
 
 
 class NumberConverter(StringConverter):
@@ -70,6 +72,8 @@ urlpatterns = [
         name="borrower-devices",
     ),
     path("api/v1/observations", SendObservations.as_view(), name="observations"),
+    path("api/v1/transactions", SendTransactions.as_view(), name="transactions"),
+    path("api/v1/bureau-reports", SendBureauReport.as_view(), name="bureau-reports"),
     path("api/v1/imports", HandInFile.as_view(), name="imports"),
     path("api/v1/imports/<int:import_id>", ReadImport.as_view(), name="import"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="schema"),

@@ -30,6 +30,10 @@ DELETE_SEALED = {
     "task": "devices.tasks.delete_sealed",
     "schedule": crontab(hour="3", minute="10"),
 }
+DELETE_SEALED_EVIDENCE = {
+    "task": "scoring.tasks.delete_sealed_evidence",
+    "schedule": crontab(hour="3", minute="15"),
+}
 OPEN_MONTHS = {"task": "devices.tasks.open_months", "schedule": crontab(hour="2", minute="50")}
 SUM_UP_DAYS = {"task": "devices.tasks.sum_up_days", "schedule": crontab(hour="3", minute="30")}
 FINISH_ERASURES = {
@@ -50,6 +54,7 @@ app.conf.beat_schedule = {
     "open the months of observations to come": OPEN_MONTHS,
     "look for made-up data": FABRICATION_REVIEW,
     "delete sealed data": DELETE_SEALED,
+    "delete sealed transactions and bureau reports": DELETE_SEALED_EVIDENCE,
     "sum up the days of devices": SUM_UP_DAYS,
     "finish erasures": FINISH_ERASURES,
     "read files that wait": WAITING_IMPORTS,

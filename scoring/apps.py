@@ -9,7 +9,8 @@ class ScoringConfig(AppConfig):
     verbose_name = _("Scoring")
 
     def ready(self) -> None:
-        """Enter the deeds and effects of scoring where the apps below it look for them."""
-        from scoring.services import policies
+        """Enter the deeds, effects and holdings of scoring where the apps below it look for them."""
+        from scoring.services import own_holdings, policies
 
+        own_holdings.register()
         policies.register()

@@ -27,6 +27,7 @@ SCOPES = {
     "devices:read": "Read a borrower's devices",
     "devices:write": "Register devices",
     "observations:write": "Send what devices measured",
+    "evidence:write": "Send transactions and bureau reports",
 }
 
 

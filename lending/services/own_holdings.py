@@ -34,6 +34,7 @@ _ANSWERS_ABOUT_A_PERSON = (
     "give-consent",
     "preview-withdrawal",
     "withdraw-consent",
+    "quote-insurance",
 )
 
 

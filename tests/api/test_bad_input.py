@@ -34,6 +34,18 @@ GOOD: dict[str, dict[str, Any]] = {
         "handset": "Mi 14",
     },
     "devices": {"borrower_number": "u-1", "kind": "band"},
+    "bureau-reports": {
+        "borrower_number": "u-1",
+        "reference": "r1",
+        "reported_on": "2026-09-15",
+        "open_accounts": 2,
+        "balance": "8000.00",
+        "limits": "30000.00",
+        "inquiries_3m": 1,
+        "overdue_accounts": 0,
+        "worst_dpd_24m": 12,
+        "months_on_file": 40,
+    },
 }
 WRONG_VALUES = [
     None,
@@ -59,6 +71,9 @@ WRONG_VALUES = [
     {"a": {"b": 1}},
 ]
 PLAUSIBLE: dict[str, list[Any]] = {
+    "balance": ["0.00"],
+    "limits": ["0.00"],
+    **{name: [0] for name, value in GOOD["bureau-reports"].items() if isinstance(value, int)},
     "number": ["0.00", "1.005", "1e3", "NaN"],
     "name": ["NaN"],
     "reference": ["-1.00", "0.00", "1.005", "1e3", "NaN", "'; DROP TABLE lending_loan; --"],

@@ -32,6 +32,12 @@ ANSWERED_BY = {
     "devices.FabricationFlag": "devices.observations",
     "devices.SeriesSignature": "devices.observations",
     "devices.FabricationCase": "devices.fabrication_cases",
+    "scoring.Transaction": "scoring.transactions",
+    "scoring.BureauReport": "scoring.bureau_reports",
+    "scoring.InsuranceQuote": "scoring.insurance_quotes",
+    "scoring.ShadowScore": "scoring.shadow_scores",
+    "scoring.SampleRow": "scoring.samples",
+    "scoring.Assessment": "scoring.assessments",
 }
 
 
