@@ -10,7 +10,8 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the deeds, effects and holdings of scoring where the apps below it look for them."""
-        from scoring.services import own_holdings, policies
+        from scoring.services import own_holdings, policies, promotions
 
         own_holdings.register()
         policies.register()
+        promotions.register()

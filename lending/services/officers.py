@@ -40,14 +40,18 @@ GROUPS = {
     | _REVEAL
     | _WITHDRAW
     | Q(codename__in=["change_overduecase", "request_waive", "request_restructure"]),
+    # Who builds a model is not who says what it is worth; makers and checkers decide what it is used for.
+    "modeller": _SEE | Q(codename__in=["build_model", "report_finding"]),
+    "validator": _SEE | Q(codename__in=["validate_model", "report_finding", "close_finding"]),
     "auditor": _SEE,
 }
 
 
 def set_up_groups() -> None:
-    """Give each group its permissions: 经办 maker, 复核 checker, 催收 collector, 审计 auditor. May run twice.
+    """Give each group its permissions. May run twice.
 
-    An auditor sees everything but a borrower's data unmasked and what devices measured, and changes nothing.
+    经办 maker, 复核 checker, 催收 collector, 建模 modeller, 验证 validator, 审计 auditor. An auditor sees everything
+    but a borrower's data unmasked and what devices measured, and changes nothing.
     """
     with transaction.atomic():
         for name, may in GROUPS.items():

@@ -17,7 +17,14 @@ from lending.models import Approval, CreditLine, Loan
 from lending.services import approvals, limits
 
 PASSWORD = "xiaodai-demo"  # noqa: S105 - printed at every start of the demo, which is no secret
-OFFICERS = {"lin": "maker", "zhou": "checker", "chen": "collector", "shen": "auditor"}
+OFFICERS = {
+    "lin": "maker",
+    "zhou": "checker",
+    "chen": "collector",
+    "gao": "modeller",
+    "qin": "validator",
+    "shen": "auditor",
+}
 
 
 def hire() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, date, datetime
 
 import factory
@@ -10,6 +11,27 @@ from factory.django import DjangoModelFactory
 
 from scoring.models import ModelVersion, Sample
 from tests.factories.lending import OfficerFactory
+
+
+def a_scorecard(*, intercept: float = -2.0) -> str:
+    """Write a scorecard of one feature, as training would."""
+    feature = {
+        "name": "bureau.worst_dpd_24m",
+        "source": "bureau",
+        "cuts": [1.0],
+        "codes": [],
+        "weights": [0.0, -1.0, 1.0],
+        "people": [0, 80, 20],
+    }
+    return json.dumps(
+        {
+            "format": 1,
+            "kind": "scorecard",
+            "features": [feature],
+            "variants": [{"sources": ["bureau"], "intercept": intercept, "coefficients": [0.75]}],
+            "scores": {"edges": [-3.0, -2.0], "counts": [30, 40, 30]},
+        }
+    )
 
 
 class SampleFactory(DjangoModelFactory[Sample]):
@@ -38,7 +60,7 @@ class ModelVersionFactory(DjangoModelFactory[ModelVersion]):
     kind = ModelVersion.Kind.SCORECARD
     stage = ModelVersion.Stage.BUILT
     sample = factory.SubFactory(SampleFactory)
-    artefact = factory.LazyAttribute(lambda model: f'{{"number":{model.number}}}')
+    artefact = factory.LazyAttribute(lambda model: a_scorecard(intercept=-2 - model.number / 1000))
     sha256 = factory.LazyAttribute(
         lambda model: hashlib.sha256(model.artefact.encode()).hexdigest()
     )

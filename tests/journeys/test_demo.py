@@ -41,6 +41,8 @@ def test_the_demo_company_works_and_its_books_are_equal() -> None:
         "lin",
         "zhou",
         "chen",
+        "gao",
+        "qin",
         "shen",
         "admin",
     }
