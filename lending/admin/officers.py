@@ -48,7 +48,7 @@ def _is_key(text: str) -> bool:
 
 @admin.register(User)
 class OfficerAdmin(UserAdmin, ChosenByKey):  # type: ignore[type-arg]
-    """Who may log in, and in which groups: maker, checker, collector, auditor."""
+    """Who may log in, and in which groups: see lending.services.officers."""
 
     form = UserChangeForm
     add_form = UserCreationForm
