@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 
 FAMILY_OF = {
@@ -28,3 +28,17 @@ def sets_of(sources: Iterable[str]) -> Iterator[frozenset[str]]:
     ordered = [source for source in SOURCES if source in set(sources)]
     for size in range(len(ordered), 0, -1):
         yield from map(frozenset, combinations(ordered, size))
+
+
+def widest_set(used: frozenset[str], variants: Collection[frozenset[str]]) -> frozenset[str] | None:
+    """Choose the variant that reads most of the sources used and no other; None where every variant needs more.
+
+    Of two that read as many, the one with the sources that stand first above.
+    """
+    fitting = [variant for variant in variants if variant <= used]
+    order = {source: place for place, source in enumerate(SOURCES)}
+    return min(
+        fitting,
+        key=lambda variant: (-len(variant), sorted(order[source] for source in variant)),
+        default=None,
+    )

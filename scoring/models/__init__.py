@@ -7,7 +7,7 @@ from scoring.models.insurance import InsuranceQuote, PricingTable
 from scoring.models.model_versions import ModelStep, ModelVersion
 from scoring.models.policies import LimitPolicy
 from scoring.models.samples import Sample, SampleRow
-from scoring.models.watch import Finding, ShadowScore, StabilityFigure
+from scoring.models.watch import Finding, ShadowChunk, ShadowRun, ShadowScore, StabilityFigure
 
 __all__ = [
     "Assessment",
@@ -22,6 +22,8 @@ __all__ = [
     "ReviewRequest",
     "Sample",
     "SampleRow",
+    "ShadowChunk",
+    "ShadowRun",
     "ShadowScore",
     "StabilityFigure",
     "Transaction",

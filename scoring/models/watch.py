@@ -1,4 +1,4 @@
-"""The watch over models in use: shadow scores, monthly figures, and the findings that open themselves."""
+"""The watch over models at work: shadow scores, monthly figures, and the findings that open themselves."""
 
 from __future__ import annotations
 
@@ -11,8 +11,55 @@ from lending.models import Borrower
 from scoring.models.model_versions import ModelVersion
 
 
+class ShadowRun(models.Model):
+    """One night's scoring of everybody with an active line, by every model at work, as known at `as_of`."""
+
+    on = models.DateField(_("on"), unique=True)
+    as_of = models.DateTimeField(_("as of"))
+    versions = models.ManyToManyField(
+        ModelVersion, related_name="+", verbose_name=_("model versions")
+    )
+    started_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    people = models.PositiveIntegerField(_("people scored"), default=0)
+
+    class Meta:
+        verbose_name = _("night of shadow scores")
+        verbose_name_plural = _("nights of shadow scores")
+        ordering = ["-on"]
+
+    def __str__(self) -> str:
+        return str(self.on)
+
+
+class ShadowChunk(models.Model):
+    """Borrowers `[first_id, last_id]` of one night, claimed with SKIP LOCKED and scored in one transaction."""
+
+    run = models.ForeignKey(
+        ShadowRun, models.PROTECT, related_name="chunks", verbose_name=_("night of shadow scores")
+    )
+    first_id = models.BigIntegerField(_("first"))
+    last_id = models.BigIntegerField(_("last"))
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    people = models.PositiveIntegerField(_("people scored"), default=0)
+
+    class Meta:
+        verbose_name = _("chunk of a night")
+        verbose_name_plural = _("chunks of a night")
+        ordering = ["run", "first_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "first_id"], name="a_chunk_once_a_night")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.first_id}–{self.last_id}"
+
+
 class ShadowScore(models.Model):
-    """What a model in use or in shadow says of a person on a night. `sources` joins the sources used."""
+    """What a model at work says of a person on a night. `sources` joins the sources used with a plus sign.
+
+    `log_odds` are those of bad, as scored: bands are cut by them, since points are whole. Only ever inserted.
+    """
 
     model = models.ForeignKey(
         ModelVersion, models.PROTECT, related_name="shadow_scores", verbose_name=_("model version")
@@ -21,6 +68,7 @@ class ShadowScore(models.Model):
         Borrower, models.PROTECT, related_name="+", verbose_name=_("borrower")
     )
     on = models.DateField(_("on"))
+    log_odds = models.FloatField(_("log odds"))
     points = models.IntegerField(_("points"))
     pd_ppm = models.PositiveIntegerField(_("probability of default (per million)"))
     sources = models.CharField(_("evidence used"), max_length=120)
@@ -39,7 +87,7 @@ class ShadowScore(models.Model):
 
 
 class StabilityFigure(models.Model):
-    """One monthly figure of a model: PSI of its score, CSI of a feature, calibration of a decile, AUC of a vintage."""
+    """One monthly figure of a model, as it was known when it was made. Only ever inserted."""
 
     class Kind(models.TextChoices):
         PSI = "psi", "PSI"
@@ -47,6 +95,8 @@ class StabilityFigure(models.Model):
         CALIBRATION = "calibration", _("calibration of a decile")
         AUC = "auc", _("AUC of a matured vintage")
         COVERAGE = "coverage", _("coverage of a source")
+        OVERRIDE = "override", _("share of decisions overridden")
+        OVERRIDE_BAD = "override_bad", _("bad rate of overridden decisions")
 
     model = models.ForeignKey(
         ModelVersion, models.PROTECT, related_name="figures", verbose_name=_("model version")
@@ -82,6 +132,7 @@ class Finding(models.Model):
         CALIBRATION = "calibration", _("a decile outside its interval two months running")
         DISCRIMINATION = "discrimination", _("a matured vintage 0.03 below validation")
         EXPIRED = "expired", _("the model's time is over")
+        TAMPERED = "tampered", _("the stored model is not the one registered")
         REPORTED = "reported", _("reported by a person")
 
     model = models.ForeignKey(

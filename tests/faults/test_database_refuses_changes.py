@@ -33,6 +33,8 @@ INSERT_ONLY = [
     "lending_loan",
     "scoring_bureaureport",
     "scoring_insurancequote",
+    "scoring_shadowscore",
+    "scoring_stabilityfigure",
     "scoring_transaction",
 ]
 # A person's day is known by its own columns, not by a number.
