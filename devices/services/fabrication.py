@@ -224,6 +224,17 @@ def trust(*, borrowers: Collection[int], kind: Kind, as_of: datetime) -> dict[in
     }
 
 
+def made_up(*, asked: Collection[tuple[int, datetime]]) -> dict[tuple[int, datetime], set[Kind]]:
+    """Return the kinds of data without any trust of each person at an instant, those with some left out."""
+    _flagged, words = _history({who for who, _as_of in asked})
+    found: dict[tuple[int, datetime], set[Kind]] = defaultdict(set)
+    for who, as_of in asked:
+        for kind in Kind:
+            if (who, kind.value) in words and is_made_up(words[who, kind.value], as_of):
+                found[who, as_of].add(kind)
+    return dict(found)
+
+
 def doubted(*, kind: Kind, as_of: datetime) -> dict[int, float]:
     """Return whose data of one kind isn't trusted whole, and how far it is, as known at an instant."""
     flagged = FabricationFlag.objects.filter(
