@@ -33,7 +33,7 @@ _DEVICES = {
     Kind.SCALE: ("Mi", "Body Composition Scale 2", "0.0.28"),
     Kind.CAR: ("Torque", "OBD II ELM327", "1.5"),
 }
-# Who has the device is also asked for these, and whoever lives regularly likes to say yes.
+# Who has the device is also asked for these, and whoever is conscientious likes to say yes.
 _OTHER_USES = {
     Kind.PHONE: Purpose.COLLECTIONS_CONTACT,
     Kind.BAND: Purpose.HEALTH_INSURANCE,
@@ -67,14 +67,14 @@ class Mornings:
 
     def join(self, borrower: Borrower, person: Person, at: datetime) -> None:
         """Have a new borrower agree to what they like, and register the devices that go with it."""
-        life = live(person.habit, len(self.tellers), self.seed)
+        life = live(person.ways, len(self.tellers), self.seed, at.date(), self.ends_on)
         teller = Teller(borrower, life, life.chance.choice(HANDSETS))
         self.tellers.append(teller)
         for kind in sorted(life.kinds):
             if kind is Kind.BAND and life.part is Part.REFUSES:
                 continue
             self._agree(teller, Purpose.CREDIT, kind, at)
-            if life.chance.random() < life.regularity:
+            if life.chance.random() < life.steadiness:
                 self._agree(teller, _OTHER_USES[kind], kind, at)
             self._register(teller, kind, at)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from random import Random
 
+import numpy as np
 from faker import Faker
 from stdnum.cn import ric
+
+from scoring.population import latents
+from scoring.population.ways import Ways, ways
 
 
 class Habit(StrEnum):
@@ -22,13 +26,14 @@ class Habit(StrEnum):
     GONE = "gone"
 
 
-# Chosen so that a demo of some dozen people shows every band of arrears, and mostly good ones.
-_SHARES = {
-    Habit.PUNCTUAL: 52,
+# From the one who leans least to lateness to the one who does most: so many of a hundred people up to here. Chosen so
+# that a demo of some dozen people shows every band of arrears, and mostly good ones.
+_UP_TO = {
     Habit.EARLY: 18,
-    Habit.FORGETFUL: 17,
-    Habit.STRUGGLING: 9,
-    Habit.GONE: 4,
+    Habit.PUNCTUAL: 70,
+    Habit.FORGETFUL: 87,
+    Habit.STRUGGLING: 96,
+    Habit.GONE: 100,
 }
 # A payment before the due date is a prepayment, which pays no instalment: the punctual pay on the day itself.
 _DAYS_LATE = {
@@ -42,7 +47,7 @@ _AREAS = ("110101", "110105", "120101", "310104", "310105")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An invented borrower-to-be. The limit is in fen."""
+    """An invented borrower-to-be, with the ways that the habit is one of. The limit is in fen."""
 
     number: str
     name: str
@@ -50,6 +55,7 @@ class Person:
     phone: str
     habit: Habit
     limit_fen: int
+    ways: Ways = field(compare=False, repr=False)
 
     def days_late(self, chance: Random) -> int | None:
         """Draw how many days after the due date this person pays; None is never."""
@@ -64,7 +70,8 @@ def invent(count: int, seed: int, on: date) -> Iterator[Person]:
     chance = Random(seed)  # noqa: S311 - a demo is to be repeatable, not secret
     fake = Faker("zh_CN")
     fake.seed_instance(seed)
-    for no in range(1, count + 1):
+    lived = _ways(count, seed)
+    for no, habit in enumerate(_habits(lived), start=1):
         born = on.replace(
             year=on.year - chance.randint(20, 55),
             month=chance.randint(1, 12),
@@ -76,8 +83,23 @@ def invent(count: int, seed: int, on: date) -> Iterator[Person]:
             name=fake.name(),
             id_number=body + ric.calc_check_digit(body + "0"),
             phone=f"1{chance.choice('3589')}{chance.randint(10**8, 10**9 - 1)}",
-            habit=chance.choices(list(_SHARES), weights=list(_SHARES.values()))[0],
+            habit=habit,
             limit_fen=chance.choice(
                 (3_000_00, 5_000_00, 8_000_00, 12_000_00, 20_000_00, 50_000_00)
             ),
+            ways=lived.only(slice(no - 1, no)),
         )
+
+
+def _ways(count: int, seed: int) -> Ways:
+    """Draw traits and ways as the population of `docs/population.md` has them."""
+    chance = np.random.default_rng(seed)
+    return ways(latents.draw(count, chance), chance)
+
+
+def _habits(lived: Ways) -> list[Habit]:
+    """Give each their habit of repaying, by their lean to lateness; the shares hold in every company."""
+    place = np.argsort(np.argsort(lived.of["lateness"]))
+    share = (place + 0.5) / max(len(lived), 1) * 100
+    found = np.searchsorted(list(_UP_TO.values()), share)
+    return [list(_UP_TO)[number] for number in found]

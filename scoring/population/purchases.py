@@ -33,13 +33,15 @@ class Purchases:
     at_night: Whole
 
     def day_table(self) -> dict[str, Values]:
-        """Give the figures that features are made of. Days without any movement are there too, as zeros."""
-        yuan = {category: fen / 100 for category, fen in self.fen.items()}
-        spent = [category for category in self.fen if category in _PURCHASES]
+        """Give the figures that features are made of; a day without any movement is NaN."""
+        moved = np.sum(list(self.counts.values()), axis=0) > 0
+        yuan = {category: np.where(moved, fen / 100, np.nan) for category, fen in self.fen.items()}
         return {
             "income_yuan": yuan["salary"] + yuan["other_income"],
-            "spend_yuan": np.sum([yuan[category] for category in spent], axis=0),
-            "purchases": np.sum([self.counts[category] for category in spent], axis=0).astype(
+            "spend_yuan": np.sum(
+                [yuan[category] for category in (*_PURCHASES, "cash_out")], axis=0
+            ),
+            "purchases": np.sum([self.counts[category] for category in _PURCHASES], axis=0).astype(
                 float
             ),
             "essentials_yuan": yuan["essentials"],

@@ -6,13 +6,14 @@ from datetime import date
 from io import StringIO
 from statistics import mean
 
+import numpy as np
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from billing.models import Fact
-from devices.maths.catalogue import DEVICE_KINDS
+from devices.maths.catalogue import DEVICE_KINDS, Kind
 from devices.models import (
     BandDay,
     Device,
@@ -22,7 +23,7 @@ from devices.models import (
 )
 from lending.models import Approval, Borrower
 from scoring.demo.lives import live
-from scoring.demo.people import Habit, invent
+from scoring.demo.people import Habit, Person, invent
 from tests.factories import BorrowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,12 +66,24 @@ def test_made_up_lives_are_found_and_the_others_are_left_in_peace() -> None:
     assert ObservationImport.objects.filter(state=ObservationImport.State.REFUSED).exists()
 
 
-def test_lives_are_as_regular_as_the_habit_of_repaying() -> None:
-    punctual, gone = (
-        mean(live(habit, number, seed=1).regularity for number in range(40))
-        for habit in (Habit.PUNCTUAL, Habit.GONE)
+def test_whoever_repays_late_is_up_at_night_more_often() -> None:
+    people = list(invent(60, 1, date(2026, 1, 1)))
+    first, last = date(2026, 1, 1), date(2026, 4, 1)
+
+    def minutes_up(person: Person) -> float:
+        phone = live(person.ways, 10, 1, first, last).days[Kind.PHONE]
+        return float(np.nanmean(phone["night_use_minutes"]))
+
+    well, badly = (
+        mean(minutes_up(person) for person in people if person.habit in habits)
+        for habits in ({Habit.EARLY, Habit.PUNCTUAL}, {Habit.STRUGGLING, Habit.GONE})
     )
-    assert punctual > gone + 0.3
+    assert badly > well
+
+
+def test_every_company_has_people_who_pay_and_people_who_do_not() -> None:
+    habits = {person.habit for person in invent(40, 2, date(2026, 1, 1))}
+    assert habits == set(Habit)
 
 
 def test_the_same_seed_invents_the_same_people() -> None:
