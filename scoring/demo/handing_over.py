@@ -20,6 +20,7 @@ from devices.services import (
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower
 from scoring.demo import office
+from scoring.demo.accounts import Account, open_account
 from scoring.demo.lives import Life, Part, live
 from scoring.demo.people import Person
 
@@ -53,6 +54,7 @@ class Teller:
     borrower: Borrower
     life: Life
     handset: str
+    account: Account
     devices: dict[Kind, int] = field(default_factory=dict)
 
 
@@ -68,8 +70,14 @@ class Mornings:
     def join(self, borrower: Borrower, person: Person, at: datetime) -> None:
         """Have a new borrower agree to what they like, and register the devices that go with it."""
         life = live(person.ways, len(self.tellers), self.seed, at.date(), self.ends_on)
-        teller = Teller(borrower, life, life.chance.choice(HANDSETS))
+        number = len(self.tellers)
+        account = open_account(borrower, person.ways, at.date(), self.ends_on, self.seed + number)
+        teller = Teller(borrower, life, life.chance.choice(HANDSETS), account)
         self.tellers.append(teller)
+        for kind in sorted(account.kinds):
+            self._agree(teller, Purpose.CREDIT, kind, at, covers_from=account.first_day)
+        account.hand_over(at.date() - timedelta(days=1), at)
+        account.ask_bureau(at.date(), at)
         for kind in sorted(life.kinds):
             if kind is Kind.BAND and life.part is Part.REFUSES:
                 continue
@@ -101,6 +109,10 @@ class Mornings:
             fabrication.review(on=day, as_of=at)
         if days_left == REVIEWED_DAYS:
             office.decide_a_case(at=at)
+        if on.day == 1 or on == self.ends_on:
+            for teller in self.tellers:
+                teller.account.hand_over(day, at)
+                teller.account.ask_bureau(on, at)
         if on.day in SUMMED_UP_ON or on == self.ends_on:
             summaries.summarise(day=on - HALF_A_MONTH, last_day=day, as_of=at)
 
@@ -132,7 +144,14 @@ class Mornings:
                 )
                 imports.run(import_id=taken.pk, at=at)
 
-    def _agree(self, teller: Teller, purpose: Purpose, kind: Kind, at: datetime) -> None:
+    def _agree(
+        self,
+        teller: Teller,
+        purpose: Purpose,
+        kind: Kind,
+        at: datetime,
+        covers_from: date | None = None,
+    ) -> None:
         text = self.texts.get((purpose, kind)) or consents.text_in_force(
             purpose=purpose, kind=kind, language=LANGUAGE, on=at.date()
         )
@@ -144,6 +163,7 @@ class Mornings:
             ),
             handset=teller.handset,
             at=at,
+            covers_from=covers_from,
         )
 
     def _register(

@@ -24,6 +24,7 @@ from devices.models import (
 from lending.models import Approval, Borrower
 from scoring.demo.lives import live
 from scoring.demo.people import Habit, Person, invent
+from scoring.models import BureauReport, Transaction
 from tests.factories import BorrowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,14 @@ def test_the_demo_people_tell_of_four_families_of_devices() -> None:
     told = BandDay.objects.values("borrower", "day").distinct().count()
     assert told > 20
     assert DeviceOwnership.objects.filter(until_on=None).exists()
+
+
+def test_banks_and_bureau_tell_of_the_demo_people_too() -> None:
+    seed(borrowers=6, months=1, seed=3)
+    tellers = Transaction.objects.values("borrower").distinct().count()
+    assert tellers >= 4
+    assert Transaction.objects.count() > 100 * tellers
+    assert BureauReport.objects.exists()
 
 
 def test_made_up_lives_are_found_and_the_others_are_left_in_peace() -> None:
