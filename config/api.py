@@ -24,6 +24,7 @@ from lending.api.operations import NoSuchOperation
 from lending.api.tokens import revoke_token, take_token
 from scoring.api.bureau_reports import SendBureauReport
 from scoring.api.evidence import SendTransactions
+from scoring.api.insurance import QuoteInsurance, ReadInsuranceQuote, ReadInsuranceQuotePDF
 
 
 class NumberConverter(StringConverter):
@@ -74,6 +75,17 @@ urlpatterns = [
     path("api/v1/observations", SendObservations.as_view(), name="observations"),
     path("api/v1/transactions", SendTransactions.as_view(), name="transactions"),
     path("api/v1/bureau-reports", SendBureauReport.as_view(), name="bureau-reports"),
+    path("api/v1/insurance-quotes", QuoteInsurance.as_view(), name="insurance-quotes"),
+    path(
+        "api/v1/insurance-quotes/<uuid:quote_id>",
+        ReadInsuranceQuote.as_view(),
+        name="insurance-quote",
+    ),
+    path(
+        "api/v1/insurance-quotes/<uuid:quote_id>/pdf",
+        ReadInsuranceQuotePDF.as_view(),
+        name="insurance-quote-pdf",
+    ),
     path("api/v1/imports", HandInFile.as_view(), name="imports"),
     path("api/v1/imports/<int:import_id>", ReadImport.as_view(), name="import"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="schema"),

@@ -10,8 +10,9 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the deeds, effects and holdings of scoring where the apps below it look for them."""
-        from scoring.services import own_holdings, policies, promotions
+        from scoring.services import own_holdings, policies, pricing, promotions
 
         own_holdings.register()
         policies.register()
+        pricing.register()
         promotions.register()

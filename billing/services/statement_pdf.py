@@ -46,7 +46,7 @@ def render(*, statement: Statement, language: str = "", masked: bool = True) -> 
         data = _data(statement, language, masked=masked)
     page: bytes = typst.compile(
         str(settings.BASE_DIR / "templates" / "statements" / "statement.typ"),
-        font_paths=_font_paths(),
+        font_paths=font_paths(),
         ignore_system_fonts=True,
         sys_inputs={"statement": json.dumps(data)},
     )
@@ -59,7 +59,8 @@ def file_name(statement: Statement) -> str:
 
 
 @cache
-def _font_paths() -> list[str]:
+def font_paths() -> list[str]:
+    """Give the folders of the fonts that every PDF is drawn with."""
     return [str(files(package)) for package in _FONT_PACKAGES]
 
 

@@ -28,6 +28,8 @@ SCOPES = {
     "devices:write": "Register devices",
     "observations:write": "Send what devices measured",
     "evidence:write": "Send transactions and bureau reports",
+    "insurance:read": "Read insurance quotes and their explanation",
+    "insurance:write": "Ask for insurance quotes",
 }
 
 

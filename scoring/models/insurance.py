@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lending.models import Borrower
@@ -76,6 +76,7 @@ class InsuranceQuote(models.Model):
     relativity_ppm = models.PositiveIntegerField(_("relativity (per million)"))
     premium_fen = models.BigIntegerField(_("premium before"))
     premium_after_fen = models.BigIntegerField(_("premium after"))
+    actor = models.CharField(_("actor"), max_length=150)
 
     class Meta:
         verbose_name = _("insurance quote")
@@ -86,6 +87,11 @@ class InsuranceQuote(models.Model):
             models.CheckConstraint(
                 condition=Q(relativity_ppm__gt=0, relativity_ppm__lte=1_000_000),
                 name="insurance_only_discounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(premium_fen__gt=0, premium_after_fen__gte=0)
+                & Q(premium_after_fen__lte=F("premium_fen")),
+                name="insurance_price_is_no_dearer",
             ),
         ]
 

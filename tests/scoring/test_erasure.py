@@ -22,7 +22,7 @@ from scoring.models import (
     Transaction,
 )
 from tests.billing.conftest import draw, line, noon, pay
-from tests.factories import OfficerFactory
+from tests.factories import ConsentReceiptFactory, OfficerFactory
 from tests.journeys.test_a_person_is_erased import erase, outcomes
 from tests.scoring.evidence_told import NOW, bought, report, reported, tell, teller
 
@@ -51,9 +51,8 @@ def assess(borrower: Borrower) -> Assessment:
 
 def derive_from(borrower: Borrower) -> None:
     """Quote insurance, draw a sample and assess, with a review."""
-    table = PricingTable.objects.create(
-        product="health", number=1000, effective_from=ON, rows=[], lowest_ppm=900_000, source="test"
-    )
+    ConsentReceiptFactory(borrower=borrower, purpose="health_insurance", kind="band")
+    table = PricingTable.objects.get(product="health")
     prices = {"relativity_ppm": 950_000, "premium_fen": 100_00, "premium_after_fen": 95_00}
     InsuranceQuote.objects.create(
         borrower=borrower, table=table, as_of=NOW, consents=[], evidence={}, **prices

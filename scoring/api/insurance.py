@@ -1,0 +1,245 @@
+"""Insurance quotes over the API: asked for, read, and explained on a page for the person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.utils import translation
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.api.statement_pdfs import PDFQuery, PDFRenderer
+from devices.api.consents import borrower_of
+from lending.api import fields
+from lending.api.deeds import once
+from lending.api.description import described
+from lending.api.operations import Operation
+from lending.maths import calendar
+from lending.maths.money import yuan
+from lending.services.idempotency import Answer
+from scoring.models import InsuranceQuote, PricingTable
+from scoring.services import insurance, insurance_pdf
+from scoring.services.insurance_explanation import explain
+
+_REASONS = ["", "too_few_days", "made_up", "doubted"]
+EXAMPLE_INPUT = {"borrower_number": "u-10086", "product": "health", "premium": "1000.00"}
+EXAMPLE_OUTPUT = {
+    "id": "7b0c1c2e-…",
+    "borrower_number": "u-10086",
+    "product": "health",
+    "table_version": 1,
+    "as_of": "2026-09-16T10:00:00+08:00",
+    "premium": "1000.00",
+    "premium_after": "940.68",
+    "relativity": "37627/40000",
+    "relativity_ppm": 940675,
+    "plain_because": "",
+    "days": 90,
+    "first_day": "2026-06-18",
+    "last_day": "2026-09-15",
+    "factors": [
+        {"code": "steps", "value": 9000, "relativity_ppm": 955000},
+        {"code": "exercise_days", "value": 350, "relativity_ppm": 985000},
+    ],
+}
+
+
+class FactorOutput(fields.Output):
+    """One factor. Its value is in whole units, null where nothing was told."""
+
+    code = serializers.CharField(
+        help_text="`steps` a day; `exercise_days`, hundredths of days a week; `annual_km`; `night_share`, millionths "
+        "of the distance; `hard_brakes`, hundredths per 100 km; `speeding`, millionths of the time."
+    )
+    value = serializers.IntegerField(allow_null=True)
+    relativity_ppm = serializers.IntegerField(help_text="Per million of the plain price.")
+
+
+class InsuranceQuoteOutput(fields.Output):
+    """A quoted price and what it rests on. Never above the plain price."""
+
+    id = serializers.UUIDField()
+    borrower_number = serializers.CharField()
+    product = serializers.ChoiceField(PricingTable.Product.choices)
+    table_version = serializers.IntegerField()
+    as_of = serializers.DateTimeField()
+    premium = fields.YuanField(help_text="The plain price that was sent.")
+    premium_after = serializers.CharField(help_text="Rounded half up to the fen, once.")
+    relativity = serializers.CharField(help_text="The exact product, as a fraction.")
+    relativity_ppm = serializers.IntegerField(help_text="The same per million, rounded.")
+    plain_because = serializers.ChoiceField(
+        _REASONS, help_text="Why the plain price is quoted; empty where it isn't."
+    )
+    days = serializers.IntegerField(help_text="Days of the last 90 that told something.")
+    first_day = fields.DayField(allow_null=True)
+    last_day = fields.DayField(allow_null=True)
+    factors = FactorOutput(many=True)
+
+
+class FactorRowOutput(fields.Output):
+    """One row of the explanation, in words."""
+
+    name = serializers.CharField()
+    measured = serializers.CharField()
+    band = serializers.CharField()
+    relativity = serializers.CharField()
+
+
+class ExplanationOutput(fields.Output):
+    """The page for the person, in the language asked for."""
+
+    title = serializers.CharField()
+    lead = serializers.CharField()
+    read = serializers.ListField(child=serializers.CharField(), help_text="What was read, and why.")
+    plain = serializers.CharField(help_text="Why the plain price is quoted; empty where it isn't.")
+    headers = serializers.ListField(child=serializers.CharField())
+    rows = FactorRowOutput(many=True)
+    product = serializers.ListField(child=serializers.CharField(), help_text="How they multiply.")
+    changes_title = serializers.CharField()
+    changes = serializers.ListField(
+        child=serializers.CharField(), help_text="What would change the price."
+    )
+    apart = serializers.ListField(
+        child=serializers.CharField(), help_text="That it never touches credit."
+    )
+    ask = serializers.ListField(child=serializers.CharField(), help_text="Whom to ask.")
+    foot = serializers.CharField()
+
+
+class ExplainedQuoteOutput(InsuranceQuoteOutput):
+    """A quote with its explanation."""
+
+    explanation = ExplanationOutput()
+
+
+class LanguageQuery(fields.Input):
+    """In which language it is explained."""
+
+    language = serializers.ChoiceField(
+        settings.LANGUAGES, required=False, help_text="The borrower's own where none is named."
+    )
+
+
+class QuoteInsurance(Operation):
+    """The price of an insurance from a person's own days."""
+
+    required_scopes = ["insurance:write"]
+
+    class Input(fields.Input):
+        """Whose insurance, which, and its plain price."""
+
+        borrower_number = fields.NumberField()
+        product = serializers.ChoiceField(PricingTable.Product.choices)
+        premium = fields.YuanField(help_text="The plain price of the policy.")
+
+    @described(
+        summary="Quote an insurance",
+        description="Prices health insurance by exercise or motor insurance by the driving record of the last 90 days, "
+        "under the consent to just that: without a live one it is refused (409). The quote is never above the plain "
+        "price, and never touches credit.",
+        takes=Input,
+        answer=InsuranceQuoteOutput,
+        problems=[404, 409],
+        examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
+    )
+    def post(self, request: Request) -> Response:
+        """Quote."""
+        given = self.Input.read(request.data)
+        return once(
+            request,
+            "quote-insurance",
+            lambda: self._quote(given),
+            lambda quoted: f"/api/v1/insurance-quotes/{quoted['id']}",
+        )
+
+    def _quote(self, given: dict[str, Any]) -> Answer:
+        quote = insurance.quote(
+            borrower=borrower_of(given["borrower_number"]),
+            product=given["product"],
+            premium_fen=given["premium"],
+            at=calendar.now(),
+        )
+        return Answer(201, written(quote))
+
+
+class ReadInsuranceQuote(Operation):
+    """A quote and its explanation."""
+
+    required_scopes = ["insurance:read"]
+
+    @described(
+        summary="Read an insurance quote with its explanation",
+        description="What was read, which band of each factor, how they multiply, what would change the price, and "
+        "whom to ask.",
+        answer=ExplainedQuoteOutput,
+        query=LanguageQuery,
+        problems=[404],
+    )
+    def get(self, request: Request, quote_id: UUID) -> Response:
+        """Answer with the quote."""
+        quote = known(quote_id)
+        asked = LanguageQuery.read(request.query_params).get("language", "")
+        with translation.override(asked or quote.borrower.language):
+            explanation = asdict(explain(quote))
+        return Response(written(quote) | {"explanation": explanation})
+
+
+class ReadInsuranceQuotePDF(Operation):
+    """The explanation as a page."""
+
+    required_scopes = ["insurance:read"]
+    renderer_classes = [PDFRenderer, JSONRenderer]
+
+    @described(
+        summary="Read the explanation of an insurance quote as a PDF",
+        description="One A4 page that the person understands.",
+        answer=OpenApiTypes.BINARY,
+        query=PDFQuery,
+        problems=[404],
+    )
+    def get(self, request: Request, quote_id: UUID) -> Response:
+        """Answer with the page."""
+        language = PDFQuery.read(request.query_params).get("language", "")
+        quote = known(quote_id)
+        page = insurance_pdf.render(quote=quote, language=language)
+        name = insurance_pdf.file_name(quote)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(page, headers=headers, content_type="application/pdf")
+
+
+def known(quote_id: UUID) -> InsuranceQuote:
+    """Find a quote, or refuse with 404."""
+    return get_object_or_404(
+        InsuranceQuote.objects.select_related("borrower", "table"), pk=quote_id
+    )
+
+
+def written(quote: InsuranceQuote) -> dict[str, Any]:
+    """Write a quote as an answer."""
+    evidence = quote.evidence
+    return {
+        "id": str(quote.pk),
+        "borrower_number": quote.borrower.number,
+        "product": quote.table.product,
+        "table_version": quote.table.number,
+        "as_of": quote.as_of.astimezone(calendar.BUSINESS_ZONE).isoformat(),
+        "premium": yuan(quote.premium_fen),
+        "premium_after": yuan(quote.premium_after_fen),
+        "relativity": evidence["relativity"],
+        "relativity_ppm": quote.relativity_ppm,
+        "plain_because": evidence["plain"],
+        "days": evidence["days"],
+        "first_day": evidence["first_day"],
+        "last_day": evidence["last_day"],
+        "factors": [
+            {name: factor[name] for name in ("code", "value", "relativity_ppm")}
+            for factor in evidence["factors"]
+        ],
+    }

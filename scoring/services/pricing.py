@@ -1,0 +1,216 @@
+"""Insurance pricing tables: proposed by one person, decided by another, in force from a day on, never edited."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from lending.errors import Refused
+from lending.maths.money import percent
+from lending.models import Approval
+from lending.services import approvals, deeds, events
+from lending.services.actor import acting_as, officer
+from scoring.maths.insurance import FACTORS, BrokenRows, Factor, read_rows
+from scoring.models import PricingTable
+
+ACTION = "scoring.change_pricing"
+
+
+class NoPricing(Refused):
+    """No pricing table of the product is in force on the day."""
+
+    code = "no_pricing"
+
+
+class BrokenPricing(Refused):
+    """The relativities break a rule of their own."""
+
+    code = "broken_pricing"
+    status = 422
+
+
+class PricingInThePast(Refused):
+    """A table can't begin before today: quotes of those days rest on others."""
+
+    code = "pricing_in_the_past"
+    status = 422
+
+
+class PricingMoved(Refused):
+    """The table isn't any more what was asked for."""
+
+    code = "pricing_moved"
+
+
+class PricingDayTaken(Refused):
+    """Another approved table of the product begins on the same day."""
+
+    code = "pricing_day_taken"
+
+
+def in_force(*, product: str, on: date) -> PricingTable:
+    """Find the table of a product on a business date. Raises NoPricing."""
+    approved = PricingTable.objects.filter(
+        product=product, status=PricingTable.Status.APPROVED, effective_from__lte=on
+    )
+    found = approved.order_by("-effective_from", "-number").first()
+    if found is None:
+        raise NoPricing(
+            _("No pricing table of this insurance is in force on this day."),
+            way_out=_("Have two people put one in force."),
+            field="product",
+            value=product,
+        )
+    return found
+
+
+def factors_of(table: PricingTable) -> list[Factor]:
+    """Give a table's relativities to the arithmetic."""
+    return read_rows(table.product, table.rows)
+
+
+def propose(
+    *,
+    product: str,
+    effective_from: date,
+    rows: list[dict[str, Any]],
+    lowest_ppm: int,
+    source: str,
+    on: date,
+    maker: User,
+    reason: str,
+) -> Approval:
+    """Ask for a next table of a product. It waits for a second person."""
+    _require_not_past(effective_from, on)
+    before = in_force(product=product, on=on)
+    with acting_as(officer(maker)), transaction.atomic():
+        table = PricingTable(
+            product=product,
+            number=_next_number(product),
+            effective_from=effective_from,
+            rows=rows,
+            lowest_ppm=lowest_ppm,
+            source=source.strip(),
+        )
+        _require_sound(table)
+        table.save(force_insert=True)
+        return approvals.request(
+            action=ACTION,
+            target=table,
+            payload=_asked(before, table),
+            maker=maker,
+            reason=reason,
+            on=on,
+        )
+
+
+def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
+    """Put an approved table in force from its day on, unless its relativities were touched since."""
+    table = PricingTable.objects.select_for_update().get(pk=approval.target_id)
+    _require_not_past(table.effective_from, on)
+    wanted = {key: value for key, value in approval.payload.items() if key.startswith("to_")}
+    if wanted != {f"to_{name}": value for name, value in _written(table).items()}:
+        raise PricingMoved(
+            _("The relativities are not what was asked for."),
+            way_out=_("Reject this request and propose the table anew."),
+        )
+    table.status = PricingTable.Status.APPROVED
+    try:
+        with transaction.atomic():
+            table.save(update_fields=["status"])
+    except IntegrityError as error:
+        if "one_approved_pricing_a_day" not in str(error):
+            raise
+        raise PricingDayTaken(
+            _("Another table of this insurance begins on the same day."),
+            way_out=_("Propose it for another day."),
+            field="effective_from",
+            value=table.effective_from.isoformat(),
+        ) from error
+    payload = {"version": table.number, "effective_from": table.effective_from.isoformat()}
+    events.emit(kind="insurance_pricing.approved", subject=table.product, payload=payload)
+    return payload
+
+
+def describe(approval: Approval) -> str:
+    """Say what a request asks for, to the checker."""
+    table = PricingTable.objects.get(pk=approval.target_id)
+    return _("Pricing table of %(product)s from %(day)s on") % {
+        "product": table.get_product_display(),
+        "day": approval.payload["to_effective_from"],
+    }
+
+
+def register() -> None:
+    """Enter the change of pricing among the guarded deeds."""
+    deeds.register(ACTION, do_change, describe=describe)
+
+
+def _asked(before: PricingTable, table: PricingTable) -> dict[str, Any]:
+    """Write what stands and what is asked side by side."""
+    stands = {f"from_{name}": value for name, value in _written(before).items()}
+    return stands | {f"to_{name}": value for name, value in _written(table).items()}
+
+
+def _written(table: PricingTable) -> dict[str, Any]:
+    """Write a table for a request: figures and codes only, so that it reads the same in every language."""
+    return {
+        "rows": [_line(factor) for factor in factors_of(table)],
+        "lowest_ppm": table.lowest_ppm,
+        "source": table.source,
+        "effective_from": table.effective_from.isoformat(),
+    }
+
+
+def _line(factor: Factor) -> str:
+    bands = (
+        f"< {band.below} → {percent(band.relativity_ppm)}"
+        if band.below is not None
+        else f"… → {percent(band.relativity_ppm)}"
+        for band in factor.bands
+    )
+    return f"{factor.code}: {'; '.join(bands)}"
+
+
+def _next_number(product: str) -> int:
+    last = PricingTable.objects.filter(product=product).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _require_not_past(effective_from: date, on: date) -> None:
+    if effective_from < on:
+        raise PricingInThePast(
+            _("A pricing table begins today at the earliest."),
+            way_out=_("Propose it for a day to come."),
+            field="effective_from",
+            value=effective_from.isoformat(),
+        )
+
+
+def _require_sound(table: PricingTable) -> None:
+    try:
+        table.full_clean()
+        factors_of(table)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise BrokenPricing(
+            " ".join(messages),
+            way_out=_("Correct the table."),
+            field="" if field == "__all__" else field,
+        ) from error
+    except BrokenRows as error:
+        raise BrokenPricing(
+            _(
+                "Each factor of the insurance stands once, in bands that rise to an open end, at no more than 100 %."
+            ),
+            way_out=_("Correct the bands. The factors are: %(factors)s.")
+            % {"factors": ", ".join(FACTORS[table.product])},
+            field="rows",
+            value=str(error),
+        ) from error
