@@ -54,20 +54,31 @@ class WeightOfEvidence(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Give one column of weights for each column kept."""
-        weights = {
-            # The library's weight speaks for good.
-            name: -np.asarray(
-                binning.transform(
-                    frame[name].to_numpy(),
-                    metric="woe",
-                    metric_missing="empirical",
-                    metric_special="empirical",
-                ),
-                dtype="float64",
-            )
-            for name, binning in self.binnings_.items()
-        }
+        weights = {name: self._weights(name, frame[name].to_numpy()) for name in self.binnings_}
         return pd.DataFrame(weights, index=frame.index)
+
+    def as_stored(self, name: str) -> dict[str, Any]:
+        """Give the bins of a column of numbers as data: cuts, codes, and weights of missing, bins and codes."""
+        binning = self.binnings_[name]
+        cuts = np.asarray(binning.splits, dtype="float64")
+        codes = sorted(code for codes in (binning.special_codes or {}).values() for code in codes)
+        below = np.nextafter(cuts[0], -np.inf) if len(cuts) else 0.5
+        one_of_each = np.array([np.nan, below, *cuts, *codes])
+        return {
+            "name": name,
+            "cuts": cuts.tolist(),
+            "codes": codes,
+            "weights": self._weights(name, one_of_each).tolist(),
+        }
+
+    def _weights(self, name: str, column: NDArray[Any]) -> NDArray[np.float64]:
+        # The library's weight speaks for good.
+        return -np.asarray(
+            self.binnings_[name].transform(
+                column, metric="woe", metric_missing="empirical", metric_special="empirical"
+            ),
+            dtype="float64",
+        )
 
     def _bin(self, name: str, column: pd.Series[Any], bad: NDArray[np.int64]) -> OptimalBinning:
         is_number = is_numeric_dtype(column)

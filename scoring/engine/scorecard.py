@@ -7,12 +7,16 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 
+from scoring.engine import capped
 from scoring.engine.binning import WeightOfEvidence
+from scoring.engine.capped import Caps
 from scoring.engine.levels import LevelsAsRates
 from scoring.engine.preparation import Preparation
 
@@ -25,30 +29,37 @@ CALIBRATION_FOLDS = 5
 class SignCheckedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """A logistic regression in which every weight of evidence speaks as it does alone.
 
-    A column whose coefficient has turned (it would reward what is bad) leaves, the worst first. Slope and intercept
-    are then calibrated on out-of-fold log odds of the rows of `fit`, since a fitted model is too sure of itself.
+    A column whose coefficient would turn (it would reward what is bad) stays at zero, and `caps` bound the say of
+    columns and families. Slope and intercept are then calibrated on out-of-fold log odds of the rows of `fit`, since a
+    fitted model is too sure of itself; shares of the score's own range don't change by that. `start` may be a near
+    solution.
     """
 
-    def __init__(self, *, penalty: float = PENALTY) -> None:
+    def __init__(
+        self,
+        *,
+        penalty: float = PENALTY,
+        caps: Caps | None = None,
+        start: tuple[NDArray[np.float64], float] | None = None,
+    ) -> None:
         self.penalty = penalty
+        self.caps = caps
+        self.start = start
 
     def fit(self, weights: pd.DataFrame, bad: NDArray[np.int64]) -> Self:
-        """Fit, drop turned columns, calibrate."""
+        """Fit within the bounds, calibrate."""
         self.classes_ = np.array([0, 1])
-        kept = list(weights.columns)
-        while kept:
-            model = self._logistic().fit(weights[kept], bad)
-            turned = np.flatnonzero(model.coef_[0] < 0)
-            if not len(turned):
-                break
-            kept.pop(int(np.argmin(model.coef_[0])))
-        self.columns_ = kept
-        if not kept:
+        given = np.ascontiguousarray(weights.to_numpy(dtype="float64"))
+        uncalibrated = self._fitted(given, bad, self.start)
+        self.uncalibrated_ = uncalibrated
+        speaks = uncalibrated[0] > 0
+        self.columns_ = [name for name, kept in zip(weights.columns, speaks, strict=True) if kept]
+        if not self.columns_:
             self.coefficients_, self.intercept_ = np.array([]), float(_log_odds(bad.mean()))
             return self
-        slope, shift = self._calibration(weights[kept], bad)
-        self.coefficients_ = model.coef_[0] * slope
-        self.intercept_ = float(model.intercept_[0] * slope + shift)
+        slope, shift = self._calibration(given, bad, uncalibrated)
+        self.coefficients_ = uncalibrated[0][speaks] * slope
+        self.intercept_ = float(uncalibrated[1] * slope + shift)
         return self
 
     def decision_function(self, weights: pd.DataFrame) -> NDArray[np.float64]:
@@ -60,16 +71,31 @@ class SignCheckedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         bad = 1 / (1 + np.exp(-self.decision_function(weights)))
         return np.column_stack([1 - bad, bad])
 
-    def _logistic(self) -> LogisticRegression:
-        return LogisticRegression(C=self.penalty, max_iter=1000)
+    def _fitted(
+        self,
+        weights: NDArray[np.float64],
+        bad: NDArray[np.int64],
+        start: tuple[NDArray[np.float64], float] | None,
+    ) -> tuple[NDArray[np.float64], float]:
+        return capped.fit(weights, bad, penalty=self.penalty, caps=self.caps, start=start)
 
-    def _calibration(self, weights: pd.DataFrame, bad: NDArray[np.int64]) -> tuple[float, float]:
+    def _calibration(
+        self,
+        weights: NDArray[np.float64],
+        bad: NDArray[np.int64],
+        near: tuple[NDArray[np.float64], float],
+    ) -> tuple[float, float]:
+        """Give slope and shift. Where caps are in log odds the slope stays at most 1, so that they hold."""
+        outside = np.zeros(len(bad))
         folds = StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0)
-        outside = cross_val_predict(
-            self._logistic(), weights, bad, cv=folds, method="decision_function"
-        )
+        for inner, outer in folds.split(weights, bad):
+            coefficients, intercept = self._fitted(weights[inner], bad[inner], near)
+            outside[outer] = weights[outer] @ coefficients + intercept
         line = LogisticRegression(C=np.inf).fit(outside.reshape(-1, 1), bad)
-        return float(line.coef_[0, 0]), float(line.intercept_[0])
+        slope, shift = float(line.coef_[0, 0]), float(line.intercept_[0])
+        if self.caps is not None and self.caps.yardstick is not None and slope > 1:
+            return 1.0, float(brentq(lambda by: (expit(outside + by) - bad).sum(), -50, 50))
+        return slope, shift
 
 
 def _log_odds(rate: Any) -> Any:

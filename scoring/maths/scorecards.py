@@ -133,7 +133,7 @@ class Scorecard:
 
 def read(model: Reader) -> Scorecard:
     """Make a scorecard of what was stored. Raises `Malformed`."""
-    bins = [_bins(feature) for feature in model["features"].items()]
+    bins = [bins_of(feature) for feature in model["features"].items()]
     by_name = {feature.name: feature for feature in bins}
     model["features"].check(len(by_name) == len(bins))
     variants = [_variant(variant, bins) for variant in model["variants"].items()]
@@ -142,7 +142,8 @@ def read(model: Reader) -> Scorecard:
     return Scorecard(by_name, by_sources, model["scores"].distribution())
 
 
-def _bins(feature: Reader) -> Bins:
+def bins_of(feature: Reader) -> Bins:
+    """Read the bins of one feature. Raises `Malformed`."""
     cuts, codes = feature["cuts"].numbers(ascending=True), feature["codes"].numbers(ascending=True)
     weights = feature["weights"].numbers()
     people = feature["people"].wholes(least=0, most=10**12)
