@@ -6,7 +6,7 @@ import ibis
 from ibis.expr.types import Table
 
 from scoring.features.catalogue import Source
-from scoring.features.tables import ASSESSED, BUREAU_REPORTS, CONSENTS, SOURCE_NUMBERS
+from scoring.features.tables import ASSESSED, BUREAU_REPORTS, CONSENTS
 
 _FIGURES = (
     "open_accounts",
@@ -24,7 +24,7 @@ def records() -> Table:
 
     Known by the instant, of a day that a consent covers.
     """
-    consented = CONSENTS.filter(CONSENTS.source == SOURCE_NUMBERS[Source.BUREAU])
+    consented = CONSENTS.filter(CONSENTS.source == Source.BUREAU.value)
     asked = ASSESSED.join(consented, "row")
     seen = BUREAU_REPORTS.join(asked, "person")
     seen = seen.filter(
@@ -32,10 +32,8 @@ def records() -> Table:
         seen.reported_on <= seen.on,
         seen.reported_on >= seen.covers_from,
     )
-    latest = ibis.window(
-        group_by=seen.row,
-        order_by=[seen.reported_on.desc(), seen.known_at.desc(), seen.report.desc()],
-    )
+    order = [seen[name].desc() for name in ("reported_on", "known_at", *_FIGURES)]
+    latest = ibis.window(group_by=seen.row, order_by=order)
     seen = seen.mutate(place=ibis.row_number().over(latest))
     last = seen.filter(seen.place == 0)
     return last.select(

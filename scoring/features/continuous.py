@@ -27,13 +27,16 @@ TENTHS = 10
 # Past this, 180 squares of tenths would no longer add up exactly; a value beyond counts as missing.
 MOST = 700_000
 _TREND_DAYS = 30
+PER_VALUE = ("level", "trend", "spread", "regularity")
 _SUMS = ("n", "x", "xx", "t", "tt", "tx")
 
 
 def of_values() -> Table:
     """Give the statistics of DAY_VALUES, one row for each assessed row, source, metric and window."""
     keys = ("source", "metric")
-    return _statistics(_visible(DAY_VALUES, CONSENTS, keys), {"value": ""}, keys)
+    numbers = ((CONSENTS.source == source.value, n) for source, n in SOURCE_NUMBERS.items())
+    consents = CONSENTS.mutate(source=ibis.cases(*numbers).cast("int64"))
+    return _statistics(_visible(DAY_VALUES, consents, keys), {"value": ""}, keys)
 
 
 def of_days(source: Source, metrics: Sequence[str] = ()) -> Table:
@@ -41,7 +44,7 @@ def of_days(source: Source, metrics: Sequence[str] = ()) -> Table:
 
     The columns of a metric begin with its name and two underscores.
     """
-    consents = CONSENTS.filter(CONSENTS.source == SOURCE_NUMBERS[source]).drop("source")
+    consents = CONSENTS.filter(CONSENTS.source == source.value).drop("source")
     figures = metrics or metrics_of(source)
     seen = _visible(days(source, metrics), consents)
     return _statistics(seen, {metric: f"{metric}__" for metric in figures})

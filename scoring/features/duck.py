@@ -40,6 +40,7 @@ _QUESTIONS = {
 }
 _TYPES = {
     "int64": "BIGINT",
+    "string": "VARCHAR",
     "float64": "DOUBLE",
     "boolean": "BOOLEAN",
     "date": "DATE",

@@ -3,7 +3,7 @@
 `assessed` says who is asked about: one row a person and instant. `consents` has one row for each of them and each
 source that a live consent lets in, with the first day that it covers. A table of days has the person's days as they
 became known, one row a version: what a later `known_at` says of a day stands in place of what an earlier one said.
-Instants are in UTC. Sources and metrics are numbered as they stand in the catalogue.
+Instants are in UTC.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ ASSESSED: Table = ibis.table(
     {"row": "int64", "person": "int64", "as_of": "timestamp", "on": "date"}, name="assessed"
 )
 CONSENTS: Table = ibis.table(
-    {"row": "int64", "source": "int64", "covers_from": "date"}, name="consents"
+    {"row": "int64", "source": "string", "covers_from": "date"}, name="consents"
 )
 WINDOWS: Table = ibis.table({"window": "int64"}, name="windows")
-# The same days with one value a row, of any source: what one person's few rows are read fastest from.
+# The same days with one value a row, of any source: what one person's few rows are read fastest from. Sources and
+# metrics are numbered as they stand in the catalogue.
 DAY_VALUES: Table = ibis.table(
     {"source": "int64", "metric": "int64", **_KEY, "value": "float64"}, name="day_values"
 )
 BUREAU_REPORTS: Table = ibis.table(
     {
-        "report": "int64",
         "person": "int64",
         "reported_on": "date",
         "known_at": "timestamp",

@@ -29,7 +29,6 @@ SUMMARIES: dict[Source, type[DaySummary]] = {
     Source.CAR: CarDay,
 }
 _REPORT = (
-    "id",
     "borrower_id",
     "reported_on",
     "known_at",
@@ -83,9 +82,7 @@ def consent_columns(consented: Sequence[Consented]) -> Columns:
     """Give the consents as columns."""
     return {
         "row": np.array([consent.row for consent in consented], dtype="int64"),
-        "source": np.array(
-            [SOURCE_NUMBERS[consent.source] for consent in consented], dtype="int64"
-        ),
+        "source": np.array([consent.source.value for consent in consented], dtype="object"),
         "covers_from": _dates(consent.covers_from for consent in consented),
     }
 
@@ -111,9 +108,8 @@ def bureau_reports(people: Sequence[Assessed], consented: Sequence[Consented]) -
         rows = list(reports.order_by("pk").values_list(*_REPORT))
     columns = dict(zip(_REPORT, zip(*rows, strict=True), strict=True)) if rows else {}
     found = {name: columns.get(name, ()) for name in _REPORT}
-    figures = {name: np.array(found[name], dtype="float64") for name in _REPORT[4:]}
+    figures = {name: np.array(found[name], dtype="float64") for name in _REPORT[3:]}
     return {
-        "report": np.array(found["id"], dtype="int64"),
         "person": np.array(found["borrower_id"], dtype="int64"),
         "reported_on": _dates(found["reported_on"]),
         "known_at": _instants(found["known_at"]),
