@@ -1,9 +1,16 @@
 """What a web server imports to serve the site."""
 
+import gc
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+import_module("config.urls")  # or the first request would load it
+
+# What is loaded by now stays to the end: going through it at each sweep took a tenth of a batch's time.
+gc.collect()
+gc.freeze()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,14 +11,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from devices.api import observation_rows
+from devices.api.observation_rows import BatchParser
 from devices.maths.catalogue import METRICS
 from devices.services import ingestion
 from devices.services.ingestion import Arrival
-from devices.services.verdicts import Outcome, Verdict, refused
+from devices.services.verdicts import Outcome, Verdict
 from lending.api import fields
 from lending.api.description import described
 from lending.api.operations import Operation
-from lending.api.parsing import StrictJSONBatchParser
 from lending.maths import calendar
 
 MOST_ROWS = 500
@@ -69,9 +68,11 @@ class RowsField(serializers.Field):  # type: ignore[type-arg]
     Not one serializer a row: five hundred of those cost several times the copying of their rows.
     """
 
-    def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
+    def to_internal_value(self, data: Any) -> list[Arrival | dict[str, Any]]:
         rows = data if isinstance(data, list) else []
-        if not 1 <= len(rows) <= MOST_ROWS or not all(isinstance(row, dict) for row in rows):
+        if not 1 <= len(rows) <= MOST_ROWS or not all(
+            isinstance(row, (Arrival, dict)) for row in rows
+        ):
             rule = _("An observation batch holds 1 to %(most)d rows, each an object.")
             raise serializers.ValidationError(rule % {"most": MOST_ROWS})
         return rows
@@ -105,7 +106,7 @@ class SendObservations(Operation):
     """What devices measured, in batches."""
 
     required_scopes = ["observations:write"]
-    parser_classes = [StrictJSONBatchParser]
+    parser_classes = [BatchParser]
 
     class Input(fields.Input):
         """Up to 500 rows, of any people, devices and days."""
@@ -124,44 +125,11 @@ class SendObservations(Operation):
     )
     def post(self, request: Request) -> Response:
         """Store, and answer with the verdicts."""
-        rows = [_read(row) for row in self.Input.read(request.data)["observations"]]
+        rows = [observation_rows.read(row) for row in self.Input.read(request.data)["observations"]]
         now = calendar.now()
         came = [row for row in rows if isinstance(row, Arrival)]
         stored = ingestion.store(arrivals=came, known_at=now, on=now.date())
         return Response(_answer(_in_order(rows, stored)))
-
-
-_MEMBERS = {"borrower_number", "device", "metric", "day", "value", "typed_by_hand"}
-_NEEDED = _MEMBERS - {"typed_by_hand"}
-
-
-def _read(row: dict[str, Any]) -> Arrival | Verdict:
-    """Give the row as it came, or the verdict on one whose form is broken."""
-    members = row.keys()
-    if not _MEMBERS >= members >= _NEEDED:
-        return refused("unknown_member" if members - _MEMBERS else "missing_member")
-    number, device, typed = row["borrower_number"], row["device"], row.get("typed_by_hand", False)
-    if type(number) is not str:
-        return refused("unknown_borrower")
-    if type(device) is not int:
-        return refused("unknown_device")
-    if type(typed) is not bool:
-        return refused("not_a_flag")
-    metric = row["metric"] if type(row["metric"]) is str else ""
-    return Arrival(number, device, metric, _day(row["day"]), row["value"], typed)
-
-
-def _day(said: object) -> date | None:
-    return _day_of(said) if type(said) is str else None
-
-
-@lru_cache(maxsize=1000)
-def _day_of(said: str) -> date | None:
-    """Read a day as other operations do. A batch says the same few again and again."""
-    try:
-        return fields.DayField().to_internal_value(said)
-    except serializers.ValidationError:
-        return None
 
 
 def _in_order(rows: list[Arrival | Verdict], stored: list[Verdict]) -> Iterator[Verdict]:

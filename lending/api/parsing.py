@@ -38,23 +38,32 @@ class StrictJSONParser(BaseParser):
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None
     ) -> dict[str, Any]:
         """Return the object. Raises ParseError on everything else."""
+        return read_object(self.read_body(stream))
+
+    def read_body(self, stream: IO[bytes]) -> bytes:
+        """Read the body. Raises BodyTooLong before the rest of a long one is read."""
         body = stream.read(self.longest_bytes + 1)
         if len(body) > self.longest_bytes:
             raise BodyTooLong(self.longest_bytes)
-        try:
-            # A number with a point stays exact, so that the field that refuses it can say it back.
-            parsed = json.loads(
-                body.decode(),
-                object_pairs_hook=_no_key_twice,
-                parse_float=Decimal,
-                parse_int=_whole,
-                parse_constant=_refuse,
-            )
-        except (ValueError, ArithmeticError, RecursionError) as error:
-            raise ParseError from error
-        if not isinstance(parsed, dict) or not _all_storable(body, parsed):
-            raise ParseError
-        return parsed
+        return body
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Read one JSON object. Raises ParseError on everything else."""
+    try:
+        # A number with a point stays exact, so that the field that refuses it can say it back.
+        parsed = json.loads(
+            body.decode(),
+            object_pairs_hook=_no_key_twice,
+            parse_float=Decimal,
+            parse_int=_whole,
+            parse_constant=_refuse,
+        )
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise ParseError from error
+    if not isinstance(parsed, dict) or not _all_storable(body, parsed):
+        raise ParseError
+    return parsed
 
 
 class StrictJSONBatchParser(StrictJSONParser):

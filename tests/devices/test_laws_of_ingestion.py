@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from devices.models import Observation
-from devices.services import ingestion
+from devices.services import stored_values
 from tests.devices.band import DAY, NOW, Wearer, store, wearer
 
 pytestmark = pytest.mark.django_db
@@ -110,47 +110,48 @@ def test_a_batch_again_changes_nothing(her: Wearer, told: list[Batch]) -> None:
 TOLD: list[Batch] = [(0, ((0, 1), (1, 1), (2, 0))), (2, ((0, 2),)), (4, ((0, 1), (1, 2)))]
 
 
-def knows_nothing(*_: object) -> dict[int, Any]:
+def knows_nothing(keys: Any, at: Any) -> dict[object, Any]:
+    real_known(keys=keys, at=at)
     return {}
 
 
-def came_before(news: Any, known_at: Any, source: Any) -> None:
-    real_copy(news, known_at - timedelta(minutes=3), source)
+def came_before(rows: Any, known_at: Any, file_id: Any) -> None:
+    real_copy(rows=rows, known_at=known_at - timedelta(minutes=3), file_id=file_id)
 
 
-def keeps_the_first(news: Any, known_at: Any, source: Any) -> None:
-    real_copy(news[:1], known_at, source)
+def keeps_the_first(rows: Any, known_at: Any, file_id: Any) -> None:
+    real_copy(rows=rows[:1], known_at=known_at, file_id=file_id)
 
 
-def refuses_what_is_late(once: Any, known_at: Any) -> Any:
-    late = Observation.objects.filter(known_at__gt=known_at).exists()
-    return {no: (None, True) for _key, no, _said in once} if late else real_known(once, known_at)
+def refuses_what_is_late(keys: Any, at: Any) -> Any:
+    late = Observation.objects.filter(known_at__gt=at).exists()
+    return dict.fromkeys(keys, (None, True)) if late else real_known(keys=keys, at=at)
 
 
-real_known, real_copy = ingestion._known, ingestion._copy
+real_known, real_copy = stored_values.known, stored_values.copy_in
 
 BUGS: list[tuple[str, str, Callable[..., Any], Callable[[Wearer], None]]] = [
     (
         "nothing counts as known",
-        "_known",
+        "known",
         knows_nothing,
         lambda her: require_each_batch_once(her, TOLD),
     ),
     (
         "of a batch only the first row is kept",
-        "_copy",
+        "copy_in",
         keeps_the_first,
         lambda her: require_each_batch_once(her, TOLD),
     ),
     (
         "a late batch is refused",
-        "_known",
+        "known",
         refuses_what_is_late,
         lambda her: require_any_order(her, TOLD, TOLD[::-1]),
     ),
     (
         "rows are dated back",
-        "_copy",
+        "copy_in",
         came_before,
         lambda her: require_the_past_stays(her, TOLD),
     ),
@@ -162,6 +163,6 @@ def test_a_planted_bug_is_caught_by_its_law(
     her: Wearer, monkeypatch: Any, bug: str, where: str, planted: Any, law: Any
 ) -> None:
     law(her)
-    monkeypatch.setattr(ingestion, where, planted)
+    monkeypatch.setattr(stored_values, where, planted)
     with pytest.raises(AssertionError):
         law(her)
