@@ -68,7 +68,8 @@ def test_the_answer_is_as_described(backend: Any, her: Wearer) -> None:
 def test_the_example_of_the_page_and_of_the_description_is_true(backend: Any, her: Wearer) -> None:
     page = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
     shown = [json.loads(block) for block in re.findall("```http\n(.*?)```", page, re.DOTALL)]
-    assert shown == [EXAMPLE_INPUT, EXAMPLE_OUTPUT]
+    assert EXAMPLE_INPUT in shown
+    assert EXAMPLE_OUTPUT in shown
     rows = [
         row | {"borrower_number": "u-1", "device": her.band.pk}
         for row in EXAMPLE_INPUT["observations"]
