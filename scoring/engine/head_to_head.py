@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedKFold, train_test_split
 
-from scoring.engine.cross_validation import FOLDS, MODELS, Predictions, predictions
+from scoring.engine.blend import HELD_OUT, best_weight, mixed
+from scoring.engine.challenger import challenger
+from scoring.engine.cross_validation import FOLDS, MODELS, Predictions
+from scoring.engine.scorecard import scorecard
 from scoring.maths import measures
 
 FAMILIES = ("behaviour", "transaction", "bureau", "repayment")
@@ -56,9 +59,9 @@ def head_to_head(
     after_fold: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Train on each union out of fold and give all figures as plain numbers, ready to be stored."""
+    asked = wanted or tuple(unions())
     rows = []
-    for union in wanted or tuple(unions()):
-        outside = _outside(evidence, union, seed, after_fold)
+    for union, outside in _out_of_fold(evidence, asked, seed, after_fold).items():
         best = evidence.best.get(union)
         rows.append(
             {
@@ -104,19 +107,78 @@ def of_optimum(bad: NDArray[np.int64], best: Scores) -> dict[str, float]:
     }
 
 
-def _outside(
-    evidence: Evidence, union: Union, seed: int, after_fold: Callable[[], None]
-) -> Predictions:
-    columns = [name for name in evidence.frame.columns if evidence.family_of[name] in union]
-    frame = evidence.frame[columns]
-    outside = {model: np.zeros(len(evidence.bad)) for model in MODELS}
+def _out_of_fold(
+    evidence: Evidence, wanted: Sequence[Union], seed: int, after_fold: Callable[[], None]
+) -> dict[Union, Predictions]:
+    people = len(evidence.bad)
+    of_interest = {family for union in wanted for family in union}
+    columns = [name for name in evidence.frame.columns if evidence.family_of[name] in of_interest]
+    narrow = replace(evidence, frame=evidence.frame[columns])
+    outside: dict[Union, Predictions] = {
+        union: {model: np.zeros(people) for model in MODELS} for union in wanted
+    }
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-    for inner, outer in folds.split(frame, evidence.bad):
-        given = predictions(frame, evidence.bad, inner, outer)
-        for model in MODELS:
-            outside[model][outer] = given[model]
-        after_fold()
+    for inner, outer in folds.split(narrow.frame, narrow.bad):
+        fold = Fold(narrow, inner, outer)
+        for union in wanted:
+            for model, pd_ in fold.predictions(union).items():
+                outside[union][model][outer] = pd_
+            after_fold()
     return outside
+
+
+class Fold:
+    """Scorecard, challenger and blend of one fold, for any union: what `cross_validation.predictions` gives.
+
+    The bins of a column are its own, so they are found once for all unions.
+    """
+
+    def __init__(
+        self, evidence: Evidence, inner: NDArray[np.int64], outer: NDArray[np.int64]
+    ) -> None:
+        first, held_out = train_test_split(
+            inner, test_size=HELD_OUT, stratify=evidence.bad[inner], random_state=0
+        )
+        self.evidence = evidence
+        self.trial = _Trained(evidence, first, held_out)
+        self.whole = _Trained(evidence, inner, outer)
+
+    def predictions(self, union: Union) -> Predictions:
+        """Give each model's probability of bad for the rows outside of the fold."""
+        columns = [
+            name for name in self.evidence.frame.columns if self.evidence.family_of[name] in union
+        ]
+        weight = best_weight(*self.trial.pds(columns), self.evidence.bad[self.trial.outer])
+        by_scorecard, by_challenger = self.whole.pds(columns)
+        return {
+            "scorecard": by_scorecard,
+            "challenger": by_challenger,
+            "blend": mixed(by_scorecard, by_challenger, weight),
+        }
+
+
+class _Trained:
+    """Models trained on the rows `inner`, asked about the rows `outer`."""
+
+    def __init__(
+        self, evidence: Evidence, inner: NDArray[np.int64], outer: NDArray[np.int64]
+    ) -> None:
+        self.inner, self.outer = inner, outer
+        self.seen, self.unseen = evidence.frame.iloc[inner], evidence.frame.iloc[outer]
+        self.bad = evidence.bad[inner]
+        bins = scorecard()[:-1]
+        self.seen_weights = bins.fit_transform(self.seen, self.bad)
+        self.unseen_weights = bins.transform(self.unseen)
+
+    def pds(self, columns: Sequence[str]) -> tuple[Scores, Scores]:
+        """Give the probabilities of scorecard and challenger from some columns."""
+        binned = [name for name in self.seen_weights.columns if name in set(columns)]
+        logistic = scorecard()[-1].fit(self.seen_weights[binned], self.bad)
+        trees = challenger().fit(self.seen[list(columns)], self.bad)
+        return (
+            logistic.predict_proba(self.unseen_weights[binned])[:, 1],
+            trees.predict_proba(self.unseen[list(columns)])[:, 1],
+        )
 
 
 def _by_month(evidence: Evidence, pd_: Scores, best: Scores | None) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
 from devices.maths.catalogue import Kind
+from scoring.features.catalogue import Source
+from scoring.features.tables import SOURCE_NUMBERS
 from scoring.population import latents
 from scoring.population.device_days import device_days
 from scoring.population.lab import ABSENT_AT, RELUCTANCE, Flags
@@ -90,11 +92,12 @@ def _assessed(on: NDArray[np.datetime64], there: Mapping[str, Flags]) -> dict[st
         pa.table(
             {
                 "row": everybody[flags],
-                "source": [source] * int(flags.sum()),
+                "source": np.full(int(flags.sum()), SOURCE_NUMBERS[Source(source)]),
                 "covers_from": on[flags] - 400 * _DAY,
             }
         )
         for source, flags in there.items()
+        if source != Source.REPAYMENT
     ]
     as_of = on.astype("datetime64[us]") + _SCORED_AT
     row = {"row": everybody, "person": everybody, "as_of": as_of, "on": on}
@@ -138,7 +141,12 @@ def _reports(
     figures = bureau_figures(lived, chance)
     reported_on = (on - chance.integers(1, 30, len(on)) * _DAY)[owns]
     known_at = reported_on.astype("datetime64[us]") + _KNOWN_AFTER
-    row = {"person": np.flatnonzero(owns), "reported_on": reported_on, "known_at": known_at}
+    row = {
+        "report": np.arange(len(known_at)),
+        "person": np.flatnonzero(owns),
+        "reported_on": reported_on,
+        "known_at": known_at,
+    }
     return {"bureau_reports": pa.table({**row, **{name: of[owns] for name, of in figures.items()}})}
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit, ndtr
 
-from scoring.engine.head_to_head import Evidence, head_to_head, of_model, unions
+from scoring.engine.cross_validation import predictions
+from scoring.engine.head_to_head import Evidence, Fold, head_to_head, of_model, unions
 from scoring.maths import measures
 from scoring.population import lab, latents
 from scoring.population.indicators import FAMILIES, FAMILY_OF, INDICATORS
@@ -104,3 +105,12 @@ def test_the_best_itself_is_no_leak() -> None:
     of = people()
     best = lab.best_pd(of, ALL)
     assert not of_model(of.bad, best, best)["is_leak"]
+
+
+def test_a_union_is_judged_as_if_it_were_judged_alone() -> None:
+    of = evidence(people(600))
+    inner, outer = np.arange(480), np.arange(480, 600)
+    alone = of.frame.filter(like="repayment.")
+    expected = predictions(alone, of.bad, inner, outer)
+    found = Fold(of, inner, outer).predictions(("repayment",))
+    assert all(np.allclose(found[model], expected[model]) for model in expected)
