@@ -48,6 +48,7 @@ FABRICATION_REVIEW = {
     "task": "devices.tasks.review_fabrication",
     "schedule": crontab(hour="2", minute="30"),
 }
+WATCH_MODELS = {"task": "scoring.tasks.watch_models", "schedule": crontab(hour="4", minute="30")}
 app.conf.beat_schedule = {
     "close the business day": NIGHTLY_CLOSE,
     "seal the audit record": AUDIT_SEAL,
@@ -56,6 +57,7 @@ app.conf.beat_schedule = {
     "delete sealed data": DELETE_SEALED,
     "delete sealed transactions and bureau reports": DELETE_SEALED_EVIDENCE,
     "sum up the days of devices": SUM_UP_DAYS,
+    "score by every model and judge the month": WATCH_MODELS,
     "finish erasures": FINISH_ERASURES,
     "read files that wait": WAITING_IMPORTS,
 }

@@ -6,8 +6,8 @@ import logging
 
 from celery import shared_task
 
-from lending.maths.calendar import now
-from scoring.services import evidence_retention
+from lending.maths.calendar import now, today
+from scoring.services import evidence_retention, findings, monitoring, shadow
 
 logger = logging.getLogger(__name__)
 
@@ -19,3 +19,18 @@ def delete_sealed_evidence() -> dict[str, int]:
     if rows:
         logger.info("Sealed evidence deleted: %s", rows)
     return rows
+
+
+@shared_task
+def watch_models() -> dict[str, int]:
+    """Score the night by every model at work, look for expired ones, and judge the month before once it is over.
+
+    A month is judged every night of the next: what is stored already stays, so a missed night costs nothing.
+    """
+    on = today()
+    night = shadow.run(on=on, as_of=now())
+    opened = findings.look_for_expired(on=on)
+    opened += monitoring.run(month=monitoring.last_month(on), on=on)
+    if opened:
+        logger.warning("Findings opened: %s", [str(finding) for finding in opened])
+    return {"people": night.people, "findings": len(opened)}

@@ -25,3 +25,13 @@ def count(text: str) -> int:
             _("“%(text)s” is no whole number from 1 to 100000") % {"text": text[:40]}
         )
     return int(text)
+
+
+def month(text: str) -> date:
+    """Read a month as YYYY-MM; its first day."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise ArgumentTypeError(
+            _("“%(text)s” is no month; write it as 2026-09") % {"text": text[:40]}
+        ) from error
