@@ -10,10 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from scoring.engine import stored_trees
 from scoring.engine.binning import WeightOfEvidence
 from scoring.engine.capped import Caps, caps_of
+from scoring.engine.challenger import challenger
 from scoring.engine.scorecard import SignCheckedLogistic, scorecard
-from scoring.maths import scorecards
+from scoring.maths import scorecards, trees
 from scoring.maths.sources import FAMILY_OF, SOURCES, sets_of
 from scoring.maths.stability import band_edges, counts_by_band
 from scoring.maths.stored import Reader, Scorer, written
@@ -62,6 +64,29 @@ def train_scorecard(
         "scores": {"edges": [], "counts": [len(bad)]},
     }
     document["scores"] = distribution(scorecards.read(Reader(document)), frame, people.used)
+    return written(document)
+
+
+def train_challenger(
+    frame: pd.DataFrame,
+    bad: NDArray[np.int64],
+    *,
+    sources: Mapping[str, str],
+    used: Used | None = None,
+) -> str:
+    """Train boosted trees and give their artefact. They score every set of sources: see `MonotoneBoosting`."""
+    people = _People(frame, bad, sources, used)
+    names = [name for source in people.sources for name in people.columns(source)]
+    fitted = challenger(sources=people.source_of).fit(frame[names], bad)
+    boosting = fitted["boosting"]
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "kind": "challenger",
+        **stored_trees.as_stored(boosting.models_, boosting.names_, people.source_of),
+        "variants": [sorted(of) for of in sets_of(people.sources)],
+        "scores": {"edges": [], "counts": [len(bad)]},
+    }
+    document["scores"] = distribution(trees.read(Reader(document)), frame, people.used)
     return written(document)
 
 

@@ -166,7 +166,8 @@ def _variant(variant: Reader, bins: Sequence[Bins]) -> Variant:
         if coefficient == 0:
             continue
         variant["coefficients"].check(feature.source in sources)
-        by_bin = coefficient * feature.weights
+        with np.errstate(over="ignore", invalid="ignore"):
+            by_bin = coefficient * feature.weights
         reach += np.abs(by_bin).max() / UNIT
         variant["coefficients"].check(reach < MOST_UNITS)
         units[feature.name] = in_units(by_bin)

@@ -49,10 +49,18 @@ class Questions:
 
     def answers(self, column: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Answer each condition for each value: one row per condition."""
-        found = column <= self.at_most[:, None]
-        is_missing = column != column  # noqa: PLR0124  nothing else differs from itself
-        if is_missing.any():
-            found[:, is_missing] = self.of_missing[:, None]
+        return np.where(np.isnan(column), self.of_missing[:, None], column <= self.at_most[:, None])
+
+    def planes(self, column: NDArray[np.float64]) -> Planes:
+        """Answer each condition in bits, eight values to a byte."""
+        found = np.empty((len(self.at_most), -(-len(column) // 8)), dtype=np.uint8)
+        # Nothing compares with what is missing: where it counts as a yes, the opposite is asked.
+        if not self.of_missing.all():
+            asked = self.at_most[~self.of_missing, None]
+            found[~self.of_missing] = np.packbits(column <= asked, axis=1)
+        if self.of_missing.any():
+            asked = self.at_most[self.of_missing, None]
+            found[self.of_missing] = ~np.packbits(column > asked, axis=1)
         return found
 
 
@@ -149,9 +157,7 @@ class BoostedTrees:
             else:
                 column = columns[name][piece]
                 for at in range(0, rows, ROWS_ASKED_AT_A_TIME):
-                    bits = np.packbits(
-                        asked.answers(column[at : at + ROWS_ASKED_AT_A_TIME]), axis=1
-                    )
+                    bits = asked.planes(column[at : at + ROWS_ASKED_AT_A_TIME])
                     planes[first:last, at // 8 : at // 8 + bits.shape[1]] = bits
             first = last
         return planes

@@ -10,11 +10,13 @@ from sklearn.pipeline import Pipeline
 
 from scoring.engine import training
 from scoring.engine.capped import LEAST_ROOM, caps_of
+from scoring.engine.challenger import challenger
 from scoring.engine.scorecard import scorecard
 from scoring.maths import measures, points
 from scoring.maths.scorecards import Scorecard
 from scoring.maths.sources import FAMILY_OF, families_of, sets_of
 from scoring.maths.stored import UNIT, fingerprint
+from scoring.maths.trees import BoostedTrees
 from scoring.services import artefacts
 from tests.scoring.invented_features import features
 
@@ -145,3 +147,43 @@ def test_caps_that_leave_no_room_are_of_the_widest_score() -> None:
     assert caps_of(np.ones(2), ["bureau", "repayment"]).most_of_a_family == 1.0
     assert caps_of(np.ones(5), ["behaviour"] * 5).most_of_a_column.tolist() == [0.4] * 5
     assert LEAST_ROOM > 1
+
+
+@pytest.fixture(scope="module")
+def boosted() -> tuple[BoostedTrees, pd.DataFrame, np.ndarray, dict[str, str]]:
+    frame, bad, source_of = features(1500, sources=("phone", "scale", "bureau"))
+    text = training.train_challenger(frame, bad, sources=source_of)
+    scorer = artefacts.load(text, fingerprint(text))
+    assert isinstance(scorer, BoostedTrees)
+    return scorer, frame, bad, source_of
+
+
+def test_stored_trees_are_the_pipeline() -> None:
+    frame, bad, source_of = features(1500, sources=("scale", "bureau"))
+    fitted = challenger(sources=source_of).fit(frame, bad)
+    text = training.train_challenger(frame, bad, sources=source_of)
+    stored = artefacts.load(text, fingerprint(text))
+    by_pipeline = fitted["boosting"].decision_function(fitted[:-1].transform(frame))
+    given = stored.log_odds(values(frame), frozenset({"scale", "bureau"}))
+    assert given == pytest.approx(by_pipeline, abs=1e-6)
+
+
+def test_trees_score_every_set_of_sources(
+    boosted: tuple[BoostedTrees, pd.DataFrame, np.ndarray, dict[str, str]],
+) -> None:
+    scorer, frame, bad, _ = boosted
+    assert scorer.variants == set(sets_of(("phone", "scale", "bureau")))
+    for sources in scorer.variants:
+        log_odds = scorer.log_odds(values(frame), sources)
+        assert points.probability(log_odds).mean() == pytest.approx(bad.mean(), abs=0.05)
+        assert measures.auc(bad, log_odds) > 0.55
+
+
+def test_real_trees_give_one_row_the_bits_of_many(
+    boosted: tuple[BoostedTrees, pd.DataFrame, np.ndarray, dict[str, str]],
+) -> None:
+    scorer, frame, _, _ = boosted
+    sources = frozenset({"phone", "bureau"})
+    together = scorer.log_odds(values(frame), sources)
+    alone = [scorer.log_odds(values(frame.iloc[[row]]), sources)[0] for row in range(0, 1500, 50)]
+    assert [score.hex() for score in alone] == [score.hex() for score in together[::50]]
