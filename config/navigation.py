@@ -66,6 +66,18 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "devices_fabricationcase",
                 "devices.view_fabricationcase",
             ),
+            (
+                _("Transactions"),
+                "receipt",
+                "scoring_transaction",
+                "scoring.view_transaction",
+            ),
+            (
+                _("Bureau reports"),
+                "account_balance_wallet",
+                "scoring_bureaureport",
+                "scoring.view_bureaureport",
+            ),
         ),
     ),
     (
@@ -76,6 +88,23 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "compare_arrows",
                 "scoring_comparison",
                 "scoring.view_comparison",
+            ),
+        ),
+    ),
+    (
+        _("Insurance"),
+        (
+            (
+                _("Insurance quotes"),
+                "health_and_safety",
+                "scoring_insurancequote",
+                "scoring.view_insurancequote",
+            ),
+            (
+                _("Pricing tables"),
+                "price_change",
+                "scoring_pricingtable",
+                "scoring.view_pricingtable",
             ),
         ),
     ),

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 
 _APPS = ("lending", "billing", "devices", "scoring")
-_SEE = Q(codename__startswith="view_")
+# Who decides about credit has nothing to do with what somebody's insurance costs.
+_SEE_INSURANCE = Q(codename="view_insurancequote")
+_SEE = Q(codename__startswith="view_") & ~_SEE_INSURANCE
 _REVEAL = Q(codename="reveal_borrower")
 # What devices measured of a person is for those who decide about credit, not for those who collect.
 _REVEAL_DEVICES = Q(codename="reveal_observations")
@@ -43,15 +45,18 @@ GROUPS = {
     # Who builds a model is not who says what it is worth; makers and checkers decide what it is used for.
     "modeller": _SEE | Q(codename__in=["build_model", "report_finding"]),
     "validator": _SEE | Q(codename__in=["validate_model", "report_finding", "close_finding"]),
-    "auditor": _SEE,
+    "auditor": _SEE | _SEE_INSURANCE,
+    "insurer": _SEE_INSURANCE
+    | _REVEAL_DEVICES
+    | Q(codename__in=["view_pricingtable", "quote_insurance"]),
 }
 
 
 def set_up_groups() -> None:
     """Give each group its permissions. May run twice.
 
-    经办 maker, 复核 checker, 催收 collector, 建模 modeller, 验证 validator, 审计 auditor. An auditor sees everything
-    but a borrower's data unmasked and what devices measured, and changes nothing.
+    经办 maker, 复核 checker, 催收 collector, 建模 modeller, 验证 validator, 审计 auditor, 保险 insurer. An auditor
+    sees everything but a borrower's data unmasked and what devices measured, and changes nothing.
     """
     with transaction.atomic():
         for name, may in GROUPS.items():

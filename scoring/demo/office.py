@@ -24,6 +24,7 @@ OFFICERS = {
     "gao": "modeller",
     "qin": "validator",
     "shen": "auditor",
+    "he": "insurer",
 }
 
 

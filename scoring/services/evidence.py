@@ -70,10 +70,10 @@ def store_transactions(
     under one reference in a batch neither is believed. Of what is refused nothing is kept.
     """
     turns.take(borrower_ids=[borrower.pk])
-    covered_from = _covered_from(borrower, Kind.TRANSACTIONS)
+    first_day = covered_from(borrower, Kind.TRANSACTIONS)
 
     def fault(row: Movement) -> str:
-        return _fault_of_movement(row, covered_from, known_at)
+        return _fault_of_movement(row, first_day, known_at)
 
     verdicts, news = _judged(rows, fault, lambda rows: _known_movements(borrower, rows))
     if news:
@@ -87,10 +87,10 @@ def store_transactions(
 def store_bureau_report(*, borrower: Borrower, report: Report, known_at: datetime) -> Verdict:
     """Keep one report of a person, and give the verdict on it. May run twice, as for transactions."""
     turns.take(borrower_ids=[borrower.pk])
-    covered_from = _covered_from(borrower, Kind.BUREAU)
+    first_day = covered_from(borrower, Kind.BUREAU)
 
     def fault(row: Report) -> str:
-        return _fault_of_report(row, covered_from, day_of(known_at))
+        return _fault_of_report(row, first_day, day_of(known_at))
 
     verdicts, news = _judged([report], fault, lambda rows: _known_reports(borrower, rows))
     for row in news:
@@ -98,7 +98,7 @@ def store_bureau_report(*, borrower: Borrower, report: Report, known_at: datetim
     return verdicts[0]
 
 
-def _covered_from(borrower: Borrower, kind: Kind) -> date | None:
+def covered_from(borrower: Borrower, kind: Kind) -> date | None:
     """Give the first day that a live consent to credit covers. Read in the borrower's turn."""
     live = live_consents(borrowers=[borrower.pk]).filter(kind=kind, purpose=Purpose.CREDIT)
     return live.values_list("covers_from", flat=True).first()
@@ -150,30 +150,30 @@ def _known_reports(borrower: Borrower, rows: Iterable[Report]) -> dict[str, Repo
     return {row[0]: Report(*row) for row in found.values_list(*Report._fields)}
 
 
-def _fault_of_movement(row: Movement, covered_from: date | None, known_at: datetime) -> str:
+def _fault_of_movement(row: Movement, first_day: date | None, known_at: datetime) -> str:
     """Name the rule that a transaction breaks, "" where it breaks none."""
     faults: list[tuple[str, Any]] = [
-        ("no_consent", covered_from is None),
+        ("no_consent", first_day is None),
         ("not_a_reference", not _is_reference(row.reference)),
         ("not_an_instant", row.at is None),
         ("unknown_category", row.category not in Transaction.Category.values),
         ("not_an_amount", not 0 < row.amount_fen <= LARGEST_FEN),
         ("still_to_come", row.at and row.at > known_at),
-        ("day_before_consent", row.at and covered_from and day_of(row.at) < covered_from),
+        ("day_before_consent", row.at and first_day and day_of(row.at) < first_day),
     ]
     return next((code for code, broken in faults if broken), "")
 
 
-def _fault_of_report(row: Report, covered_from: date | None, today: date) -> str:
+def _fault_of_report(row: Report, first_day: date | None, today: date) -> str:
     """Name the rule that a report breaks, "" where it breaks none."""
     faults: list[tuple[str, Any]] = [
-        ("no_consent", covered_from is None),
+        ("no_consent", first_day is None),
         ("not_a_reference", not _is_reference(row.reference)),
         ("not_a_day", row.reported_on is None),
         ("future_day", row.reported_on and row.reported_on > today),
         (
             "report_before_consent",
-            row.reported_on and covered_from and row.reported_on < covered_from,
+            row.reported_on and first_day and row.reported_on < first_day,
         ),
         ("out_of_range", not _in_range(row)),
     ]

@@ -130,7 +130,7 @@ def _rows(quote: InsuranceQuote, *, with_figures: bool) -> list[FactorRow]:
         measured, band = HIDDEN, HIDDEN
         if with_figures:
             measured = _("not told") if rated.value is None else in_words(rated.code, rated.value)
-            band = "–" if rated.value is None else _band(rated)
+            band = "–" if rated.value is None else band_of(rated)
         rows.append(FactorRow(name_of(rated.code), measured, band, percent(rated.relativity_ppm)))
     return rows
 
@@ -168,7 +168,7 @@ def _changes(quote: InsuranceQuote) -> list[str]:
         _("%(factor)s %(band)s: %(share)s of the plain price, all else as it is.")
         % {
             "factor": name_of(change.code),
-            "band": _band(change),
+            "band": band_of(change),
             "share": _share(change.relativity),
         }
         for change in found
@@ -218,7 +218,8 @@ def in_words(code: str, value: int) -> str:
     return f"{value:,} km" if code == "annual_km" else f"{value:,}"
 
 
-def _band(band: Rated | Change) -> str:
+def band_of(band: Rated | Change) -> str:
+    """Write where a band lies."""
     begins = None if band.begins is None else in_words(band.code, band.begins)
     below = None if band.below is None else in_words(band.code, band.below)
     if begins is None and below is None:
