@@ -89,7 +89,12 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: Table, columns: Columns)
     name = table.get_name()
     connection.execute(f'DELETE FROM "{name}"')  # noqa: S608 - our own word
     if len(columns["row" if "row" in columns else "person"]):
-        connection.register("came", dict(columns))
+        connection.register("came", {name: _readable(found) for name, found in columns.items()})
         named = ", ".join(f'"{column}"' for column in table.columns)
         connection.execute(f'INSERT INTO "{name}" SELECT {named} FROM came')  # noqa: S608 - our own words
         connection.unregister("came")
+
+
+def _readable(column: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Write days as instants, since DuckDB takes no others from NumPy."""
+    return column.astype("datetime64[us]") if column.dtype.kind == "M" else column

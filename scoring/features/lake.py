@@ -61,6 +61,8 @@ def on_spark(session: Any) -> Engine:
         found = session.sql(sql).toArrow()
         return {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
 
+    # Ibis sets up its dialect of Spark when it is first connected.
+    ibis.pyspark.connect(session)
     return Engine("pyspark", ask)
 
 

@@ -161,7 +161,7 @@ def _values(source: Source, rows: Collection[tuple[Any, ...]]) -> Columns:
 
 
 def _dates(days: Iterable[date]) -> np.ndarray[Any, np.dtype[np.datetime64]]:
-    return np.array(list(days), dtype="datetime64[D]").astype("datetime64[us]")
+    return np.array(list(days), dtype="datetime64[D]")
 
 
 def _instants(instants: Iterable[datetime]) -> np.ndarray[Any, np.dtype[np.datetime64]]:

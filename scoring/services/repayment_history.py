@@ -116,9 +116,7 @@ def _due_columns(dues: Sequence[Due]) -> Columns:
     return {
         "row": np.array([due.row for due in dues], dtype="int64"),
         "loan": np.array([due.loan for due in dues], dtype="int64"),
-        "due_on": np.array([due.due_on for due in dues], dtype="datetime64[D]").astype(
-            "datetime64[us]"
-        ),
+        "due_on": np.array([due.due_on for due in dues], dtype="datetime64[D]"),
         "days_late": np.array([due.days_late for due in dues], dtype="float64"),
         "is_unpaid": np.array([due.is_unpaid for due in dues], dtype="bool"),
     }
@@ -128,9 +126,7 @@ def _drawn_columns(drawn: Sequence[Drawn]) -> Columns:
     return {
         "row": np.array([loan.row for loan in drawn], dtype="int64"),
         "loan": np.array([loan.loan for loan in drawn], dtype="int64"),
-        "drawn_on": np.array([loan.drawn_on for loan in drawn], dtype="datetime64[D]").astype(
-            "datetime64[us]"
-        ),
+        "drawn_on": np.array([loan.drawn_on for loan in drawn], dtype="datetime64[D]"),
         "is_settled": np.array([loan.is_settled for loan in drawn], dtype="bool"),
         "prepayments": np.array([loan.prepayments for loan in drawn], dtype="float64"),
     }
