@@ -10,9 +10,10 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the deeds, effects and holdings of scoring where the apps below it look for them."""
-        from scoring.services import own_holdings, policies, pricing, promotions
+        from scoring.services import own_holdings, policies, pricing, promotions, withdrawal_effect
 
         own_holdings.register()
         policies.register()
         pricing.register()
         promotions.register()
+        withdrawal_effect.register()

@@ -193,6 +193,4 @@ def _by_instalments(case: Case, decision: Decision, by_policy_fen: int) -> Neare
     if step.limit_fen <= decision.limit_fen:
         return Nearest()
     have = case.standing.clean_instalments if decision.rule == Rule.TOO_FEW_CLEAN else 0
-    return Nearest(
-        "instalments", step.limit_fen, instalments=case.policy.clean_instalments - have
-    )
+    return Nearest("instalments", step.limit_fen, instalments=case.policy.clean_instalments - have)

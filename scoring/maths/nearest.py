@@ -19,7 +19,7 @@ MOST_EDGES = 8
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One feature's next better value, `steps` edges away. `to` is below `edge` where less is better, else at least it."""
+    """One feature's better value, `steps` edges away: below `edge` where less is better, else at least it."""
 
     feature: str
     to: float

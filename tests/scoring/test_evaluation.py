@@ -17,7 +17,7 @@ STEPS, DPD = "steps.level.30", "bureau.worst_dpd_24m"
 
 
 def snapshot(**given: Any) -> dict[str, Any]:
-    """A person with an income of 10,000 yuan who asks for a first limit."""
+    """Freeze a person with an income of 10,000 yuan who asks for a first limit."""
     return {
         "features": {STEPS: (2500.0).hex(), DPD: (0.0).hex()},
         "scored": ["bureau", "phone"],
@@ -130,7 +130,7 @@ def test_a_limit_above_the_authority_waits() -> None:
 def test_the_nearest_change_gives_what_a_new_assessment_with_it_would(kind: str) -> None:
     scorer = loaded(SCORERS[kind]())
     few = snapshot(may_change={STEPS: (-1, True)})
-    few["policy"]["bands"] = [[35_000, 3_000_000], [160_000, 1_000_000]]
+    few["policy"]["bands"] = [[35_000, 3_000_000], [100_000, 2_000_000], [160_000, 1_000_000]]
     nearest = evaluate(few, scorer).nearest
     assert nearest.change is not None
     better = few | {"features": {**few["features"], STEPS: nearest.change.to.hex()}}
@@ -139,9 +139,7 @@ def test_the_nearest_change_gives_what_a_new_assessment_with_it_would(kind: str)
 
 
 def test_fewer_days_late_is_below_the_edge() -> None:
-    late = snapshot(
-        features={STEPS: (9000.0).hex(), DPD: (3.0).hex()}, may_change={DPD: (1, True)}
-    )
+    late = snapshot(features={STEPS: (9000.0).hex(), DPD: (3.0).hex()}, may_change={DPD: (1, True)})
     nearest = evaluate(late, loaded(card())).nearest
     assert nearest.change is not None
     assert (nearest.change.edge, nearest.change.to) == (1.0, 0.0)

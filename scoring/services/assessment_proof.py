@@ -1,0 +1,43 @@
+"""The proof of stored assessments: each decided again from its snapshot, and held against what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lending.errors import Refused
+from scoring.models import Assessment
+from scoring.services import assessments
+
+ROWS_AT_A_TIME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """One assessment and what of it isn't as its snapshot gives it."""
+
+    assessment_id: int
+    borrower_number: str
+    differences: tuple[str, ...]
+
+
+def prove(*, borrower_number: str = "") -> Iterator[Proved]:
+    """Decide all stored assessments again, or one person's, oldest first. Nothing is kept."""
+    stored = Assessment.objects.select_related("borrower", "model", "limit_change").order_by("pk")
+    if borrower_number:
+        stored = stored.filter(borrower__number=borrower_number)
+    for assessment in stored.iterator(chunk_size=ROWS_AT_A_TIME):
+        yield Proved(assessment.pk, assessment.borrower.number, tuple(_differences(assessment)))
+
+
+def _differences(assessment: Assessment) -> list[str]:
+    try:
+        found = assessments.recompute(assessment)
+    except Refused as refusal:
+        return [refusal.code]
+    change = assessment.limit_change
+    if change is not None and change.to_fen != assessment.limit_fen:
+        found.append("limit_change")
+    if change is not None and change.evidence.get("snapshot_sha256") != assessment.snapshot_sha256:
+        found.append("evidence")
+    return found

@@ -1,0 +1,247 @@
+"""Assessments: a score, its reasons and the limit that follows, decided on frozen evidence and kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from devices.models import ConsentReceipt
+from devices.services import turns
+from lending.models import Approval, Borrower, CreditLine, LimitChange
+from lending.services import deeds, limits, lines
+from lending.services.actor import acting_as
+from scoring.maths.evaluation import Evaluation, Nearest, evaluate
+from scoring.models import Assessment
+from scoring.services import artefacts, machine, snapshots, standing
+from scoring.services.snapshots import Person, Rules
+
+Trigger = Assessment.Trigger
+
+
+@dataclass(frozen=True)
+class _Occasion:
+    """When and why people are assessed, and who asks; `maker` signs what waits for a second person."""
+
+    as_of: datetime
+    on: date
+    trigger: Trigger
+    actor: str
+    maker: User | None = None
+
+
+def assess(
+    *,
+    borrower: Borrower,
+    as_of: datetime,
+    on: date,
+    trigger: Trigger,
+    actor: str,
+    maker: User | None = None,
+) -> Assessment:
+    """Assess one person and do what the policy says, all or nothing. The same instant and trigger twice is once.
+
+    Raises what opening a line and loading a model raise, and policies.NoPolicy.
+    """
+    occasion = _Occasion(as_of, on, trigger, actor, maker)
+    return _assess(borrower.pk, occasion, snapshots.rules(on=on), None, 0)
+
+
+def assess_many(
+    *, borrower_ids: Sequence[int], as_of: datetime, on: date, trigger: Trigger, actor: str
+) -> list[Assessment]:
+    """Assess people in order, their features computed at once, each in a transaction of their own."""
+    receipts = _last_receipts(borrower_ids)
+    gathered = snapshots.gather(borrower_ids=borrower_ids, as_of=as_of, on=on)
+    occasion, rules = _Occasion(as_of, on, trigger, actor), snapshots.rules(on=on)
+    return [
+        _assess(person.borrower_id, occasion, rules, person, receipts.get(person.borrower_id, 0))
+        for person in gathered
+    ]
+
+
+def would_be(
+    *, borrower: Borrower, as_of: datetime, on: date, trigger: Trigger, without: frozenset[str]
+) -> Evaluation | None:
+    """Say what an assessment without some sources would decide, and keep nothing. None: there is no line."""
+    line = CreditLine.objects.filter(borrower=borrower).first()
+    if line is None:
+        return None
+    (person,) = snapshots.gather(borrower_ids=[borrower.pk], as_of=as_of, on=on, without=without)
+    snapshot = snapshots.freeze(
+        person,
+        standing.of(line=line, on=on),
+        snapshots.rules(on=on),
+        as_of=as_of,
+        on=on,
+        trigger=trigger,
+    )
+    return evaluate(snapshot, snapshots.scorer_of(person.model))
+
+
+def recompute(assessment: Assessment) -> list[str]:
+    """Decide an assessment again from its snapshot alone, and name what isn't the same; nothing is kept.
+
+    The model is read anew by its hash. Raises artefacts.ArtefactTampered.
+    """
+    if snapshots.digest(assessment.snapshot) != assessment.snapshot_sha256:
+        return ["snapshot"]
+    model = assessment.model
+    scorer = (
+        artefacts.load(model.artefact, assessment.snapshot["model"]["sha256"]) if model else None
+    )
+    decided = fields_of(evaluate(assessment.snapshot, scorer))
+    return [name for name, value in decided.items() if getattr(assessment, name) != value]
+
+
+def fields_of(found: Evaluation) -> dict[str, Any]:
+    """Write an evaluation as an assessment keeps it."""
+    score = found.score
+    return {
+        "log_odds": score.log_odds.hex() if score else "",
+        "pd_ppm": score.pd_ppm if score else None,
+        "points": score.points if score else None,
+        "reasons": [
+            {"kind": part.kind, "points": part.points, "feature": part.feature}
+            for part in found.parts
+        ],
+        "bounds": [{"name": bound.name.value, "fen": bound.fen} for bound in found.bounds],
+        "nearest_change": _nearest(found.nearest),
+        "limit_fen": found.decision.limit_fen,
+        "rule": found.decision.rule.value,
+        "outcome": found.outcome,
+    }
+
+
+def _assess(
+    borrower_id: int, occasion: _Occasion, rules: Rules, person: Person | None, receipt: int
+) -> Assessment:
+    """Assess one person in their turn: what was withdrawn since it was gathered isn't used any more."""
+    with acting_as(occasion.actor), transaction.atomic():
+        turns.take(borrower_ids=[borrower_id])
+        line = _line(borrower_id, occasion.on)
+        done = Assessment.objects.filter(
+            borrower_id=borrower_id, trigger=occasion.trigger, as_of=occasion.as_of
+        ).first()
+        if done is not None:
+            return done
+        if person is None or _last_receipts([borrower_id]).get(borrower_id, 0) != receipt:
+            (person,) = snapshots.gather(
+                borrower_ids=[borrower_id], as_of=occasion.as_of, on=occasion.on
+            )
+        return _decide(line, person, occasion, rules)
+
+
+def _decide(line: CreditLine, person: Person, occasion: _Occasion, rules: Rules) -> Assessment:
+    snapshot = snapshots.freeze(
+        person,
+        standing.of(line=line, on=occasion.on),
+        rules,
+        as_of=occasion.as_of,
+        on=occasion.on,
+        trigger=occasion.trigger,
+    )
+    found = evaluate(snapshot, snapshots.scorer_of(person.model))
+    decided = fields_of(found)
+    sha256 = snapshots.digest(snapshot)
+    change, approval = _act(line, decided, _evidence(snapshot, sha256, decided), occasion)
+    return Assessment.objects.create(
+        borrower_id=person.borrower_id,
+        as_of=occasion.as_of,
+        on=occasion.on,
+        trigger=occasion.trigger,
+        actor=occasion.actor,
+        model=person.model if found.score else None,
+        policy_id=rules.policy_id,
+        sources=dict(person.states),
+        snapshot=snapshot,
+        snapshot_sha256=sha256,
+        limit_before_fen=line.limit_fen,
+        limit_change=change,
+        approval=approval,
+        **decided,
+    )
+
+
+def _act(
+    line: CreditLine, decided: Mapping[str, Any], evidence: dict[str, Any], occasion: _Occasion
+) -> tuple[LimitChange | None, Approval | None]:
+    """Do what was decided: change the limit at once, or ask a second person."""
+    to_fen = decided["limit_fen"]
+    if decided["outcome"] == Assessment.Outcome.SET:
+        limits.change(line=line, to_fen=to_fen, on=occasion.on, evidence=evidence)
+        return line.limit_changes.order_by("-pk").first(), None
+    if decided["outcome"] == Assessment.Outcome.WAITS:
+        return None, _ask(line, to_fen, evidence, occasion)
+    return None, None
+
+
+def _ask(
+    line: CreditLine, to_fen: int, evidence: dict[str, Any], occasion: _Occasion
+) -> Approval | None:
+    """Propose a limit. What a model asked before is withdrawn; what a person asked stands, and nothing is added."""
+    if not machine.stand_back(line=line):
+        return None
+    maker = occasion.maker
+    if maker is None or not maker.has_perm(deeds.deed_of(limits.ACTION).request_permission):
+        maker = machine.maker()
+    return limits.propose(
+        line=line,
+        to_fen=to_fen,
+        on=occasion.on,
+        maker=maker,
+        reason=_("The assessment's limit lies above what is decided without a person."),
+        evidence=evidence,
+    )
+
+
+def _evidence(
+    snapshot: Mapping[str, Any], sha256: str, decided: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give what a decision about a limit keeps, frozen. Source: product rules, section 9."""
+    return {
+        "assessed_at": snapshot["as_of"],
+        "score": decided["points"],
+        "pd_ppm": decided["pd_ppm"],
+        "model": snapshot["model"],
+        "policy_version": snapshot["policy"]["number"],
+        "rule": decided["rule"],
+        "reasons": decided["reasons"],
+        "bounds": decided["bounds"],
+        "feature_values": snapshot["features"],
+        "snapshot_sha256": sha256,
+    }
+
+
+def _nearest(nearest: Nearest) -> dict[str, Any]:
+    written: dict[str, Any] = {"kind": nearest.kind}
+    if nearest.kind:
+        written["limit_fen"] = nearest.limit_fen
+    if nearest.kind == "instalments":
+        written["instalments"] = nearest.instalments
+    if nearest.change is not None:
+        written["feature"] = nearest.change.feature
+        written["to"] = nearest.change.to.hex()
+        written["edge"] = nearest.change.edge.hex()
+    return written
+
+
+def _line(borrower_id: int, on: date) -> CreditLine:
+    """Lock a person's line; whoever has none gets one, with nothing to draw yet."""
+    locked = CreditLine.objects.select_for_update().filter(borrower=borrower_id).first()
+    if locked is not None:
+        return locked
+    opened = lines.open_line(borrower=Borrower.objects.get(pk=borrower_id), on=on)
+    return CreditLine.objects.select_for_update().get(pk=opened.pk)
+
+
+def _last_receipts(borrower_ids: Sequence[int]) -> dict[int, int]:
+    """Give the last decision of each person about their data."""
+    receipts = ConsentReceipt.objects.filter(borrower__in=borrower_ids).values("borrower_id")
+    return dict(receipts.annotate(last=Max("pk")).values_list("borrower_id", "last"))

@@ -1,0 +1,142 @@
+"""Features in plain words: what a value says of a person, in the language of the moment."""
+
+from __future__ import annotations
+
+import math
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from devices.maths.catalogue import METRICS
+from devices.models.choices import KINDS
+from lending.maths.money import grouped_yuan
+from scoring.features.catalogue import FEATURES, Feature
+
+# A time of the day, in minutes from midnight.
+_CLOCKS = frozenset({"first_unlock_minute", "last_use_minute", "sleep_midpoint", "weigh_in_minute"})
+_A_DAY = 1440
+_PURCHASES: dict[str, Promise] = {
+    "income_yuan": gettext_lazy("income"),
+    "spend_yuan": gettext_lazy("spending"),
+    "purchases": gettext_lazy("purchases"),
+    "essentials_yuan": gettext_lazy("groceries, rent and utilities"),
+    "dining_yuan": gettext_lazy("dining"),
+    "shopping_yuan": gettext_lazy("shopping"),
+    "cash_out_yuan": gettext_lazy("cash withdrawn"),
+    "night_purchases": gettext_lazy("purchases at night"),
+}
+_RECORDS: dict[str, Promise] = {
+    "bureau.open_accounts": gettext_lazy("accounts open at other lenders: %(value)s"),
+    "bureau.balance_yuan": gettext_lazy("owed to other lenders: %(value)s"),
+    "bureau.limit_yuan": gettext_lazy("limits granted by other lenders: %(value)s"),
+    "bureau.utilisation": gettext_lazy("used of the limits at other lenders: %(value)s"),
+    "bureau.inquiries_3m": gettext_lazy("inquiries at the credit bureau in 3 months: %(value)s"),
+    "bureau.overdue_accounts": gettext_lazy("accounts overdue at other lenders: %(value)s"),
+    "bureau.worst_dpd_24m": gettext_lazy("longest delay at other lenders in 24 months: %(value)s"),
+    "bureau.months_on_file": gettext_lazy("known to the credit bureau for: %(value)s"),
+    "bureau.report_age_days": gettext_lazy("age of the credit-bureau report: %(value)s"),
+    "repayment.instalments_due": gettext_lazy("instalments that fell due here: %(value)s"),
+    "repayment.share_late": gettext_lazy("instalments paid late here: %(value)s"),
+    "repayment.mean_days_late": gettext_lazy("average delay of instalments here: %(value)s"),
+    "repayment.max_days_late": gettext_lazy("longest delay of an instalment here: %(value)s"),
+    "repayment.on_time_streak": gettext_lazy("instalments paid on time in a row: %(value)s"),
+    "repayment.days_since_late": gettext_lazy("since the last instalment paid late: %(value)s"),
+    "repayment.days_past_due": gettext_lazy("days past due here now: %(value)s"),
+    "repayment.loans_settled": gettext_lazy("loans paid back here: %(value)s"),
+    "repayment.months_on_book": gettext_lazy("customer here for: %(value)s"),
+    "repayment.prepayments": gettext_lazy("prepayments here: %(value)s"),
+}
+_STATISTICS: dict[str, Promise] = {
+    "level": gettext_lazy("%(metric)s, average day of the last %(window)d days: %(value)s"),
+    "trend": gettext_lazy("%(metric)s, change in 30 days over the last %(window)d days: %(value)s"),
+    "spread": gettext_lazy("%(metric)s, swing from day to day in %(window)d days: %(value)s"),
+    "regularity": gettext_lazy("%(metric)s, regularity over %(window)d days: %(value)s"),
+    "coverage": gettext_lazy("%(metric)s, days with data of the last %(window)d: %(value)s"),
+    "recency": gettext_lazy("%(metric)s, days since the last data: %(value)s"),
+}
+_SOURCES: dict[str, Promise | str] = dict(KINDS) | {"repayment": gettext_lazy("repayment here")}
+
+
+def phrase(name: str, value: float) -> str:
+    """Say a feature's value in a few words; a value that is missing is said to be so."""
+    return _said(name, value_words(name, value))
+
+
+def phrase_beyond(name: str, edge: float, to: float, *, is_less: bool) -> str:
+    """Say that a feature's value is beyond an edge: below it, or at least it. Whole things are named as they are."""
+    feature = FEATURES.get(name)
+    if feature is not None and feature.statistic == "coverage":
+        return _said(name, value_words(name, math.ceil(edge * feature.window) / feature.window))
+    if to != math.nextafter(edge, -math.inf) and is_less:
+        return _said(name, value_words(name, to))
+    words = _("below %(value)s") if is_less else _("at least %(value)s")
+    return _said(name, words % {"value": value_words(name, edge)})
+
+
+def source_name(source: str) -> str:
+    """Name a source of evidence."""
+    return str(_SOURCES.get(source, source))
+
+
+def value_words(name: str, value: float) -> str:
+    """Write a value with its unit, as a person reads it."""
+    if math.isnan(value):
+        return _("not known")
+    feature = FEATURES.get(name)
+    if feature is None:
+        return _number(value)
+    if feature.statistic == "coverage":
+        return ngettext(
+            "%(count)d day", "%(count)d days", days := round(value * feature.window)
+        ) % {"count": days}
+    if feature.metric in _CLOCKS and feature.statistic == "level":
+        minute = round(value) % _A_DAY
+        return f"{minute // 60:02d}:{minute % 60:02d}"
+    signed = "+" if feature.statistic == "trend" and value > 0 else ""
+    return signed + _with_unit(feature, value)
+
+
+def _with_unit(feature: Feature, value: float) -> str:
+    unit = feature.unit.removesuffix(" per 30 days")
+    if unit == "0–1":
+        return f"{round(value * 100)} %"
+    if unit == "yuan":
+        return _("%(amount)s yuan") % {"amount": grouped_yuan(round(value * 100))}
+    units = {
+        "minute": _("%(number)s minutes"),
+        "hour": _("%(number)s hours"),
+        "day": _("%(number)s days"),
+        "month": _("%(number)s months"),
+        "m": _("%(number)s m"),
+        "km": _("%(number)s km"),
+        "kcal": _("%(number)s kcal"),
+    }
+    return units.get(unit, "%(number)s") % {"number": _number(value)}
+
+
+def _said(name: str, value: str) -> str:
+    feature = FEATURES.get(name)
+    if feature is None:
+        return f"{name}: {value}"
+    if not feature.statistic:
+        return str(_RECORDS[name]) % {"value": value}
+    words = {"metric": _metric(feature), "window": feature.window, "value": value}
+    return str(_STATISTICS[feature.statistic]) % words
+
+
+def _metric(feature: Feature) -> str:
+    if feature.metric in METRICS:
+        metric = METRICS[feature.metric]
+        is_chinese = (get_language() or "").startswith("zh")
+        return metric.name_zh if is_chinese else metric.name
+    if feature.metric in _PURCHASES:
+        return str(_PURCHASES[feature.metric])
+    return source_name(feature.source)
+
+
+def _number(value: float) -> str:
+    """Write a number with as many places as it needs, two at most, none from a hundred on."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
