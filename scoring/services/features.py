@@ -20,14 +20,15 @@ PEOPLE_AT_ONCE = 500
 
 
 @transaction.atomic
-def compute(*, people: Sequence[Assessed]) -> FeatureSet:
+def compute(*, people: Sequence[Assessed], without: frozenset[str] = frozenset()) -> FeatureSet:
     """Compute every feature of each person at their instant, one row each, in the order given.
 
     Nothing counts that became known later, of the instant's own business date, or outside a consent that was live
-    then and still is. The same number of statements for one person as for PEOPLE_AT_ONCE.
+    then and still is. `without` names sources to leave out as if their consents were withdrawn. The same number of
+    statements for one person as for PEOPLE_AT_ONCE.
     """
     chunks = [
-        _compute(people[first : first + PEOPLE_AT_ONCE])
+        _compute(people[first : first + PEOPLE_AT_ONCE], without)
         for first in range(0, max(len(people), 1), PEOPLE_AT_ONCE)
     ]
     if len(chunks) == 1:
@@ -42,8 +43,10 @@ def compute(*, people: Sequence[Assessed]) -> FeatureSet:
     )
 
 
-def _compute(people: Sequence[Assessed]) -> FeatureSet:
-    consented = feature_extracts.consents(people)
+def _compute(people: Sequence[Assessed], without: frozenset[str]) -> FeatureSet:
+    consented = [
+        consent for consent in feature_extracts.consents(people) if consent.source not in without
+    ]
     instalments, loans = repayment_history.of(people)
     inputs = {
         "assessed": feature_extracts.assessed_columns(people),
