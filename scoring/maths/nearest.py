@@ -71,7 +71,8 @@ def _edges(scorer: Scorer, name: str) -> tuple[NDArray[np.float64], set[float]]:
 def _spread(edges: NDArray[np.float64]) -> NDArray[np.float64]:
     if len(edges) <= MOST_EDGES:
         return edges
-    return edges[np.linspace(0, len(edges) - 1, MOST_EDGES).round().astype(int)]
+    places = np.linspace(0, len(edges) - 1, MOST_EDGES).round().astype(np.int64)
+    return np.asarray(edges[places])
 
 
 def _beyond(edge: float, bad: int, is_whole: bool) -> float:

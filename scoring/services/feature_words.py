@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -55,7 +56,7 @@ _STATISTICS: dict[str, Promise] = {
     "coverage": gettext_lazy("%(metric)s, days with data of the last %(window)d: %(value)s"),
     "recency": gettext_lazy("%(metric)s, days since the last data: %(value)s"),
 }
-_SOURCES: dict[str, Promise | str] = dict(KINDS) | {"repayment": gettext_lazy("repayment here")}
+_SOURCES: Mapping[str, Promise] = {**dict(KINDS), "repayment": gettext_lazy("repayment here")}
 
 
 def phrase(name: str, value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
@@ -69,7 +70,7 @@ def _balances(people: Collection[int], as_of: datetime) -> dict[int, int]:
     return dict(ordered.distinct("borrower_id").values_list("borrower_id", "balance_fen"))
 
 
-def _covered(rows: QuerySet, kind: Kind, day: str, people: Collection[int]) -> QuerySet:
+def _covered(rows: QuerySet[Any], kind: Kind, day: str, people: Collection[int]) -> QuerySet[Any]:
     """Keep the rows that a live consent to credit covers."""
     covering = live_consents(borrowers=people).filter(
         borrower=OuterRef("borrower"),

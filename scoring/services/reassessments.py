@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from billing.models import Arrears
 from devices.maths.catalogue import Purpose
@@ -83,7 +83,7 @@ def _cured(on: date) -> list[int]:
     return _borrowers(bands.filter(~Exists(done), ~Exists(still)))
 
 
-def _borrowers(bands) -> list[int]:
+def _borrowers(bands: QuerySet[Arrears]) -> list[int]:
     people = bands.order_by("loan__line__borrower").values_list("loan__line__borrower", flat=True)
     return list(people.distinct())
 
