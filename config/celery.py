@@ -49,6 +49,18 @@ FABRICATION_REVIEW = {
     "schedule": crontab(hour="2", minute="30"),
 }
 WATCH_MODELS = {"task": "scoring.tasks.watch_models", "schedule": crontab(hour="4", minute="30")}
+ASSESS_CHANGED = {
+    "task": "scoring.tasks.assess_changed",
+    "schedule": crontab(hour="1", minute="30"),
+}
+ASSESS_WITHDRAWN = {
+    "task": "scoring.tasks.assess_withdrawn",
+    "schedule": crontab(minute="*/5"),
+}
+REVIEW_APPLICATIONS = {
+    "task": "scoring.tasks.review_applications",
+    "schedule": crontab(hour="2", minute="45"),
+}
 app.conf.beat_schedule = {
     "close the business day": NIGHTLY_CLOSE,
     "seal the audit record": AUDIT_SEAL,
@@ -60,4 +72,7 @@ app.conf.beat_schedule = {
     "score by every model and judge the month": WATCH_MODELS,
     "finish erasures": FINISH_ERASURES,
     "read files that wait": WAITING_IMPORTS,
+    "assess who fell overdue or was cured": ASSESS_CHANGED,
+    "assess who withdrew a consent": ASSESS_WITHDRAWN,
+    "look at the data of who applied": REVIEW_APPLICATIONS,
 }

@@ -7,7 +7,7 @@ import logging
 from celery import shared_task
 
 from lending.maths.calendar import now, today
-from scoring.services import evidence_retention, findings, monitoring, shadow
+from scoring.services import evidence_retention, findings, monitoring, reassessments, shadow
 
 logger = logging.getLogger(__name__)
 
@@ -34,3 +34,23 @@ def watch_models() -> dict[str, int]:
     if opened:
         logger.warning("Findings opened: %s", [str(finding) for finding in opened])
     return {"people": night.people, "findings": len(opened)}
+
+
+@shared_task
+def assess_changed() -> dict[str, int]:
+    """Assess who fell overdue or was cured. A missed night is made up for; twice changes nothing."""
+    assessed = reassessments.assess_changed(on=today(), as_of=now(), actor="system:assess_changed")
+    logger.info("Assessed anew: %s", assessed)
+    return assessed
+
+
+@shared_task
+def assess_withdrawn() -> int:
+    """Assess whose score rested on data that was withdrawn, within minutes of the withdrawal."""
+    return reassessments.assess_withdrawn(on=today(), as_of=now(), actor="system:assess_withdrawn")
+
+
+@shared_task
+def review_applications() -> int:
+    """Look at the data of who applied for signs of fabrication."""
+    return reassessments.review_applications(on=today(), as_of=now())
