@@ -96,6 +96,11 @@ def bare(tables: tuple[str, ...]) -> float:
     return _rolled_back(lambda: _insert(tables))
 
 
+def bare_tenth() -> float:
+    """Insert all that the close of the tenth wrote."""
+    return bare(tuple(_WRITTEN))
+
+
 def issue() -> float:
     """Issue the statements of the tenth."""
     return _rolled_back(_issue)
@@ -144,9 +149,7 @@ def ordinary_day() -> list[Ratio]:
 
 def tenth_day(clean: Callable[[], None]) -> list[Ratio]:
     """Measure the close of a tenth and its statements against bare inserts of the same rows."""
-    closed, inserted = beside(
-        _cleaned(close_tenth, clean), _cleaned(lambda: bare(tuple(_WRITTEN)), clean)
-    )
+    closed, inserted = beside(_cleaned(close_tenth, clean), _cleaned(bare_tenth, clean))
     issued, bare_statements = beside(
         _cleaned(issue, clean), _cleaned(lambda: bare(_STATEMENTS), clean)
     )

@@ -12,32 +12,29 @@ ROUNDS = 7
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A measured ratio and what it must keep to."""
+    """A measured ratio and what it must keep to; without a limit it is shown for comparison."""
 
     name: str
     work: str
     yardstick: str
     ratio: float
-    limit: float
+    limit: float | None
     at_least: bool = False
 
     @property
     def kept(self) -> bool:
         """Say whether the limit is kept."""
+        if self.limit is None:
+            return True
         return self.ratio >= self.limit if self.at_least else self.ratio <= self.limit
 
     def row(self) -> tuple[str, str, str, str, str, str]:
         """Give the row of the table."""
         sign = "≥" if self.at_least else "≤"
         ratio = f"{self.ratio:,.0f}" if self.ratio >= 100 else f"{self.ratio:.2f}"
-        return (
-            self.name,
-            self.work,
-            self.yardstick,
-            ratio,
-            f"{sign} {self.limit:,}",
-            "yes" if self.kept else "NO",
-        )
+        kept = "yes" if self.kept else "NO"
+        limit = ("", "") if self.limit is None else (f"{sign} {self.limit:,}", kept)
+        return (self.name, self.work, self.yardstick, ratio, *limit)
 
 
 def timed(work: Callable[[], object]) -> float:
