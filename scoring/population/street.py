@@ -19,7 +19,6 @@ from scipy.special import expit, ndtr
 
 from devices.maths.catalogue import Kind
 from scoring.features.catalogue import Source
-from scoring.features.tables import SOURCE_NUMBERS
 from scoring.population import latents
 from scoring.population.device_days import device_days
 from scoring.population.lab import ABSENT_AT, RELUCTANCE, Flags
@@ -92,7 +91,7 @@ def _assessed(on: NDArray[np.datetime64], there: Mapping[str, Flags]) -> dict[st
         pa.table(
             {
                 "row": everybody[flags],
-                "source": np.full(int(flags.sum()), SOURCE_NUMBERS[Source(source)]),
+                "source": [source] * int(flags.sum()),
                 "covers_from": on[flags] - 400 * _DAY,
             }
         )
@@ -141,12 +140,7 @@ def _reports(
     figures = bureau_figures(lived, chance)
     reported_on = (on - chance.integers(1, 30, len(on)) * _DAY)[owns]
     known_at = reported_on.astype("datetime64[us]") + _KNOWN_AFTER
-    row = {
-        "report": np.arange(len(known_at)),
-        "person": np.flatnonzero(owns),
-        "reported_on": reported_on,
-        "known_at": known_at,
-    }
+    row = {"person": np.flatnonzero(owns), "reported_on": reported_on, "known_at": known_at}
     return {"bureau_reports": pa.table({**row, **{name: of[owns] for name, of in figures.items()}})}
 
 
