@@ -96,4 +96,4 @@ class InsuranceQuote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.borrower_id} {self.table}"
+        return f"{self.table} {self.as_of:%Y-%m-%d}"

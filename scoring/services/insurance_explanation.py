@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lending.maths.calendar import day_of
 from lending.maths.money import grouped_yuan, percent, round_half_up
@@ -14,8 +15,6 @@ from scoring.maths.insurance import DAYS_LOOKED_AT, ENOUGH_DAYS, PLAIN_PPM, Chan
 from scoring.models import InsuranceQuote, PricingTable
 from scoring.services import pricing
 from scoring.services.insurance import rated_again
-
-HIDDEN = "•••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,17 @@ class Explanation:
 
 
 def explain(quote: InsuranceQuote, *, with_figures: bool = True) -> Explanation:
-    """Explain a quote. Without figures, what was measured and which band it fell into are left out."""
+    """Explain a quote. Without figures, the factors are left out: a relativity names its band as well as a figure."""
+    is_rated = with_figures and not quote.evidence["plain"]
     return Explanation(
         title=_("How the price of your %(product)s came about")
         % {"product": quote.table.get_product_display()},
-        lead=_("%(before)s yuan becomes %(after)s yuan: %(share)s of the plain price.")
-        % {
-            "before": grouped_yuan(quote.premium_fen),
-            "after": grouped_yuan(quote.premium_after_fen),
-            "share": percent(quote.relativity_ppm),
-        },
+        lead=_lead(quote),
         read=_read(quote),
         plain=_plain(quote),
-        headers=[_("Factor"), _("Measured"), _("Band"), _("Relativity")],
-        rows=[] if _plain(quote) else _rows(quote, with_figures=with_figures),
-        product=[] if _plain(quote) else _product(quote),
+        headers=[_("Factor"), _("Measured"), pgettext("pricing", "Band"), _("Relativity")],
+        rows=_rows(quote) if is_rated else [],
+        product=_product(quote) if is_rated else [],
         changes_title=_("What would change it"),
         changes=_changes(quote) if with_figures else [],
         apart=_apart(),
@@ -73,6 +68,17 @@ def explain(quote: InsuranceQuote, *, with_figures: bool = True) -> Explanation:
             "version": quote.table.number,
         },
     )
+
+
+def _lead(quote: InsuranceQuote) -> str:
+    before, after = grouped_yuan(quote.premium_fen), grouped_yuan(quote.premium_after_fen)
+    if quote.premium_after_fen == quote.premium_fen:
+        return _("%(before)s yuan, the plain price.") % {"before": before}
+    return _("%(before)s yuan becomes %(after)s yuan: %(share)s of the plain price.") % {
+        "before": before,
+        "after": after,
+        "share": percent(quote.relativity_ppm),
+    }
 
 
 def _read(quote: InsuranceQuote) -> list[str]:
@@ -124,15 +130,16 @@ def _plain(quote: InsuranceQuote) -> str:
     return reasons[quote.evidence["plain"]]
 
 
-def _rows(quote: InsuranceQuote, *, with_figures: bool) -> list[FactorRow]:
-    rows = []
-    for rated in rated_again(quote).factors:
-        measured, band = HIDDEN, HIDDEN
-        if with_figures:
-            measured = _("not told") if rated.value is None else in_words(rated.code, rated.value)
-            band = "–" if rated.value is None else band_of(rated)
-        rows.append(FactorRow(name_of(rated.code), measured, band, percent(rated.relativity_ppm)))
-    return rows
+def _rows(quote: InsuranceQuote) -> list[FactorRow]:
+    return [
+        FactorRow(
+            name=name_of(rated.code),
+            measured=_("not told") if rated.value is None else in_words(rated.code, rated.value),
+            band="–" if rated.value is None else band_of(rated),
+            relativity=percent(rated.relativity_ppm),
+        )
+        for rated in rated_again(quote).factors
+    ]
 
 
 def _product(quote: InsuranceQuote) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import BandDay, CarDay, CarStyleDay, FabricationCase, FabricationFlag
-from lending.maths.calendar import BUSINESS_ZONE
+from lending.maths.calendar import BUSINESS_ZONE, day_of
 from lending.models import Borrower
 from scoring.models import InsuranceQuote
 from scoring.services import insurance
@@ -19,23 +19,25 @@ MOTOR = (Purpose.MOTOR_INSURANCE, Kind.CAR)
 CREDIT = ((Purpose.CREDIT, Kind.BAND), (Purpose.CREDIT, Kind.CAR))
 
 
-def insured(*pairs: tuple[Purpose, Kind], days: int = 90, number: str = "") -> Borrower:
+def insured(
+    *pairs: tuple[Purpose, Kind], days: int = 90, number: str = "", until: datetime = AT
+) -> Borrower:
     """Make somebody who agreed to these purposes and walks and drives alike each day."""
     borrower: Borrower = BorrowerFactory(**{"number": number} if number else {})
     for purpose, kind in pairs:
         ConsentReceiptFactory(borrower=borrower, purpose=purpose, kind=kind)
-    walk(borrower, days)
-    drive(borrower, days)
+    walk(borrower, days, until=until)
+    drive(borrower, days, until=until)
     return borrower
 
 
-def walk(borrower: Borrower, days: int, steps: float = 9000) -> None:
-    """Walk for so many days through yesterday: on every second one for an hour."""
+def walk(borrower: Borrower, days: int, steps: float = 9000, until: datetime = AT) -> None:
+    """Walk for so many days through the one before an instant: on every second one for an hour."""
     BandDay.objects.bulk_create(
         BandDay(
             borrower=borrower,
-            day=YESTERDAY - timedelta(days=no),
-            known_at=AT - timedelta(hours=5),
+            day=day_of(until) - timedelta(days=no + 1),
+            known_at=until - timedelta(hours=5),
             coverage=1,
             trust=1,
             steps=steps,
@@ -45,10 +47,11 @@ def walk(borrower: Borrower, days: int, steps: float = 9000) -> None:
     )
 
 
-def drive(borrower: Borrower, days: int, km: float = 20) -> None:
-    """Drive for so many days through yesterday, a tenth of it at night, two hard brakes in a hundred kilometres."""
+def drive(borrower: Borrower, days: int, km: float = 20, until: datetime = AT) -> None:
+    """Drive for as many days, a tenth of it at night, with two hard brakes in a hundred kilometres."""
     for no in range(days):
-        when = {"day": YESTERDAY - timedelta(days=no), "known_at": AT - timedelta(hours=5)}
+        day = day_of(until) - timedelta(days=no + 1)
+        when = {"day": day, "known_at": until - timedelta(hours=5)}
         shares = {"borrower": borrower, "coverage": 1, "trust": 1}
         CarDay.objects.create(
             **when, **shares, drive_km=km, drive_minutes=km * 2, night_km=km / 10, trips=2
