@@ -40,8 +40,17 @@ def main() -> None:
 
 
 def measure(say: Callable[[str], None]) -> list[Ratio]:
-    """Give every ratio of the book, growth from a tenth of its loans included, and those of devices."""
-    from benchmarks import band_year, closes, days, draw_downs, growth, observations, people
+    """Give every ratio of the book, growth from a tenth of its loans included, those of devices and of scoring."""
+    from benchmarks import (
+        band_year,
+        closes,
+        days,
+        draw_downs,
+        growth,
+        observations,
+        people,
+        scorers,
+    )
 
     rows, here = growth.of_book(LOANS, say)
     rows += growth.against_a_tenth(LOANS, here, say)
@@ -52,7 +61,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
     rows += draw_downs.ratios(here.ordinary, say)
     database = people.ensure(PEOPLE, say)
     rows += observations.ratios(database, say) + days.ratios(database, say)
-    return rows + band_year.ratios(say)
+    return rows + band_year.ratios(say) + scorers.ratios(say)
 
 
 if __name__ == "__main__":

@@ -125,3 +125,11 @@ def test_levels_also_speak_by_their_place_in_the_alphabet() -> None:
     given = LevelsAsRates(in_order=True).fit(levels, bad).transform(levels.head(4))
     assert given["status in order"].tolist()[:3] == [1, 0, 2]
     assert np.isnan(given["status in order"].iloc[3])
+
+
+def test_a_rate_that_turns_far_out_binds_nothing() -> None:
+    """One in a hundred has an absurd value, and the risk of anybody: the other ninety-nine show a rising line."""
+    values = chance().uniform(0, 1, 60_000)
+    absurd = chance(1).random(60_000) < 0.01
+    bad = chance(2).random(60_000) < np.where(absurd, 0.2, 0.1 + 0.6 * values)
+    assert direction(np.where(absurd, 1000 * values + 2, values), bad.astype(int)) == 0
