@@ -27,9 +27,9 @@ from scoring.maths.stored import (
 )
 
 # Rows that are scored at a time: their columns stay in the processor's cache.
-ROWS_AT_A_TIME = 32_768
+ROWS_AT_A_TIME = 65_536
 # The bins of a few features together are looked up at once, in a table of at most so many sums.
-LARGEST_TABLE = 1_024
+LARGEST_TABLE = 4_096
 MOST_BINS = 100
 
 
@@ -205,5 +205,5 @@ def _add(
         for place in others:
             number *= len(bins[place].weights)
             number += bins[place].numbers(columns[place])
-        np.take(table, number, out=found, mode="clip")
+        np.take(table, number.astype(np.intp), out=found, mode="clip")
         np.add(total, found, out=total)
