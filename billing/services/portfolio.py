@@ -37,12 +37,14 @@ class RollRow:
 
 @dataclass(frozen=True, slots=True)
 class VintageRow:
-    """Of a month's draw-downs, how many were ever over 30 days past due by that age in months."""
+    """Of a month's draw-downs, how many were ever over 30 days past due by that age in months, and their amounts."""
 
     vintage: date
     months_on_book: int
     loans: int
     bad: int
+    drawn_fen: int
+    bad_fen: int
 
 
 def bands(*, first_on: date, through: date) -> list[BandRow]:
