@@ -23,6 +23,10 @@ def _scoring(_: HttpRequest) -> str:
     return static("xiaodai/scoring.css")
 
 
+def _watch(_: HttpRequest) -> str:
+    return static("xiaodai/watch.css")
+
+
 def _icon(_: HttpRequest) -> str:
     return static("xiaodai/icon.svg")
 
@@ -36,7 +40,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": False,
     "BORDER_RADIUS": "6px",
-    "STYLES": [_pages, _controls, _devices, _scoring],
+    "STYLES": [_pages, _controls, _devices, _scoring, _watch],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "COLORS": {
         "primary": {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from devices.querysets import fabrication_cases_to_decide, imports_refused
 from lending.maths.calendar import now
 from lending.services.waiting import waiting_for
+from scoring.services.findings import findings_open
 
 Entry = tuple[Promise, str, str, str]
 
@@ -21,6 +22,7 @@ _WAITING: dict[str, Callable[[Any], int]] = {
     "lending_approval": lambda user: waiting_for(user).count(),
     "devices_fabricationcase": lambda _user: fabrication_cases_to_decide().count(),
     "devices_observationimport": lambda _user: imports_refused(now()).count(),
+    "scoring_finding": lambda _user: findings_open().count(),
 }
 
 _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
@@ -89,6 +91,7 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "scoring_comparison",
                 "scoring.view_comparison",
             ),
+            (_("Watch over models"), "monitor_heart", "scoring_finding", "scoring.view_finding"),
         ),
     ),
     (

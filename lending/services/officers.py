@@ -25,6 +25,7 @@ GROUPS = {
     | Q(codename__startswith="request_")
     | Q(
         codename__in=[
+            "report_finding",
             "add_borrower",
             "change_borrower",
             "change_creditline",
@@ -37,7 +38,7 @@ GROUPS = {
     | _REVEAL_DEVICES
     | _WITHDRAW
     | Q(codename__startswith="check_")
-    | Q(codename="decide_fabricationcase"),
+    | Q(codename__in=["decide_fabricationcase", "close_finding", "report_finding"]),
     "collector": _SEE
     | _REVEAL
     | _WITHDRAW

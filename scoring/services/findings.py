@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lending.errors import Refused
@@ -60,6 +61,11 @@ class OwnModel(Refused):
 def block_increases(model: ModelVersion) -> bool:
     """Say whether an open finding keeps this model from raising a limit by itself."""
     return Finding.objects.filter(model=model, closed_at__isnull=True).exists()
+
+
+def findings_open() -> QuerySet[Finding]:
+    """Find what nobody has closed yet, the newest first."""
+    return Finding.objects.filter(closed_at__isnull=True)
 
 
 @transaction.atomic

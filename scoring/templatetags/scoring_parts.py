@@ -1,0 +1,30 @@
+"""The parts of pages that show what scoring found and what waits for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template import Library
+
+from lending.maths.calendar import today
+from scoring.models import ReviewRequest
+from scoring.services import findings
+
+register = Library()
+
+MOST_ROWS = 8
+
+
+@register.inclusion_tag("admin/parts/findings_open.html")
+def findings_open() -> dict[str, Any]:
+    """List the open findings, the newest first."""
+    found = findings.findings_open().select_related("model")
+    return {"findings": found.defer("model__artefact")[:MOST_ROWS]}
+
+
+@register.inclusion_tag("admin/parts/reviews_waiting.html", takes_context=True)
+def reviews_waiting(context: dict[str, Any]) -> dict[str, Any]:
+    """List the human reviews that wait for an answer, the one due first on top."""
+    waiting = ReviewRequest.objects.filter(verdict=ReviewRequest.Verdict.OPEN)
+    reviews = waiting.select_related("assessment__borrower").order_by("due_on", "pk")[:MOST_ROWS]
+    return {"reviews": reviews, "today": today(), "perms": context.get("perms")}
