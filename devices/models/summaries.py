@@ -58,6 +58,20 @@ class DaySummary(models.Model):
     def __str__(self) -> str:
         return f"{self.borrower_id} {self.day}"
 
+    @classmethod
+    def table(cls) -> str:
+        """Name the table."""
+        return cls._meta.db_table
+
+    @classmethod
+    def figures(cls) -> list[str]:
+        """Name the figures in the order of their columns."""
+        return [
+            field.name
+            for field in cls._meta.fields
+            if isinstance(field, models.FloatField) and field.name not in ("coverage", "trust")
+        ]
+
 
 def _figure(name: object) -> models.FloatField[float | None, float | None]:
     return models.FloatField(name, null=True, blank=True)  # type: ignore[arg-type]

@@ -27,7 +27,7 @@ from devices.models import (
     SummaryRun,
 )
 from devices.querysets import summaries_for
-from devices.services import fabrication
+from devices.services import fabrication, summary_statements
 from devices.sql import statement
 
 FAMILIES: tuple[type[DaySummary], ...] = (
@@ -138,7 +138,7 @@ def _write(family: type[DaySummary], asked: dict[str, Any]) -> int:
         cursor.execute("SET LOCAL random_page_cost = 4")
         # A hundred thousand people are grouped in memory.
         cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(statement(f"summarise_{family.__name__.lower()}"), values)
+        cursor.execute(summary_statements.of_family(family), values)
         return int(cursor.rowcount)
 
 
