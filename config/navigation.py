@@ -86,6 +86,13 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         _("Models and evidence"),
         (
             (
+                _("Models"),
+                "network_node",
+                "scoring_modelversion",
+                "scoring.view_modelversion",
+            ),
+            (_("Samples"), "dataset", "scoring_sample", "scoring.view_sample"),
+            (
                 _("Families head to head"),
                 "compare_arrows",
                 "scoring_comparison",

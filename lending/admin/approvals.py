@@ -47,6 +47,7 @@ DEED_NAMES = {
     "billing.charge_off": gettext_lazy("charge-off"),
     "billing.write_off": gettext_lazy("write-off"),
     "billing.refund": gettext_lazy("refund of a credit balance"),
+    "scoring.promote_model": gettext_lazy("move of a model"),
 }
 
 

@@ -44,6 +44,20 @@ NAMES = {
     "first_due_on": gettext_lazy("first due date"),
     "instalments": gettext_lazy("instalments"),
     "certificate": gettext_lazy("certificate of erasure"),
+    "stage": gettext_lazy("stage"),
+    "share": gettext_lazy("share of assessments"),
+    "found": gettext_lazy("found"),
+    "needed": gettext_lazy("needed"),
+    "holds": gettext_lazy("holds"),
+    "validated": gettext_lazy("validated by another person"),
+    "artefact_intact": gettext_lazy("stored model is the one that was built"),
+    "not_expired": gettext_lazy("its time is not over"),
+    "open_findings": gettext_lazy("open findings"),
+    "days_in_stage": gettext_lazy("days in its stage"),
+    "shadow_scores": gettext_lazy("people scored beside the champion"),
+    "auc_out_of_time": gettext_lazy("AUC out of time, against the champion's interval"),
+    "deciles_outside": gettext_lazy("deciles outside their interval"),
+    "psi": gettext_lazy("shift of scores (PSI)"),
 }
 
 _AMOUNTS = ("principal", "interest", "penalty_interest", "compound_interest")
