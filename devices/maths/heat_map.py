@@ -87,6 +87,16 @@ class HeatMap:
         return covered / self.days_asked_for if self.days_asked_for else 0.0
 
     @property
+    def days_doubted(self) -> int:
+        """Count the days whose data isn't trusted whole."""
+        return sum(cell.share is not None and cell.share.trust < 1 for cell in self.cells)
+
+    @property
+    def least_trust(self) -> float:
+        """Give the trust in the day that is trusted least, 1 where there is no data."""
+        return min((cell.share.trust for cell in self.cells if cell.share), default=1.0)
+
+    @property
     def longest_gap(self) -> Gap | None:
         """Find the most days in a row without data, the latest of equals, None where no day is missing."""
         longest: Gap | None = None

@@ -36,7 +36,7 @@ def heat_map(days: HeatMap, name: str) -> SafeString:
 
 @register.simple_tag
 def heat_in_words(days: HeatMap) -> str:
-    """Say how many days have data, how complete they are, and which stretch is missing."""
+    """Say how many days have data, how complete and how far trusted they are, and which stretch is missing."""
     words = [
         _("%(count)d of %(days)d days with data, coverage %(percent)d %%")
         % {
@@ -45,6 +45,11 @@ def heat_in_words(days: HeatMap) -> str:
             "percent": round(100 * days.mean_coverage),
         }
     ]
+    if days.days_doubted:
+        words.append(
+            _("trust on %(count)d days below 100 %%, down to %(percent)d %%")
+            % {"count": days.days_doubted, "percent": round(100 * days.least_trust)}
+        )
     gap = days.longest_gap
     if gap and gap.days > 1:
         words.append(

@@ -10,6 +10,7 @@ from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from devices.maths.series_chart import SeriesChart, Usual, draw
 from devices.services.figures import Figure
@@ -72,6 +73,13 @@ def unit_name(unit: str) -> str:
         "level": _("level"),
         "grade": _("grade"),
         "0/1": _("0 no, 1 yes"),
+        "m": pgettext("unit", "m"),
+        "km": pgettext("unit", "km"),
+        "km/h": pgettext("unit", "km/h"),
+        "kg": pgettext("unit", "kg"),
+        "kcal": pgettext("unit", "kcal"),
+        "bpm": pgettext("unit", "bpm"),
+        "1/min": pgettext("unit", "a minute"),
     }
     return names.get(unit, unit)
 

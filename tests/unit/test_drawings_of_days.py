@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from devices.maths.heat_map import Share, lay_out
 from devices.maths.series_chart import draw
+from devices.templatetags.heat_maps import heat_in_words
+from devices.templatetags.series_charts import unit_name
 
 MONDAY = date(2026, 6, 1)
 
@@ -37,6 +40,20 @@ def test_a_day_is_coloured_by_quarters_of_coverage(coverage: float, level: int) 
         {MONDAY: Share(coverage, 1)}, first_day=MONDAY, last_day=MONDAY, agreed_from=MONDAY
     )
     assert laid.cells[0].level == level
+
+
+def test_trust_is_said_in_figures_where_it_is_not_whole() -> None:
+    shares = {day: Share(1, trust) for day, trust in zip(days(3), (1, 0.5, 0.25), strict=True)}
+    doubted = lay_out(shares, first_day=MONDAY, last_day=days(3)[-1], agreed_from=MONDAY)
+    trusted = lay_out({MONDAY: Share(1, 1)}, first_day=MONDAY, last_day=MONDAY, agreed_from=MONDAY)
+    with translation.override("en"):
+        assert "trust on 2 days below 100 %, down to 25 %" in heat_in_words(doubted)
+        assert "trust" not in heat_in_words(trusted)
+
+
+def test_units_are_named_in_the_officers_language() -> None:
+    with translation.override("zh-hans"):
+        assert [unit_name(unit) for unit in ("m", "kcal", "count", "%")] == ["米", "千卡", "", "%"]
 
 
 def test_what_is_usual_comes_from_the_days_before_the_suspect_ones_alone() -> None:
