@@ -60,7 +60,7 @@ def test_a_factor_that_was_not_told_says_so() -> None:
 
 def test_without_figures_nothing_of_the_days_is_said() -> None:
     page = explain(quote(insured(HEALTH)), with_figures=False)
-    assert page.rows == page.product == page.changes == []
+    assert (page.rows, page.product, page.changes) == ([], [], [])
     assert "9,000" not in everything(page)
 
 
