@@ -19,7 +19,7 @@ from devices.services import (
 )
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower
-from scoring.demo import office
+from scoring.demo import insuring, office
 from scoring.demo.accounts import Account, open_account
 from scoring.demo.lives import Life, Part, live
 from scoring.demo.people import Person
@@ -115,6 +115,8 @@ class Mornings:
                 teller.account.ask_bureau(on, at)
         if on.day in SUMMED_UP_ON or on == self.ends_on:
             summaries.summarise(day=on - HALF_A_MONTH, last_day=day, as_of=at)
+        if days_left == 0:
+            insuring.quote_some(at=at)
 
     def _turn(self, teller: Teller, on: date, at: datetime) -> None:
         """Take the band back, or lend it to somebody else."""

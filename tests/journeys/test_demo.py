@@ -24,7 +24,7 @@ from devices.models import (
 from lending.models import Approval, Borrower
 from scoring.demo.lives import live
 from scoring.demo.people import Habit, Person, invent
-from scoring.models import BureauReport, Transaction
+from scoring.models import BureauReport, InsuranceQuote, Transaction
 from tests.factories import BorrowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,7 @@ def test_the_demo_company_works_and_its_books_are_equal() -> None:
         "gao",
         "qin",
         "shen",
+        "he",
         "admin",
     }
     call_command("prove_books", stdout=StringIO(), stderr=StringIO())
@@ -65,6 +66,14 @@ def test_banks_and_bureau_tell_of_the_demo_people_too() -> None:
     assert tellers >= 4
     assert Transaction.objects.count() > 100 * tellers
     assert BureauReport.objects.exists()
+
+
+def test_some_of_the_demo_people_are_quoted_an_insurance_and_nobody_pays_more() -> None:
+    seed(borrowers=9, months=2, seed=1)
+    quotes = InsuranceQuote.objects.select_related("table")
+    assert {quote.table.product for quote in quotes} == {"health", "motor"}
+    assert any(not quote.evidence["plain"] for quote in quotes)
+    assert not quotes.exclude(actor="officer:he").exists()
 
 
 def test_made_up_lives_are_found_and_the_others_are_left_in_peace() -> None:
