@@ -46,6 +46,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
         closes,
         days,
         draw_downs,
+        features,
         growth,
         observations,
         people,
@@ -61,7 +62,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
     rows += draw_downs.ratios(here.ordinary, say)
     database = people.ensure(PEOPLE, say)
     rows += observations.ratios(database, say) + days.ratios(database, say)
-    return rows + band_year.ratios(say) + scorers.ratios(say)
+    return rows + band_year.ratios(say) + features.ratios(say) + scorers.ratios(say)
 
 
 if __name__ == "__main__":

@@ -54,20 +54,28 @@ def _visible(told: Table, consents: Table, keys: Sequence[str] = ()) -> Table:
     """Give the days that each assessed row may see, as last known at its instant.
 
     Known by then, before its business date, in the longest window, and covered by a consent. `keys` are the columns
-    that say of what a day is, beside the person. `age` is 1 for the day before.
+    that say of what a day is, beside the person. `age` is 1 for the day before. What was told twice is found in the
+    keys alone, so that no wide row is sorted or grouped.
     """
     asked = ASSESSED.join(consents, "row")
+    seen = _told_to(asked, told, keys)
+    times = _told_to(asked, told.select("person", *keys, "day", "known_at"), keys)
+    key = ["row", *keys, "age"]
+    again = times.group_by(key).aggregate(last=times.known_at.max(), times=times.count())
+    again = again.filter(again.times > 1).drop("times")
+    return seen.anti_join(again, [*key, seen.known_at < again.last])
+
+
+def _told_to(asked: Table, told: Table, keys: Sequence[str]) -> Table:
+    """Give every version of the days that each assessed row may see."""
     matches = ["person", *(key for key in keys if key in asked.columns)]
-    seen = told.select("person", *keys, "day", "known_at").join(asked, matches)
+    seen = told.join(asked, matches)
     seen = seen.mutate(age=seen.on.delta(seen.day, unit="day"))
-    seen = seen.filter(
+    return seen.filter(
         seen.known_at <= seen.as_of,
         seen.age.between(1, LONGEST),
         seen.day >= seen.covers_from,
     )
-    key = ["row", "person", *keys, "day", "age"]
-    last = seen.group_by(key).aggregate(known_at=seen.known_at.max())
-    return told.join(last, ["person", *keys, "day", "known_at"])
 
 
 def _statistics(seen: Table, values: Mapping[str, str], keys: Sequence[str] = ()) -> Table:

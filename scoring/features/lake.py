@@ -6,7 +6,7 @@ expressions are those of `scoring.features.duck`, and the answers have the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -31,22 +31,14 @@ class Engine:
     dialect: str
     ask: Callable[[str], Columns]
 
-    def answer(self, question: str) -> Columns:
-        """Ask one question, named as a source or as below."""
-        return self.ask(_compiled(question, self.dialect))
-
-
-_RECORDS: dict[str, Callable[[], Table]] = {
-    "bureau": bureau.records,
-    "instalments": repayment.of_instalments,
-    "loans": repayment.of_loans,
-}
+    def answer(self, question: Callable[..., Table], *about: Hashable) -> Columns:
+        """Ask what an expression says, made from what it is about."""
+        return self.ask(_compiled(self.dialect, question, *about))
 
 
 @cache
-def _compiled(question: str, dialect: str) -> str:
-    found = _RECORDS[question]() if question in _RECORDS else continuous.of_days(Source(question))
-    return str(ibis.to_sql(found, dialect=dialect))
+def _compiled(dialect: str, question: Callable[..., Table], *about: Hashable) -> str:
+    return str(ibis.to_sql(question(*about), dialect=dialect))
 
 
 def on_duckdb(connection: Any) -> Engine:
@@ -75,13 +67,15 @@ def answers(engine: Engine, sources: Collection[Source] = CONTINUOUS) -> dict[st
     """Answer every question as `scoring.features.duck.answers` does, of sources whose days have a table."""
     return {
         "continuous": _joined([part for source in sources for part in _of_days(engine, source)]),
-        **{name: engine.answer(name) for name in _RECORDS},
+        "bureau": engine.answer(bureau.records),
+        "instalments": engine.answer(repayment.of_instalments),
+        "loans": engine.answer(repayment.of_loans),
     }
 
 
 def _of_days(engine: Engine, source: Source) -> list[dict[str, Any]]:
     """Take apart one source's wide answer, metric by metric."""
-    found = engine.answer(source.value)
+    found = engine.answer(continuous.of_days, source)
     shared = {name: found[name] for name in ("row", "window", *_PRESENCE)}
     absent = np.full(len(found["row"]), np.nan)
     return [
