@@ -195,8 +195,8 @@ def _trial_name(name: str) -> str:
         "without_bureau": _("Without the bureau"),
         "without_repayment": _("Without past repayment"),
         "behaviour_faded": _("Behaviour faded by 30 %"),
-        "cheats_10%": _("10 % of the bads behave like goods"),
-        "cheats_30%": _("30 % of the bads behave like goods"),
+        "cheats_10%": _("One bad in ten behaves like a good"),
+        "cheats_30%": _("Three bads in ten behave like goods"),
     }
     return names.get(name, name)
 
