@@ -18,7 +18,7 @@ from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now, today
 from lending.templatetags.cells import page_of
 from scoring.models import Finding, ModelVersion, ShadowRun
-from scoring.services import findings, watch_figures
+from scoring.services import book_pictures, findings, watch_figures
 
 WATCH = "admin/scoring/finding/watch.html"
 CLOSED_SHOWN = 20
@@ -130,10 +130,9 @@ class FindingAdmin(RecordAdmin):
             "form": form,
         }
         if request.user.has_perm("lending.view_loan"):
-            curves = context["curves"] = watch_figures.vintage_curves(on=today())
-            context["ages"] = range(max(map(len, curves.values()), default=0))
-            context["rolls"] = watch_figures.rolls(on=today())
-            context["ends"] = watch_figures.ENDS
+            book = context["book"] = book_pictures.newest(on=today())
+            context["ages"] = range(max(map(len, book.curves.values()), default=0))
+            context["ends"] = book_pictures.ENDS
         return self.page(request, None, WATCH, **context)
 
 

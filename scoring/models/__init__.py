@@ -7,10 +7,18 @@ from scoring.models.insurance import InsuranceQuote, PricingTable
 from scoring.models.model_versions import ModelStep, ModelVersion
 from scoring.models.policies import LimitPolicy
 from scoring.models.samples import Sample, SampleRow
-from scoring.models.watch import Finding, ShadowChunk, ShadowRun, ShadowScore, StabilityFigure
+from scoring.models.watch import (
+    BookPicture,
+    Finding,
+    ShadowChunk,
+    ShadowRun,
+    ShadowScore,
+    StabilityFigure,
+)
 
 __all__ = [
     "Assessment",
+    "BookPicture",
     "BureauReport",
     "Comparison",
     "Finding",

@@ -124,6 +124,22 @@ class StabilityFigure(models.Model):
         return f"{self.month} {self.kind} {self.subject}"
 
 
+class BookPicture(models.Model):
+    """Vintages and roll rates through a month's end, as they were known when it was over. Only ever inserted."""
+
+    month = models.DateField(_("month"), unique=True, help_text=_("Its first day."))
+    vintages = models.JSONField(_("vintages"))
+    rolls = models.JSONField(_("roll rates"))
+
+    class Meta:
+        verbose_name = _("picture of the book")
+        verbose_name_plural = _("pictures of the book")
+        ordering = ["-month"]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
 class Finding(models.Model):
     """An opened defect of a model. While open it blocks automatic increases, and nothing else."""
 

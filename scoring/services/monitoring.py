@@ -16,7 +16,7 @@ from lending.errors import Refused
 from scoring.maths.scorecards import Scorecard
 from scoring.maths.stored import Scorer
 from scoring.models import Finding, ModelVersion, ShadowRun, StabilityFigure
-from scoring.services import artefacts, judging, models, stability, vintages
+from scoring.services import artefacts, book_pictures, judging, models, stability, vintages
 
 Kind = StabilityFigure.Kind
 
@@ -45,6 +45,7 @@ def run(*, month: date, on: date) -> list[Finding]:
             field="month",
             value=f"{month:%Y-%m}",
         )
+    book_pictures.store(month=month)
     night = _last_night(month)
     watched = _watched(night)
     if night is not None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from billing.services import portfolio
 from scoring.models import ModelVersion, StabilityFigure
 from scoring.services import validation_figures
 from scoring.services.vintages import month_after
@@ -15,10 +14,6 @@ from scoring.services.vintages import month_after
 Kind = StabilityFigure.Kind
 MONTHS_SHOWN = 12
 FEATURES_SHOWN = 25
-# Roll rates are those of the last half year: older moves tell of another book.
-ROLLS_SHOWN = 6
-BANDS = portfolio.BANDS
-ENDS = (*BANDS, "settled")
 
 ByMonth = dict[date, StabilityFigure]
 Row = tuple[str, list[StabilityFigure | None]]
@@ -84,21 +79,6 @@ def of(*, model: ModelVersion, on: date) -> Watched:
         deciles=_last_deciles(by_kind[Kind.CALIBRATION]),
         validated=validation_figures.auc_out_of_time(model),
     )
-
-
-def vintage_curves(*, on: date) -> dict[date, list[portfolio.VintageRow]]:
-    """Give the last year's draw-downs by month, each with its share ever over 30 days past due by age, as known now."""
-    curves: dict[date, list[portfolio.VintageRow]] = {}
-    for row in portfolio.vintages(first_on=month_after(on, -MONTHS_SHOWN), through=on):
-        curves.setdefault(row.vintage, []).append(row)
-    return curves
-
-
-def rolls(*, on: date) -> list[tuple[str, list[float | None]]]:
-    """Give, by band at a month's end, the share of loans in each band (or settled) a month later."""
-    last_day = on - timedelta(days=1)
-    rates = portfolio.roll_rates(first_on=month_after(on, -ROLLS_SHOWN), through=last_day)
-    return [(band, [rates[band].get(end) for end in ENDS]) for band in BANDS if band in rates]
 
 
 def _rows(by_subject: dict[str, ByMonth], months: Sequence[date]) -> list[Row]:

@@ -153,7 +153,7 @@ def vintage_chart(curves: Mapping[date, Sequence[VintageRow]], of: str) -> dict[
                 for row in rows
             ],
         )
-        for place, (vintage, rows) in enumerate(_faded(curves))
+        for place, (vintage, rows) in _oldest_first(curves)
     ]
     labels = [(age, str(age)) for age in range(ages + 1)]
     name = _("Share of loans") if of == "loans" else _("Share of the amount drawn")
@@ -171,11 +171,11 @@ def share(row: VintageRow, of: str) -> float:
     return row.bad / row.loans if of == "loans" else row.bad_fen / row.drawn_fen
 
 
-def _faded(
+def _oldest_first(
     curves: Mapping[date, Sequence[VintageRow]],
-) -> list[tuple[date, Sequence[VintageRow]]]:
-    """Give the newest twelve, the newest last and strongest."""
-    return sorted(curves.items())[-12:]
+) -> list[tuple[int, tuple[date, Sequence[VintageRow]]]]:
+    """Give the newest twelve, numbered from the newest, 0; the oldest first, so that the newest lies on top."""
+    return list(enumerate(sorted(curves.items(), reverse=True)[:12]))[::-1]
 
 
 @register.inclusion_tag("admin/scoring/finding/drawing.html")

@@ -115,7 +115,9 @@ def _drift(_subject: str, evidence: dict[str, Any]) -> str:
     moved = ", ".join(
         f"{feature['feature']} ({feature['csi']:.2f})" for feature in evidence["most_moved"]
     )
-    return f"{words} {_('Moved most: %(features)s.') % {'features': moved}}" if moved else words
+    if not moved:
+        return words
+    return " ".join([words, _("Moved most: %(features)s.") % {"features": moved}])
 
 
 def _calibration(subject: str, evidence: dict[str, Any]) -> str:

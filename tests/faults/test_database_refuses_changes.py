@@ -31,6 +31,7 @@ INSERT_ONLY = [
     "lending_erasurecertificate",
     "lending_limitchange",
     "lending_loan",
+    "scoring_bookpicture",
     "scoring_bureaureport",
     "scoring_insurancequote",
     "scoring_shadowscore",
