@@ -22,6 +22,7 @@ from lending.api.borrowers import RegisterBorrower
 from lending.api.lines import ReadLine
 from lending.api.operations import NoSuchOperation
 from lending.api.tokens import revoke_token, take_token
+from scoring.api.assessments import AskForReview, Assess, ReadAssessment, ReadReview
 from scoring.api.bureau_reports import SendBureauReport
 from scoring.api.evidence import SendTransactions
 from scoring.api.insurance import QuoteInsurance, ReadInsuranceQuote, ReadInsuranceQuotePDF
@@ -88,6 +89,10 @@ urlpatterns = [
     ),
     path("api/v1/imports", HandInFile.as_view(), name="imports"),
     path("api/v1/imports/<int:import_id>", ReadImport.as_view(), name="import"),
+    path("api/v1/assessments", Assess.as_view(), name="assessments"),
+    path("api/v1/assessments/<int:assessment_id>", ReadAssessment.as_view(), name="assessment"),
+    path("api/v1/reviews", AskForReview.as_view(), name="reviews"),
+    path("api/v1/reviews/<int:review_id>", ReadReview.as_view(), name="review"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     re_path("^api/", NoSuchOperation.as_view()),

@@ -28,6 +28,8 @@ SCOPES = {
     "devices:write": "Register devices",
     "observations:write": "Send what devices measured",
     "evidence:write": "Send transactions and bureau reports",
+    "assessments:read": "Read assessments and human reviews",
+    "assessments:write": "Have borrowers assessed, and ask for human reviews",
     "insurance:read": "Read insurance quotes and their explanation",
     "insurance:write": "Ask for insurance quotes",
 }

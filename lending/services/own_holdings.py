@@ -34,6 +34,8 @@ _ANSWERS_ABOUT_A_PERSON = (
     "give-consent",
     "preview-withdrawal",
     "withdraw-consent",
+    "assess",
+    "ask-for-review",
     "quote-insurance",
 )
 
