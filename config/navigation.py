@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from devices.querysets import fabrication_cases_to_decide, imports_refused
 from lending.maths.calendar import now
 from lending.services.waiting import waiting_for
+from scoring.services import reviews
 from scoring.services.findings import findings_open
 
 Entry = tuple[Promise, str, str, str]
@@ -23,6 +24,7 @@ _WAITING: dict[str, Callable[[Any], int]] = {
     "devices_fabricationcase": lambda _user: fabrication_cases_to_decide().count(),
     "devices_observationimport": lambda _user: imports_refused(now()).count(),
     "scoring_finding": lambda _user: findings_open().count(),
+    "scoring_reviewrequest": lambda _user: reviews.waiting().count(),
 }
 
 _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
@@ -32,6 +34,7 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             (_("Borrowers"), "group", "lending_borrower", "lending.view_borrower"),
             (_("Loans"), "request_quote", "lending_loan", "lending.view_loan"),
             (_("Lines"), "credit_card", "lending_creditline", "lending.view_creditline"),
+            (_("Assessments"), "speed", "scoring_assessment", "scoring.view_assessment"),
         ),
     ),
     (
@@ -42,6 +45,12 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "phone_in_talk",
                 "lending_overduecase",
                 "lending.view_overduecase",
+            ),
+            (
+                _("Human reviews"),
+                "rate_review",
+                "scoring_reviewrequest",
+                "scoring.view_reviewrequest",
             ),
             (_("Approvals"), "approval", "lending_approval", "lending.view_approval"),
         ),
@@ -136,6 +145,7 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "lending_productversion",
                 "lending.view_productversion",
             ),
+            (_("Limit policies"), "tune", "scoring_limitpolicy", "scoring.view_limitpolicy"),
             (_("Legal ceilings"), "gavel", "lending_ceiling", "lending.view_ceiling"),
             (
                 _("Consent texts"),

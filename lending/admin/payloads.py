@@ -58,6 +58,19 @@ NAMES = {
     "auc_out_of_time": gettext_lazy("AUC out of time, against the champion's interval"),
     "deciles_outside": gettext_lazy("deciles outside their interval"),
     "psi": gettext_lazy("shift of scores (PSI)"),
+    "assessed_at": gettext_lazy("assessed at"),
+    "score": gettext_lazy("score"),
+    "pd_ppm": gettext_lazy("probability of default"),
+    "model": gettext_lazy("model version"),
+    "policy_version": gettext_lazy("limit policy"),
+    "rule": gettext_lazy("by which rule"),
+    "reasons": gettext_lazy("reasons"),
+    "bounds": gettext_lazy("bounds of the limit"),
+    "feature_values": gettext_lazy("feature values"),
+    "snapshot_sha256": gettext_lazy("hash of the snapshot"),
+    "review": gettext_lazy("human review"),
+    "assessment": gettext_lazy("assessment"),
+    "limit_by_model": gettext_lazy("limit by the policy"),
 }
 
 _AMOUNTS = ("principal", "interest", "penalty_interest", "compound_interest")

@@ -33,6 +33,8 @@ IN_THE_ADDRESS: dict[str, tuple[Any, str]] = {
     "quote_id": (UUID, "The quote's id."),
     "statement_id": (int, "The statement's id."),
     "import_id": (int, "The import's id, as handing in the file gave it."),
+    "assessment_id": (int, "The assessment's id."),
+    "review_id": (int, "The human review's id."),
 }
 ALWAYS = (401, 403)
 WITH_A_BODY = (400, 413, 415, 422)

@@ -26,7 +26,9 @@ GROUPS = {
     | Q(
         codename__in=[
             "report_finding",
+            "add_assessment",
             "add_borrower",
+            "answer_review",
             "change_borrower",
             "change_creditline",
             "add_receipt",

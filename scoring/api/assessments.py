@@ -54,7 +54,7 @@ class UnknownAssessment(Refused):
     status = 404
 
 
-class PartOutput(fields.Output):
+class ReasonOutput(fields.Output):
     """Some of the points, and why. All parts add up to the score."""
 
     points = serializers.IntegerField()
@@ -64,7 +64,7 @@ class PartOutput(fields.Output):
 class SourceOutput(fields.Output):
     """What became of one source of evidence."""
 
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the member's name, not where it is from
     state = serializers.CharField()
     sentence = serializers.CharField()
 
@@ -85,7 +85,7 @@ class AssessmentOutput(fields.Output):
     decision = serializers.CharField(help_text="In a sentence.")
     limit = fields.YuanField(help_text="What the policy says; in force at once, or proposed.")
     limit_now = fields.YuanField(help_text="The line's limit as it is.")
-    reasons = PartOutput(many=True)
+    reasons = ReasonOutput(many=True)
     nearest_change = serializers.CharField(help_text="What would raise the limit, reckoned anew.")
     sources = SourceOutput(many=True)
 

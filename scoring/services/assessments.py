@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from devices.models import ConsentReceipt
 from devices.services import turns
+from lending.maths.money import yuan
 from lending.models import Approval, Borrower, CreditLine, LimitChange
 from lending.services import deeds, limits, lines
 from lending.services.actor import acting_as
@@ -209,12 +210,19 @@ def _evidence(
         "assessed_at": snapshot["as_of"],
         "score": decided["points"],
         "pd_ppm": decided["pd_ppm"],
-        "model": snapshot["model"],
+        "model": snapshot["model"] and "v{number} {sha256}".format(**snapshot["model"]),
         "policy_version": snapshot["policy"]["number"],
         "rule": decided["rule"],
-        "reasons": decided["reasons"],
-        "bounds": decided["bounds"],
-        "feature_values": snapshot["features"],
+        "reasons": [
+            f"{part['points']:+d} {part['feature'] or part['kind']}" for part in decided["reasons"]
+        ],
+        "bounds": [f"{bound['name']} {yuan(bound['fen'])}" for bound in decided["bounds"]],
+        "feature_values": {
+            # The shortest decimal that reads back as the same float.
+            name: repr(float.fromhex(value))
+            for name, value in snapshot["features"].items()
+            if value is not None
+        },
         "snapshot_sha256": sha256,
     }
 

@@ -64,6 +64,11 @@ def phrase(name: str, value: float) -> str:
     return _said(name, value_words(name, value))
 
 
+def phrase_masked(name: str) -> str:
+    """Say which feature it is, and not its value: for whoever may not see what was measured."""
+    return _said(name, "•••")
+
+
 def phrase_beyond(name: str, edge: float, to: float, *, is_less: bool) -> str:
     """Say that a feature's value is beyond an edge: below it, or at least it. Whole things are named as they are."""
     feature = FEATURES.get(name)

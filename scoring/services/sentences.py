@@ -51,10 +51,10 @@ class Reason:
     sentence: str
 
 
-def reasons(assessment: Assessment) -> list[Reason]:
-    """Say what made the score, in order; the points add up to it."""
+def reasons(assessment: Assessment, *, masked: bool = False) -> list[Reason]:
+    """Say what made the score, in order; the points add up to it. Masked, without what was measured."""
     return [
-        Reason(part["kind"], part["points"], part["feature"], _reason(assessment, part))
+        Reason(part["kind"], part["points"], part["feature"], _reason(assessment, part, masked))
         for part in assessment.reasons
     ]
 
@@ -77,8 +77,8 @@ def source_sentence(source: str, state: str) -> str:
     }
 
 
-def nearest_change(assessment: Assessment) -> str:
-    """Say what would raise the limit, and to how much; or that nothing known would."""
+def nearest_change(assessment: Assessment, *, masked: bool = False) -> str:
+    """Say what would raise the limit, and to how much; or that nothing known would. Masked, not what is now."""
     nearest = assessment.nearest_change
     if not nearest.get("kind"):
         return _("No single change that we know of would raise the limit today.")
@@ -98,6 +98,7 @@ def nearest_change(assessment: Assessment) -> str:
         is_less=name in FEATURES and FEATURES[name].direction > 0,
     )
     value = feature_words.value_words(name, value_of(assessment.snapshot, name))
+    value = "•••" if masked else value
     return _("With “%(change)s” instead of %(value)s, the limit would be %(limit)s yuan.") % {
         "change": words,
         "value": value,
@@ -146,12 +147,14 @@ def value_of(snapshot: Mapping[str, Any], name: str) -> float:
     return math.nan if value is None else float.fromhex(value)
 
 
-def _reason(assessment: Assessment, part: Mapping[str, Any]) -> str:
+def _reason(assessment: Assessment, part: Mapping[str, Any], masked: bool) -> str:
     if part["kind"] == "base":
         return _("Everybody with the same evidence begins here")
     if part["kind"] == "rest":
         return _("Everything else together")
     name = part["feature"]
+    if masked:
+        return feature_words.phrase_masked(name)
     late = _late_instalments(assessment.snapshot, name)
     words = late or feature_words.phrase(name, value_of(assessment.snapshot, name))
     return words[:1].upper() + words[1:]

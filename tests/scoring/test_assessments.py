@@ -40,7 +40,7 @@ def test_a_limit_change_keeps_its_evidence(told: Told, line: CreditLine) -> None
     assert change.approval is None
     assert change.evidence["snapshot_sha256"] == assessment.snapshot_sha256
     assert change.evidence["score"] == assessment.points
-    assert change.evidence["feature_values"] == {STEPS: (9000.0).hex(), DPD: (0.0).hex()}
+    assert change.evidence["feature_values"] == {STEPS: "9000.0", DPD: "0.0"}
     assert change.evidence["policy_version"] == 1
 
 

@@ -1,0 +1,106 @@
+"""Assessments: the sheet that an officer reads, and the button that makes a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.contrib.filters.admin import ChoicesRadioFilter
+
+from devices.admin.people import PersonRecordAdmin, borrower_or_404
+from devices.services import figures
+from lending.admin.columns import yuan_column
+from lending.admin.refusals import refusals_as_messages
+from lending.maths.calendar import day_of, now
+from lending.maths.money import percent
+from lending.services.actor import officer
+from lending.templatetags.cells import badge, page_of
+from scoring.models import Assessment
+from scoring.services import assessments, sentences
+
+ASSESS = "scoring.add_assessment"
+_COLOURS = {"set": "good", "waits": "wait", "blocked": "bad", "declined": "bad"}
+
+
+def outcome_of(assessment: Assessment) -> SafeString:
+    """Show an outcome in its colour."""
+    return badge(assessment.get_outcome_display(), _COLOURS.get(assessment.outcome, ""))
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(PersonRecordAdmin):
+    """One row an assessment, the newest first."""
+
+    page_template = "admin/scoring/assessment/page.html"
+    when_empty = gettext_lazy(
+        "Nobody was assessed yet. The app asks for it when a borrower applies; so does the button on a borrower's page."
+    )
+    list_display = (
+        "as_of",
+        "person",
+        "trigger",
+        "points",
+        "chance",
+        "limit_yuan",
+        "result",
+        "rule",
+    )
+    list_filter = (("outcome", ChoicesRadioFilter), ("trigger", ChoicesRadioFilter))
+    list_select_related = ("borrower",)
+    ordering: Any = ("-as_of", "-pk")
+
+    limit_yuan = yuan_column("limit_fen", gettext_lazy("limit by the policy"))
+
+    @admin.display(description=gettext_lazy("probability of default"))
+    def chance(self, assessment: Assessment) -> str:
+        return "–" if assessment.pd_ppm is None else percent(assessment.pd_ppm)
+
+    @admin.display(description=gettext_lazy("outcome"))
+    def result(self, assessment: Assessment) -> str:
+        return outcome_of(assessment)
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        masked = not request.user.has_perm(figures.REVEAL)
+        return {
+            "title": _("Assessment of %(borrower)s") % {"borrower": record.borrower.number},
+            "outcome": outcome_of(record),
+            "decision": sentences.decision(record),
+            "nearest": sentences.nearest_change(record, masked=masked),
+            "reasons": sentences.reasons(record, masked=masked),
+            "sources": sentences.sources(record),
+            "reviews": record.reviews.all(),
+            "may_assess": request.user.has_perm(ASSESS),
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.assess_now))
+        return [
+            path("of/<int:borrower_pk>/", view, name="scoring_assessment_now"),
+            *super().get_urls(),
+        ]
+
+    def assess_now(self, request: HttpRequest, borrower_pk: int) -> HttpResponse:
+        """Assess a borrower on what is known now; the officer stands for what waits for another."""
+        if not request.user.has_perm(ASSESS):
+            raise PermissionDenied
+        borrower, at = borrower_or_404(borrower_pk), now()
+        address = page_of(borrower)
+        with refusals_as_messages(request):
+            assessment = assessments.assess(
+                borrower=borrower,
+                as_of=at,
+                on=day_of(at),
+                trigger=Assessment.Trigger.REFRESH,
+                actor=officer(request.user),  # type: ignore[arg-type]
+                maker=request.user,  # type: ignore[arg-type]
+            )
+            messages.success(request, _("Assessed on what is known now."))
+            address = page_of(assessment)
+        return HttpResponseRedirect(address)
