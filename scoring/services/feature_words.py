@@ -80,6 +80,22 @@ def phrase_beyond(name: str, edge: float, to: float, *, is_less: bool) -> str:
     return _said(name, words % {"value": value_words(name, edge)})
 
 
+def title(name: str) -> str:
+    """Name a feature without a value."""
+    return _said(name, "").rstrip(":： ")
+
+
+def metric_name(feature: Feature) -> str:
+    """Name what a day's figure counts."""
+    if feature.metric in METRICS:
+        metric = METRICS[feature.metric]
+        is_chinese = (get_language() or "").startswith("zh")
+        return metric.name_zh if is_chinese else metric.name
+    if feature.metric in _PURCHASES:
+        return str(_PURCHASES[feature.metric])
+    return source_name(feature.source)
+
+
 def source_name(source: str) -> str:
     """Name a source of evidence."""
     return str(_SOURCES.get(source, source))
@@ -127,18 +143,8 @@ def _said(name: str, value: str) -> str:
         return f"{name}: {value}"
     if not feature.statistic:
         return str(_RECORDS[name]) % {"value": value}
-    words = {"metric": _metric(feature), "window": feature.window, "value": value}
+    words = {"metric": metric_name(feature), "window": feature.window, "value": value}
     return str(_STATISTICS[feature.statistic]) % words
-
-
-def _metric(feature: Feature) -> str:
-    if feature.metric in METRICS:
-        metric = METRICS[feature.metric]
-        is_chinese = (get_language() or "").startswith("zh")
-        return metric.name_zh if is_chinese else metric.name
-    if feature.metric in _PURCHASES:
-        return str(_PURCHASES[feature.metric])
-    return source_name(feature.source)
 
 
 def _number(value: float) -> str:
