@@ -62,10 +62,10 @@ def run(*, on: date, as_of: datetime) -> ShadowRun:
     return night
 
 
-def active_lines() -> QuerySet[CreditLine]:
-    """Find the lines that can be drawn on or owe something; nobody is scored who was erased."""
+def active_lines(*, on: date) -> QuerySet[CreditLine]:
+    """Find the lines opened by a day that can be drawn on or owe something; nobody is scored who was erased."""
     active = Q(limit_fen__gt=0) | Q(principal_outstanding_fen__gt=0)
-    return CreditLine.objects.filter(active, borrower__erased_at__isnull=True)
+    return CreditLine.objects.filter(active, opened_on__lte=on, borrower__erased_at__isnull=True)
 
 
 def score(scorer: Scorer, people: FeatureSet) -> Iterator[Scored]:
@@ -97,7 +97,7 @@ def _planned(on: date, as_of: datetime) -> ShadowRun:
     night, is_new = ShadowRun.objects.get_or_create(on=on, defaults={"as_of": as_of})
     if is_new:
         night.versions.set(models.scored_nightly())
-        ids = active_lines().order_by("borrower_id").values_list("borrower_id", flat=True)
+        ids = active_lines(on=on).order_by("borrower_id").values_list("borrower_id", flat=True)
         ShadowChunk.objects.bulk_create(
             ShadowChunk(run=night, first_id=first, last_id=last)
             for first, last in ranges(ids.iterator(), PEOPLE_IN_A_CHUNK)
@@ -127,7 +127,7 @@ def _score_next(night: ShadowRun, at_work: Collection[tuple[ModelVersion, Scorer
     chunk = undone.select_for_update(skip_locked=True).first() or undone.select_for_update().first()
     if chunk is None:
         return False
-    among = active_lines().filter(borrower__id__range=(chunk.first_id, chunk.last_id))
+    among = active_lines(on=night.on).filter(borrower__id__range=(chunk.first_id, chunk.last_id))
     ids = among.order_by("borrower_id").values_list("borrower_id", flat=True)
     people = features.compute(people=[Assessed(who, night.as_of) for who in ids])
     for model, scorer in at_work:

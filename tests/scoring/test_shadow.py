@@ -51,6 +51,12 @@ def test_a_line_that_owes_but_has_no_limit_is_active_and_a_closed_one_is_not() -
     assert ShadowScore.objects.get().borrower_id == owing.borrower_id
 
 
+def test_a_line_opened_after_the_night_is_not_scored() -> None:
+    model()
+    lines(1, opened_on=NIGHT + timedelta(days=1))
+    assert run().people == 0
+
+
 def test_nobody_is_scored_who_was_erased() -> None:
     model()
     (line,) = lines(1)

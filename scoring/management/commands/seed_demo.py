@@ -24,7 +24,7 @@ from lending.management import arguments
 from lending.maths.calendar import now
 from lending.models import Borrower
 from lending.services.actor import acting_as
-from scoring.demo import office, story
+from scoring.demo import office, story, watched
 
 CAPITAL_FEN = 20_000_000_00
 _DAYS_A_LINE = 10
@@ -73,6 +73,8 @@ class Command(BaseCommand):
                 seed=seed,
                 advance=lambda: _advance(progress, task),
             )
+            with acting_as(story.ACTOR):
+                watched.watch(first_on=first_on, through=through)
         people = ", ".join([*office.OFFICERS, "admin"])
         self.stdout.write(
             _("The demo company is open. Officers: %(people)s; password: %(password)s")
