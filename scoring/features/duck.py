@@ -53,9 +53,15 @@ _here = threading.local()
 def answers(inputs: Mapping[str, Columns]) -> dict[str, dict[str, Any]]:
     """Answer every question from the columns of each input table, by name."""
     connection = _connection()
-    for table in INPUTS:
-        _fill(connection, table, inputs[table.get_name()])
-    return {name: dict(connection.execute(f"EXECUTE {name}").fetchnumpy()) for name in _QUESTIONS}
+    connection.begin()
+    try:
+        for table in INPUTS:
+            _fill(connection, table, inputs[table.get_name()])
+        return {
+            name: dict(connection.execute(f"EXECUTE {name}").fetchnumpy()) for name in _QUESTIONS
+        }
+    finally:
+        connection.rollback()
 
 
 @cache
@@ -85,14 +91,12 @@ def _prepared() -> duckdb.DuckDBPyConnection:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: Table, columns: Columns) -> None:
-    """Put these columns in place of what a table held."""
-    name = table.get_name()
-    connection.execute(f'DELETE FROM "{name}"')  # noqa: S608 - our own word
-    if len(columns["row" if "row" in columns else "person"]):
-        connection.register("came", {name: _readable(found) for name, found in columns.items()})
+    """Put these columns into an empty table."""
+    # DuckDB finds them by the name of the variable; one registered would have every question planned anew.
+    came = {name: _readable(found) for name, found in columns.items()}
+    if len(next(iter(came.values()))):
         named = ", ".join(f'"{column}"' for column in table.columns)
-        connection.execute(f'INSERT INTO "{name}" SELECT {named} FROM came')  # noqa: S608 - our own words
-        connection.unregister("came")
+        connection.execute(f'INSERT INTO "{table.get_name()}" SELECT {named} FROM came')  # noqa: S608 - our own words
 
 
 def _readable(column: NDArray[np.generic]) -> NDArray[np.generic]:
