@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import combinations
@@ -43,6 +44,17 @@ class Evidence:
     family_of: Mapping[str, str]
     months: Sequence[str]
     best: Mapping[Union, Scores] = field(default_factory=dict)
+
+
+def fingerprint(evidence: Evidence) -> str:
+    """Hash the people as the models see them: names, values, outcomes and months."""
+    digest = hashlib.sha256()
+    for name in evidence.frame.columns:
+        digest.update(name.encode())
+        digest.update(evidence.frame[name].to_numpy(dtype="<f8").tobytes())
+    digest.update(evidence.bad.astype("<i8").tobytes())
+    digest.update("\n".join(evidence.months).encode())
+    return digest.hexdigest()
 
 
 def unions(families: Sequence[str] = FAMILIES) -> Iterator[Union]:

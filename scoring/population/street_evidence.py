@@ -11,8 +11,8 @@ from scoring.features.catalogue import FEATURES, Feature
 from scoring.population.street import Street
 from scoring.population.street_features import Seen, seen
 
-# Windows of one figure say much the same. A model chooses among the last quarter, the last month and the last day seen.
-WINDOW, LATELY = 90, 30
+# Windows of one figure say much the same: a model chooses among those of the last quarter.
+WINDOW = 90
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,5 @@ def known(street: Street) -> Known:
 
 
 def _is_chosen(feature: Feature) -> bool:
-    if not feature.statistic:
-        return True
-    if feature.statistic == "recency":
-        return True
-    return feature.window == WINDOW or (feature.statistic == "level" and feature.window == LATELY)
+    """Say whether a model may choose a feature: records, the last quarter, and the days since the last one seen."""
+    return feature.window in {0, WINDOW} or feature.statistic == "recency"

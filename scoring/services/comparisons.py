@@ -18,12 +18,16 @@ def store(
     figures: Mapping[str, Any],
     fingerprint: str,
     at: datetime,
+    seed: int | None = None,
 ) -> Comparison:
-    """Keep one run. `figures` is what `engine.head_to_head` gave, `fingerprint` the hash of what it was given."""
+    """Keep one run. `figures` is what `engine.head_to_head` gave, `fingerprint` the hash of what it was given.
+
+    `seed` is what invented people were drawn from.
+    """
     return Comparison.objects.create(
         population=population,
         people=figures["people"],
-        seed=figures["seed"],
+        seed=seed,
         fingerprint=fingerprint,
         figures=dict(figures),
         made_at=at,

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from devices.maths.catalogue import METRICS
-from scoring.features.catalogue import CONTINUOUS, DAY_METRICS, days_of
+from scoring.features.catalogue import CONTINUOUS, DAY_METRICS, Source, days_of
 from scoring.maths import measures
 from scoring.population import street
+from scoring.population.street_features import seen
 
 
 @cache
@@ -65,3 +66,12 @@ def test_some_have_no_device_some_refuse_and_some_took_it_back() -> None:
     agreed = people().there["band"].mean()
     told = np.isfinite(by_person("band_days", "steps")).mean()
     assert 0.5 < agreed < told < 0.75
+
+
+def test_the_engine_of_features_reads_the_streets_tables() -> None:
+    few = street.make(60, 3, first_on=date(2026, 1, 1), months=2)
+    found = seen(few)
+    assert {source for used in found.used for source in used} == set(Source)
+    on_band = few.there["band"] & np.array(["band" in used for used in found.used])
+    assert np.isfinite(found.values["steps.level.90"][on_band]).all()
+    assert np.isnan(found.values["steps.level.90"][~few.there["band"]]).all()

@@ -1,0 +1,56 @@
+"""What the demo ships is what its recipe says, and can be used."""
+
+from __future__ import annotations
+
+import pytest
+
+from scoring.demo import stored
+from scoring.maths.stored import fingerprint
+from scoring.models import ModelVersion
+from scoring.population import street
+from scoring.services import artefacts, comparison_rows
+
+MOST_BYTES = 1_500_000
+
+
+@pytest.mark.parametrize("kind", list(ModelVersion.Kind))
+def test_a_shipped_model_loads_and_can_score_whoever_has_one_source(kind: str) -> None:
+    text = stored.artefact(kind)
+    model = artefacts.load(text, fingerprint(text))
+    assert frozenset({"phone"}) in model.variants
+    assert frozenset({"repayment", "bureau"}) in model.variants
+    assert len(text.encode()) < MOST_BYTES
+
+
+@pytest.mark.parametrize("kind", list(ModelVersion.Kind))
+def test_a_shipped_report_is_of_people_whom_training_did_not_see(kind: str) -> None:
+    parts = {part["name"]: part["figures"] for part in stored.report(kind)["parts"]}
+    assert set(parts) >= {"train", "out_of_sample", "out_of_time"}
+    assert 0.68 < parts["unseen"]["auc"] < 0.84
+
+
+def test_the_recipe_gives_the_people_that_the_models_saw() -> None:
+    recipe = stored.recipe()
+    people = street.make(recipe.people, recipe.seed, first_on=recipe.first_on, months=recipe.months)
+    assert int(people.bad.sum()) == recipe.bads
+    assert str(people.on.max()) == recipe.last_on.isoformat()
+
+
+@pytest.mark.parametrize("population", ["lab", "street"])
+def test_no_shipped_comparison_is_better_than_possible(population: str) -> None:
+    rows = comparison_rows.rows(stored.comparison(population)["figures"])
+    assert len(rows) == 15
+    assert not any(row.is_leak for row in rows)
+    alone = comparison_rows.of(rows, "behaviour")
+    together = comparison_rows.of(rows, *comparison_rows.FAMILIES)
+    assert alone is not None
+    assert together is not None
+    assert together.blend.low > alone.blend.high
+
+
+def test_all_families_together_come_near_the_labs_optimum() -> None:
+    rows = comparison_rows.rows(stored.comparison("lab")["figures"])
+    together = comparison_rows.of(rows, *comparison_rows.FAMILIES)
+    assert together is not None
+    assert together.lead is not None
+    assert together.lead >= -0.012
