@@ -21,7 +21,7 @@ Stage = ModelVersion.Stage
 DAYS_IN_A_STAGE = 30
 SHADOW_SCORES = 1_000
 PSI_BELOW = 0.25
-# Of ten deciles, each with its 95 % interval, one may lie outside by chance.
+# Of ten deciles, each with its interval of 99 %, one may lie outside by chance.
 DECILES_OUTSIDE = 1
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scipy.stats import beta
-
+from scoring.maths.matured import Decile, clopper_pearson
 from scoring.models import ModelVersion
 
 OUT_OF_TIME = "out_of_time"
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -21,22 +18,6 @@ class Auc:
     value: float
     low: float
     high: float
-
-
-@dataclass(frozen=True)
-class Decile:
-    """People of like PD whom training did not see, with the 95 % interval of their bad rate."""
-
-    people: int
-    mean_pd: float
-    bad_rate: float
-    low: float
-    high: float
-
-    @property
-    def is_inside(self) -> bool:
-        """Say whether what was foretold lies in the interval of what came."""
-        return self.low <= self.mean_pd <= self.high
 
 
 def figures_of(model: ModelVersion, part: str) -> dict[str, Any]:
@@ -55,28 +36,21 @@ def auc_out_of_time(model: ModelVersion) -> Auc | None:
 
 
 def deciles(model: ModelVersion) -> list[Decile]:
-    """Give the deciles of calibration, lowest PD first."""
+    """Give the deciles of calibration, lowest PD first, with the interval that the watch holds months against."""
     return [
-        Decile(band["people"], band["mean_pd"], band["bad_rate"], *_interval(band))
+        Decile(band["people"], bads, band["mean_pd"], *clopper_pearson(bads, band["people"]))
         for band in model.validation.get("calibration", [])
+        for bads in [round(band["bad_rate"] * band["people"])]
     ]
 
 
 def deciles_outside(model: ModelVersion) -> int | None:
     """Count the deciles whose PD lies outside the interval of their bad rate; None where there are none."""
     found = deciles(model)
-    return sum(not decile.is_inside for decile in found) if found else None
+    return sum(decile.is_outside for decile in found) if found else None
 
 
 def psi(model: ModelVersion) -> float | None:
     """Give how far the scores of people whom training did not see lie from those of training."""
     value = model.validation.get("stability")
     return None if value is None else float(value)
-
-
-def _interval(band: dict[str, Any]) -> Iterator[float]:
-    """Give the exact binomial interval of a bad rate. Source: Clopper and Pearson 1934."""
-    people, bads = band["people"], round(band["bad_rate"] * band["people"])
-    tail = (1 - CONFIDENCE) / 2
-    yield float(beta.ppf(tail, bads, people - bads + 1)) if bads else 0.0
-    yield float(beta.ppf(1 - tail, bads + 1, people - bads)) if bads < people else 1.0

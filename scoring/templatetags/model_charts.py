@@ -11,7 +11,7 @@ from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from scoring.services.validation_figures import Decile
+from scoring.maths.matured import Decile
 
 register = Library()
 
@@ -125,7 +125,7 @@ def _band(no: int, one: Decile, across: float, down: Any) -> SafeString:
         '<g class="x-tenth {}"><title>{}: {} / {} ({} – {})</title>'
         '<line class="came" x1="{}" x2="{}" y1="{}" y2="{}"/><circle class="came" cx="{}" cy="{}" r="4"/>'
         '<path class="foretold" d="M{} {} h18"/></g>',
-        "" if one.is_inside else "outside",
+        "outside" if one.is_outside else "",
         no + 1,
         f"{one.mean_pd:.1%}",
         f"{one.bad_rate:.1%}",
