@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lending.admin.asking import Asking, AskingAdmin
@@ -27,11 +28,16 @@ from scoring.services import (
     promotion_rule,
     promotions,
     registry,
+    report_documents,
     report_words,
     validation_figures,
 )
 from scoring.templatetags.model_charts import Ranged
 
+_REPORTS: dict[str, tuple[Callable[..., str | bytes], str]] = {
+    "html": (report_documents.page, "text/html; charset=utf-8"),
+    "pdf": (report_documents.pdf, "application/pdf"),
+}
 _COLOURS = {"champion": "good", "challenger": "wait", "shadow": "wait"}
 
 
@@ -85,6 +91,9 @@ class ModelVersionAdmin(AskingAdmin):
             "state": self.state(record),
             "is_expired": models.is_expired(record, today()),
             "is_intact": scorer is not None,
+            "reports": [form.upper() for form in _REPORTS]
+            if record.validation.get("parts")
+            else [],
             "readable": model_card.readable(scorer),
             "steps": model_card.steps_of(record),
             "rules": [
@@ -97,10 +106,25 @@ class ModelVersionAdmin(AskingAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.validate))
+        report = self.admin_site.admin_view(self.report)
         return [
             path("<int:pk>/validate/", view, name="scoring_modelversion_validate"),
+            path("<int:pk>/report.<str:form>", report, name="scoring_modelversion_report"),
             *super().get_urls(),
         ]
+
+    def report(self, request: HttpRequest, pk: int, form: str) -> HttpResponse:
+        """Hand out the validation report as a page or a PDF, in the reader's language."""
+        model = self.get_object(request, str(pk))
+        if model is None or form not in _REPORTS or not model.validation.get("parts"):
+            raise Http404
+        if not self.has_view_permission(request, model):
+            raise PermissionDenied
+        draw, kind = _REPORTS[form]
+        answer = HttpResponse(draw(model=model, language=get_language()), content_type=kind)
+        name = f"model-v{model.number}.{form}"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
 
     def validate(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep the opinion of somebody who did not build the model."""

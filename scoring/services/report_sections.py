@@ -36,6 +36,7 @@ def sections(report: Stored) -> list[Section]:
         _stability(report),
         _months(report),
         _swap_set(report),
+        *_reject_inference(report),
         _groups(report),
         _trials(report),
     ]
@@ -121,6 +122,25 @@ def _swap_set(report: Stored) -> Section:
             for one in report["swap_set"]
         ],
     )
+
+
+def _reject_inference(report: Stored) -> list[Section]:
+    """Show the model that also learnt from guesses beside this one, which did not."""
+    found = report.get("reject_inference")
+    if not found:
+        return []
+    rows = [(_("Without the declined: this model"), "without"), (_("With the declined"), "with")]
+    note = _(
+        "%(declined)s declined people were each given an outcome by parcelling. For comparison only."
+    )
+    return [
+        Section(
+            _("Reject inference beside none"),
+            note % {"declined": f"{found['declined']:,}"},
+            [_("Model"), _("People"), _("Bad rate"), "AUC", "95 %", "Gini", "KS", "Brier"],
+            [[name, *_figures(found[key])] for name, key in rows],
+        )
+    ]
 
 
 def _groups(report: Stored) -> Section:

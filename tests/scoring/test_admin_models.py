@@ -144,3 +144,19 @@ def test_a_samples_page_leads_to_its_models():
     )
 
     assert str(model) in answer.content.decode()
+
+
+@pytest.mark.parametrize(("form", "begins"), [("html", b"<!doctype html"), ("pdf", b"%PDF")])
+def test_the_report_is_handed_out_as_a_page_and_as_a_pdf(built, form, begins):
+    model = ModelVersionFactory(validation=built.validation)
+    client = logged_in("auditor")
+    address = reverse("admin:scoring_modelversion_report", args=[model.pk, form])
+
+    assert address in page(client, model)
+    assert client.get(address).content.lower().startswith(begins.lower())
+
+
+def test_a_model_without_a_report_hands_out_none():
+    address = reverse("admin:scoring_modelversion_report", args=[ModelVersionFactory().pk, "html"])
+
+    assert logged_in("auditor").get(address).status_code == 404
