@@ -41,7 +41,13 @@ def score_nightly(model: ModelVersion, borrower: Borrower, *, nights: list[date]
     """Leave the shadow scores of some nights."""
     ShadowScore.objects.bulk_create(
         ShadowScore(
-            model=model, borrower=borrower, on=night, points=520, pd_ppm=80_000, sources="bureau"
+            model=model,
+            borrower=borrower,
+            on=night,
+            points=520,
+            pd_ppm=80_000,
+            log_odds=-2.44,
+            sources="bureau",
         )
         for night in nights
     )
