@@ -42,6 +42,7 @@ def main() -> None:
 def measure(say: Callable[[str], None]) -> list[Ratio]:
     """Give every ratio of the book, growth from a tenth of its loans included, those of devices and of scoring."""
     from benchmarks import (
+        assessments,
         band_year,
         closes,
         days,
@@ -62,6 +63,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
     rows += draw_downs.ratios(here.ordinary, say)
     database = people.ensure(PEOPLE, say)
     rows += observations.ratios(database, say) + days.ratios(database, say)
+    rows += assessments.ratios(database, say)
     return rows + band_year.ratios(say) + features.ratios(say) + scorers.ratios(say)
 
 

@@ -39,8 +39,8 @@ def changes(
     counts whole things.
     """
     found: list[Change] = []
-    for name in scorer.features:
-        if name not in allowed or scorer.source_of[name] not in sources:
+    for name, source in scorer.source_of.items():
+        if name not in allowed or source not in sources:
             continue
         found.extend(_of_feature(scorer, name, values[name], *allowed[name]))
     return sorted(found, key=lambda change: (change.steps, change.feature))

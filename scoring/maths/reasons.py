@@ -55,7 +55,7 @@ def _against_not_knowing(
 
     Trees don't add up feature by feature: what they do together is left to the rest.
     """
-    known = [name for name in scorer.features if scorer.source_of[name] in sources]
+    known = [name for name, source in scorer.source_of.items() if source in sources]
     asked = {name: np.repeat(values[name], len(known) + 2) for name in scorer.features}
     for row, name in enumerate(known):
         asked[name][row] = np.nan

@@ -116,10 +116,7 @@ def gather(
                     str(source): NOT_IN_MODEL if source in used[who] - scored else str(state)
                     for source, state in found.sources[row].items()
                 },
-                values={
-                    name: _value(scorer, scored, name, found.values, row)
-                    for name in (scorer.features if scorer else ())
-                },
+                values=_values(scorer, scored, found.values, row) if scorer else {},
                 scored=scored,
                 means=lived_on[who],
                 trust_ppm=trust[who],
@@ -199,16 +196,14 @@ def _scorer(model_id: int, sha256: str) -> Scorer:
     return artefacts.load(text, sha256)
 
 
-def _value(
-    scorer: Scorer | None,
-    scored: frozenset[str],
-    name: str,
-    values: Mapping[str, Any],
-    row: int,
-) -> float:
-    if scorer is None or scorer.source_of[name] not in scored or name not in values:
-        return math.nan
-    return float(values[name][row])
+def _values(
+    scorer: Scorer, scored: frozenset[str], values: Mapping[str, Any], row: int
+) -> dict[str, float]:
+    """Give the features that the model reads; of a source that isn't scored nothing."""
+    return {
+        name: float(values[name][row]) if source in scored and name in values else math.nan
+        for name, source in scorer.source_of.items()
+    }
 
 
 def _trust(used: Mapping[int, frozenset[str]], as_of: datetime) -> dict[int, int]:

@@ -1,0 +1,254 @@
+"""One assessment over HTTP, of people with 180 days of every source, beside a bare read in the same run.
+
+The clock of the product counts: median and p95 of requests one after the other, once each process has its expressions
+compiled and its model read.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from datetime import date, timedelta
+from statistics import median, quantiles
+from typing import Any
+
+import numpy as np
+from django.contrib.auth.models import User
+
+from benchmarks import book, people
+from benchmarks.measure import Ratio
+from benchmarks.site import serving
+from devices.maths.catalogue import Kind, Purpose
+from devices.models import (
+    BandDay,
+    CarDay,
+    ConsentReceipt,
+    ConsentText,
+    DaySummary,
+    PhoneDay,
+    ScaleDay,
+)
+from lending.maths.calendar import now
+from lending.models import Borrower, CreditLine, ProductVersion
+from scoring.features.catalogue import DAY_METRICS, FEATURES, Source
+from scoring.maths.stored import fingerprint, written
+from scoring.models import BureauReport, ModelVersion, Sample, Transaction
+
+PEOPLE, ROUNDS, WARM_UP = 12, 10, 24
+DAYS = 180
+MOST_MILLISECONDS = 150
+SOURCES = ("phone", "band", "scale", "car", "transactions", "bureau")
+_TABLES: dict[str, type[DaySummary]] = {
+    "phone": PhoneDay,
+    "band": BandDay,
+    "scale": ScaleDay,
+    "car": CarDay,
+}
+
+
+def ratios(database: str, say: people.Say) -> list[Ratio]:
+    """Measure assessments and bare reads, one after the other, over the site as it is served."""
+    book.use(database)
+    say("Measuring assessments over HTTP")
+    numbers = _living()
+    with serving(database) as (port, token):
+        site = http.client.HTTPConnection("127.0.0.1", port)
+        for turn in range(WARM_UP):
+            _assess(site, token, numbers[turn % PEOPLE])
+            _read(site, token, numbers[turn % PEOPLE])
+        taken, bare = [], []
+        for turn in range(PEOPLE * ROUNDS):
+            taken.append(_assess(site, token, numbers[turn % PEOPLE]))
+            bare.append(_read(site, token, numbers[turn % PEOPLE]))
+    p95 = quantiles(taken, n=20)[-1]
+    return [
+        Ratio(
+            "an assessment over HTTP, median of milliseconds",
+            f"{median(taken):.0f} ms, p95 {p95:.0f} ms",
+            f"a bare read {median(bare):.0f} ms",
+            median(taken),
+            MOST_MILLISECONDS,
+        )
+    ]
+
+
+def _living() -> list[str]:
+    """Give people with a line, who agreed to everything and of whom all is known."""
+    stamp = f"bench-{time.time_ns()}"
+    _offer()
+    _champion(stamp)
+    borrowers = list(Borrower.objects.order_by("pk")[:PEOPLE])
+    on = now().date()
+    chance = np.random.default_rng(7)
+    for borrower in borrowers:
+        CreditLine.objects.get_or_create(borrower=borrower, defaults={"opened_on": on})
+        _agree(borrower)
+        if not BandDay.objects.filter(borrower=borrower).exists():
+            _lived(borrower, on, chance)
+            _told(borrower, on, chance, stamp)
+    return [borrower.number for borrower in borrowers]
+
+
+def _offer() -> None:
+    if not ProductVersion.objects.filter(status="approved").exists():
+        ProductVersion.objects.create(
+            number=1, name="Xiaodai", status="approved", effective_from=date(2015, 1, 1)
+        )
+
+
+def _agree(borrower: Borrower) -> None:
+    for kind in (Kind(source) for source in SOURCES):
+        text = ConsentText.objects.filter(purpose=Purpose.CREDIT, kind=kind)[0]
+        ConsentReceipt.objects.create(
+            borrower=borrower,
+            purpose=Purpose.CREDIT,
+            kind=kind,
+            decision=ConsentReceipt.Decision.GIVEN,
+            text=text,
+            covers_from=date(2020, 1, 1),
+            handset="benchmark",
+            at=now(),
+            actor="benchmark",
+        )
+
+
+def _lived(borrower: Borrower, on: date, chance: np.random.Generator) -> None:
+    for source, table in _TABLES.items():
+        metrics = [metric.name for metric in DAY_METRICS if metric.source == source]
+        held = {field.name for field in table._meta.fields}  # noqa: SLF001 - public
+        table._default_manager.bulk_create(  # noqa: SLF001 - public
+            table(
+                borrower=borrower,
+                day=on - timedelta(days=age),
+                known_at=now() - timedelta(days=age - 1, hours=1),
+                coverage=1.0,
+                trust=1.0,
+                **{name: float(chance.integers(1, 20)) for name in metrics if name in held},
+            )
+            for age in range(1, DAYS + 1)
+        )
+
+
+def _told(borrower: Borrower, on: date, chance: np.random.Generator, stamp: str) -> None:
+    at = now()
+    Transaction.objects.bulk_create(
+        Transaction(
+            borrower=borrower,
+            reference=f"{stamp}-{age}-{no}",
+            at=at - timedelta(days=age),
+            known_at=at - timedelta(days=age),
+            category="salary" if age % 30 == 0 and not no else "essentials",
+            amount_fen=800_000 if age % 30 == 0 and not no else int(chance.integers(500, 9_000)),
+        )
+        for age in range(1, DAYS + 1)
+        for no in range(3)
+    )
+    BureauReport.objects.create(
+        borrower=borrower,
+        reference=stamp,
+        reported_on=on - timedelta(days=5),
+        known_at=at - timedelta(days=4),
+        open_accounts=2,
+        balance_fen=800_000,
+        limit_fen=3_000_000,
+        inquiries_3m=1,
+        overdue_accounts=0,
+        worst_dpd_24m=3,
+        months_on_file=40,
+    )
+
+
+def _champion(stamp: str) -> ModelVersion:
+    """Put a scorecard in use that reads every feature of the sources."""
+    known = ModelVersion.objects.filter(stage="champion").first()
+    if known is not None:
+        return known
+    text = written(_card())
+    officers = [User.objects.create(username=f"{stamp}-{no}") for no in range(2)]
+    sample = Sample.objects.create(
+        name=stamp,
+        observed_from=date(2025, 1, 1),
+        observed_through=date(2025, 6, 30),
+        out_of_time_from=date(2025, 5, 1),
+        known_as_of=now(),
+        rows=1000,
+        bads=100,
+        fingerprint="0" * 64,
+        drawn_by=officers[0],
+        drawn_at=now(),
+    )
+    return ModelVersion.objects.create(
+        number=1,
+        kind="scorecard",
+        stage="champion",
+        sample=sample,
+        artefact=text,
+        sha256=fingerprint(text),
+        built_by=officers[0],
+        built_at=now(),
+        validated_by=officers[1],
+        validated_at=now(),
+        expires_on=date(2099, 1, 1),
+    )
+
+
+def _card() -> dict[str, Any]:
+    features = [feature for feature in FEATURES.values() if feature.source != Source.REPAYMENT]
+    return {
+        "format": 1,
+        "kind": "scorecard",
+        "features": [
+            {
+                "name": feature.name,
+                "source": str(feature.source),
+                "cuts": [0.5, 5.0, 12.0],
+                "codes": [],
+                "weights": [0.0, 0.2, 0.1, -0.1, -0.2],
+                "people": [0, 250, 250, 250, 250],
+            }
+            for feature in features
+        ],
+        "variants": [
+            {
+                "sources": list(SOURCES),
+                "intercept": -2.5,
+                "coefficients": [0.1] * len(features),
+            }
+        ],
+        "scores": {"edges": [-3.0, -2.0], "counts": [30, 40, 30]},
+    }
+
+
+def _assess(site: http.client.HTTPConnection, token: str, number: str) -> float:
+    body = json.dumps({"borrower_number": number})
+    key = f"bench-{time.time_ns()}"
+    return _timed(site, "POST", "/api/v1/assessments", token, 201, body, key)
+
+
+def _read(site: http.client.HTTPConnection, token: str, number: str) -> float:
+    return _timed(site, "GET", f"/api/v1/lines/{number}", token, 200)
+
+
+def _timed(
+    site: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    token: str,
+    expected: int,
+    body: str | None = None,
+    key: str = "",
+) -> float:
+    """Send one request; give its milliseconds."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    headers |= {"Idempotency-Key": key} if key else {}
+    began = time.perf_counter()
+    site.request(method, path, body, headers)
+    answer = site.getresponse()
+    said = answer.read()
+    taken = (time.perf_counter() - began) * 1000
+    if answer.status != expected:
+        raise SystemExit(f"{method} {path}: {answer.status} {said[:500]!r}")
+    if expected == 201 and json.loads(said)["points"] is None:
+        raise SystemExit(f"Nothing was scored: {said[:500]!r}")
+    return taken
