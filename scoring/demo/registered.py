@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.models import User
 
@@ -17,8 +17,9 @@ OUTCOME_DAYS = 184
 _OPINION = "已复核样本、分箱方向、校准与稳定性；样本为虚构人群，真实数据积累后须重新验证。"
 
 
-def register(*, at: datetime) -> None:
-    """Enter champion and challenger, and keep the comparisons of families that came with them."""
+def register(*, on: date) -> None:
+    """Enter champion and challenger on a morning, and keep the comparisons of families that came with them."""
+    at = datetime.combine(on, time(9), BUSINESS_ZONE)
     sample = _sample(at)
     champion = _entered(ModelVersion.Kind.SCORECARD, sample, at)
     _moved(champion, ModelVersion.Stage.CHAMPION, at, "公司首个模型：评分卡，经独立验证")

@@ -24,7 +24,14 @@ from devices.models import (
 from lending.models import Approval, Borrower
 from scoring.demo.lives import live
 from scoring.demo.people import Habit, Person, invent
-from scoring.models import BureauReport, InsuranceQuote, Transaction
+from scoring.models import (
+    Assessment,
+    BureauReport,
+    Comparison,
+    InsuranceQuote,
+    ModelVersion,
+    Transaction,
+)
 from tests.factories import BorrowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +81,17 @@ def test_some_of_the_demo_people_are_quoted_an_insurance_and_nobody_pays_more() 
     assert {quote.table.product for quote in quotes} == {"health", "motor"}
     assert any(not quote.evidence["plain"] for quote in quotes)
     assert not quotes.exclude(actor="officer:he").exists()
+
+
+def test_the_demo_company_has_a_champion_assessments_and_its_families_held_against_each_other() -> (
+    None
+):
+    seed(borrowers=6, months=1, seed=3)
+    stages = dict(ModelVersion.objects.values_list("kind", "stage"))
+    assert stages == {"scorecard": "champion", "challenger": "shadow"}
+    assert Assessment.objects.values("borrower").distinct().count() == 6
+    assert Assessment.objects.filter(points__isnull=False).exists()
+    assert set(Comparison.objects.values_list("population", flat=True)) == {"lab", "street"}
 
 
 def test_made_up_lives_are_found_and_the_others_are_left_in_peace() -> None:

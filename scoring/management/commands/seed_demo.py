@@ -24,7 +24,7 @@ from lending.management import arguments
 from lending.maths.calendar import now
 from lending.models import Borrower
 from lending.services.actor import acting_as
-from scoring.demo import office, story, watched
+from scoring.demo import assessed, office, registered, story, watched
 
 CAPITAL_FEN = 20_000_000_00
 _DAYS_A_LINE = 10
@@ -66,6 +66,7 @@ class Command(BaseCommand):
             with acting_as(story.ACTOR):
                 capital.open_company(on=first_on, capital_fen=CAPITAL_FEN)
                 office.hire()
+            registered.register(on=first_on)
             story.play(
                 count=borrowers,
                 first_on=first_on,
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             )
             with acting_as(story.ACTOR):
                 watched.watch(first_on=first_on, through=through)
+            assessed.assess(at=ends_at)
         people = ", ".join([*office.OFFICERS, "admin"])
         self.stdout.write(
             _("The demo company is open. Officers: %(people)s; password: %(password)s")
