@@ -14,7 +14,8 @@ from scoring.services.sentences import Reason
 
 register = Library()
 
-WIDTH, ROW = 640, 30
+# A drawing's own units; the page stretches it. The scale stands in the narrow column.
+WIDTH, NARROW = 640, 320
 _PAD = 12
 _SCALE_HEIGHT, _HISTORY_HEIGHT = 90, 120
 MOST_SCORES = 24
@@ -31,7 +32,7 @@ def score_scale_of(assessment: Assessment) -> dict[str, Any]:
     tallest = max(share / max(to - start, 1) for start, to, share in scale.bands) or 1
 
     def across(value: float) -> float:
-        return round((value - low) / (high - low) * WIDTH, 1)
+        return round((value - low) / (high - low) * NARROW, 1)
 
     bars = []
     for start, to, share in scale.bands:
@@ -44,7 +45,7 @@ def score_scale_of(assessment: Assessment) -> dict[str, Any]:
         "bars": bars,
         "marker": across(scale.points),
         "ticks": [(across(edge), edge) for edge in range(-(-low // 50) * 50, high, 50)],
-        "width": WIDTH,
+        "width": NARROW,
         "height": _SCALE_HEIGHT,
     }
 
