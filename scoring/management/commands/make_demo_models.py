@@ -114,7 +114,7 @@ def _calibrated(of: People, artefact: str) -> tuple[str, dict[str, Any]]:
         artefact,
         of.frame.iloc[held_out].reset_index(drop=True),
         of.bad[held_out].astype(np.int64),
-        [of.used[person] for person in held_out],
+        [of.used[person] for person in held_out.tolist()],
     )
     parts = of.parts.copy()
     parts[held_out] = "train"
