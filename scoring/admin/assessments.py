@@ -19,11 +19,11 @@ from devices.services import figures
 from lending.admin.columns import yuan_column
 from lending.admin.refusals import refusals_as_messages
 from lending.maths.calendar import day_of, now
-from lending.maths.money import percent
 from lending.services.actor import officer
 from lending.templatetags.cells import badge, page_of
 from scoring.models import Assessment
 from scoring.services import assessments, sentences
+from scoring.templatetags.assessment_charts import chance
 
 ASSESS = "scoring.add_assessment"
 _COLOURS = {"set": "good", "waits": "wait", "blocked": "bad", "declined": "bad"}
@@ -60,7 +60,7 @@ class AssessmentAdmin(PersonRecordAdmin):
 
     @admin.display(description=gettext_lazy("probability of default"))
     def chance(self, assessment: Assessment) -> str:
-        return "–" if assessment.pd_ppm is None else percent(assessment.pd_ppm)
+        return "–" if assessment.pd_ppm is None else chance(assessment.pd_ppm)
 
     @admin.display(description=gettext_lazy("outcome"))
     def result(self, assessment: Assessment) -> str:

@@ -64,7 +64,7 @@ class Means:
     """What a person lives on, a month; the balance owed elsewhere. None: not known."""
 
     income_fen: int | None = None
-    spending_fen: int | None = None
+    essentials_fen: int | None = None
     other_balance_fen: int | None = None
 
 
@@ -148,12 +148,13 @@ def months_ppm(policy: Policy, pd_ppm: int) -> int:
 def affordable_fen(policy: Policy, means: Means, terms: Terms) -> int:
     """Give the highest limit of which the dearest instalment is within the share of free income.
 
-    Free is income less spending and what other lenders take a month. The dearest instalment is the first one of
-    equal principal over the longest term, after the longest first period there is: drawn on the first of a long month.
+    Free is income less essentials and what other lenders take a month: rent can't wait, dining out can. The dearest
+    instalment is the first one of equal principal over the longest term, after the longest first period there is: drawn
+    on the first of a long month.
     """
     income = policy.income_unknown_fen if means.income_fen is None else means.income_fen
     other = (means.other_balance_fen or 0) // policy.other_debt_months
-    free = max(income - (means.spending_fen or 0) - other, 0)
+    free = max(income - (means.essentials_fen or 0) - other, 0)
     days = _LONGEST_MONTH - 1 + terms.due_day
     # limit × (1/n + rate × days) ≤ free × share, with every fraction cleared.
     numerator = free * policy.affordability_ppm * terms.instalments

@@ -1,4 +1,4 @@
-"""What a person lives on a month, from what they let us read: income, spending, and the balance owed elsewhere."""
+"""What a person lives on a month, from what they let us read: income, essentials, and the balance owed elsewhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAYS = 30 * MONTHS
 def of(*, used: Mapping[int, Collection[str]], as_of: datetime) -> dict[int, Means]:
     """Give the means of people, by primary key, as known at an instant; `used` names the sources that count of each.
 
-    Income and spending are those of the 90 days before the day, a month; whole fen, rounded down. Income of which
+    Income and essentials are those of the 90 days before the day, a month; whole fen, rounded down. Income of which
     nothing was seen isn't known. The balance elsewhere is that of the latest bureau report.
     """
     moved = _movements(
@@ -32,7 +32,7 @@ def of(*, used: Mapping[int, Collection[str]], as_of: datetime) -> dict[int, Mea
     return {
         who: Means(
             income_fen=moved.get(who, (None, None))[0],
-            spending_fen=moved.get(who, (None, None))[1],
+            essentials_fen=moved.get(who, (None, None))[1],
             other_balance_fen=owed.get(who),
         )
         for who in used
@@ -49,14 +49,15 @@ def _movements(people: Collection[int], as_of: datetime) -> dict[int, tuple[int 
     ).annotate(day=TruncDate("at", tzinfo=BUSINESS_ZONE))
     sums = _covered(rows, Kind.TRANSACTIONS, "day", people).values("borrower_id")
     is_income = Q(category__in=Transaction.INCOME)
+    is_essential = Q(category=Transaction.Category.ESSENTIALS)
     return {
         row["borrower_id"]: (
             row["income"] // MONTHS if row["income"] else None,
-            (row["spending"] or 0) // MONTHS,
+            (row["essentials"] or 0) // MONTHS,
         )
         for row in sums.annotate(
             income=Sum("amount_fen", filter=is_income),
-            spending=Sum("amount_fen", filter=~is_income),
+            essentials=Sum("amount_fen", filter=is_essential),
         )
     }
 

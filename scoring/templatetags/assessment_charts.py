@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template import Library
 
-from lending.maths.money import grouped_yuan
+from lending.maths.money import grouped_yuan, percent
 from scoring.models import Assessment
 from scoring.services import score_scale, sentences
 from scoring.services.sentences import Reason
@@ -19,6 +19,12 @@ WIDTH, NARROW = 640, 320
 _PAD = 12
 _SCALE_HEIGHT, _HISTORY_HEIGHT = 90, 120
 MOST_SCORES = 24
+
+
+@register.filter
+def chance(pd_ppm: int) -> str:
+    """Write a probability of default (per million) as a percentage of two decimals at most."""
+    return percent(round(pd_ppm, -2))
 
 
 @register.inclusion_tag("admin/scoring/assessment/scale.html")

@@ -8,8 +8,9 @@ from django.template import Library
 from django.utils.translation import gettext as _
 
 from devices.models.choices import KINDS
-from scoring.models import Finding
-from scoring.services.judging import PSI_HIGHEST, PSI_WARNING
+from scoring.models import Finding, StabilityFigure
+from scoring.services import feature_words
+from scoring.services.judging import FEWEST_PEOPLE, PSI_HIGHEST, PSI_WARNING
 
 register = Library()
 Rule = Finding.Rule
@@ -27,11 +28,19 @@ def source_name(source: str) -> str:
 
 
 @register.filter
-def heat_of_psi(value: float) -> str:
-    """Give the look of a PSI or CSI: calm, changing from 0.1, changed above 0.25."""
-    if value > PSI_HIGHEST:
+def feature_title(name: str) -> str:
+    """Name a feature as officers read it."""
+    return feature_words.title(name)
+
+
+@register.filter
+def heat_of_psi(figure: StabilityFigure) -> str:
+    """Give the look of a PSI or CSI: calm, changing from 0.1, changed above 0.25; few people say nothing."""
+    if figure.people < FEWEST_PEOPLE:
+        return "few"
+    if figure.value > PSI_HIGHEST:
         return "changed"
-    return "changing" if value >= PSI_WARNING else "calm"
+    return "changing" if figure.value >= PSI_WARNING else "calm"
 
 
 @register.filter
@@ -113,7 +122,8 @@ def _drift(_subject: str, evidence: dict[str, Any]) -> str:
         "mark": f"{PSI_HIGHEST:.2f}",
     }
     moved = ", ".join(
-        f"{feature['feature']} ({feature['csi']:.2f})" for feature in evidence["most_moved"]
+        f"{feature_words.title(feature['feature'])} ({feature['csi']:.2f})"
+        for feature in evidence["most_moved"]
     )
     if not moved:
         return words

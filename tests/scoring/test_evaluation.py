@@ -38,7 +38,7 @@ def snapshot(**given: Any) -> dict[str, Any]:
             "review_days": 15,
         },
         "terms": {"instalments": 6, "daily_rate_ppm": 500, "due_day": 10},
-        "means": {"income_fen": 10_000_00, "spending_fen": 0, "other_balance_fen": 0},
+        "means": {"income_fen": 10_000_00, "essentials_fen": 0, "other_balance_fen": 0},
         "standing": {
             "limit_fen": 0,
             "drawn_fen": 0,
@@ -121,7 +121,7 @@ def test_behaviour_alone_is_told_from_the_sources_that_were_scored() -> None:
 
 
 def test_a_limit_above_the_authority_waits() -> None:
-    rich = {"income_fen": 60_000_00, "spending_fen": 0, "other_balance_fen": 0}
+    rich = {"income_fen": 60_000_00, "essentials_fen": 0, "other_balance_fen": 0}
     found = evaluate(snapshot(means=rich), loaded(card()))
     assert found.outcome == "waits"
 

@@ -45,7 +45,7 @@ POLICY = Policy(
     automatic_fen=20_000_00,
 )
 TERMS = Terms(instalments=6, daily_rate_ppm=500, due_day=10)
-WELL_OFF = Means(income_fen=20_000_00, spending_fen=2_000_00, other_balance_fen=0)
+WELL_OFF = Means(income_fen=20_000_00, essentials_fen=2_000_00, other_balance_fen=0)
 STANDING = Standing(
     limit_fen=10_000_00, drawn_fen=0, was_set=True, is_overdue=False, clean_instalments=3
 )
@@ -98,11 +98,11 @@ def test_income_that_is_not_known_counts_as_the_policy_says() -> None:
 
 def test_what_is_owed_elsewhere_is_paid_back_over_the_months_of_the_policy() -> None:
     rich = affordable_fen(POLICY, replace(WELL_OFF, other_balance_fen=12_000_00), TERMS)
-    assert rich == affordable_fen(POLICY, replace(WELL_OFF, spending_fen=3_000_00), TERMS)
+    assert rich == affordable_fen(POLICY, replace(WELL_OFF, essentials_fen=3_000_00), TERMS)
 
 
 def test_who_has_nothing_free_can_afford_nothing() -> None:
-    assert affordable_fen(POLICY, replace(WELL_OFF, spending_fen=30_000_00), TERMS) == 0
+    assert affordable_fen(POLICY, replace(WELL_OFF, essentials_fen=30_000_00), TERMS) == 0
 
 
 def test_limits_are_multiples_of_a_hundred_yuan() -> None:

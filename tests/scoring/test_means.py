@@ -65,7 +65,7 @@ def lived_on(borrower: Borrower, used: frozenset[str] = BOTH) -> Means:
     return means.of(used={borrower.pk: used}, as_of=noon(ON))[borrower.pk]
 
 
-def test_income_and_spending_are_those_of_ninety_days_a_month(borrower: Borrower) -> None:
+def test_income_and_essentials_are_those_of_ninety_days_a_month(borrower: Borrower) -> None:
     for days_ago in (1, 31, 90, 91):
         moved(borrower, 9_000_00, "salary", days_ago)
         moved(borrower, 1_000_00, "essentials", days_ago)
@@ -80,9 +80,16 @@ def test_the_day_itself_does_not_count(borrower: Borrower) -> None:
 
 
 def test_income_of_which_nothing_was_seen_is_not_known(borrower: Borrower) -> None:
-    moved(borrower, 300_00, "dining", 3)
+    moved(borrower, 300_00, "essentials", 3)
 
     assert lived_on(borrower) == Means(None, 100_00, None)
+
+
+def test_what_a_person_could_do_without_is_no_essential(borrower: Borrower) -> None:
+    for category in ("dining", "shopping", "cash_out"):
+        moved(borrower, 300_00, category, 3)
+
+    assert lived_on(borrower) == Means(None, 0, None)
 
 
 def test_what_became_known_later_does_not_count(borrower: Borrower) -> None:
