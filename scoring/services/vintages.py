@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from scoring.maths.matured import deciles, discrimination
 from scoring.maths.measures import Interval
@@ -39,9 +39,12 @@ def of_what_became(*, model: ModelVersion, month: date) -> list[StabilityFigure]
     Outcomes are those known now. Nobody drew, or nobody was scored before: no figures.
     """
     vintage = matured_in(month, model=model)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Everybody is read: where statistics know of nobody yet, a loop over people costs the square of them.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(statement("matured_vintage"), _window(model, vintage, month))
         rows = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 2)
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
     pd, bad = rows[:, 0] / 1_000_000, rows[:, 1]
     told = {"model": model, "month": month}
     figures = [
