@@ -34,7 +34,7 @@ def told(client: Client, consent: ConsentReceipt, language: str = "en") -> str:
 def test_what_it_does_is_told_before_it_is_done(group: str, consent: ConsentReceipt) -> None:
     client = officer_of(group)
     text = client.get(told(client, consent)).content.decode()
-    assert "your limit of 8,000.00 yuan stays" in text
+    assert "Your limit of 8,000.00 yuan stays" in text
     assert "Nothing else is refused" in text
     assert live_consents(borrowers=[consent.borrower.pk]).exists()
 

@@ -49,7 +49,7 @@ def test_the_effect_on_the_limit_is_shown_before_anything_changes() -> None:
     assert shown.effect == {
         "limit_fen": 8_000_00,
         "limit_after_fen": 8_000_00,
-        "limit": "No score uses this data today: your limit of 8,000.00 yuan stays.",
+        "limit": "Your limit of 8,000.00 yuan stays: it does not change by this withdrawal.",
         "storing": "Nothing more of this kind is collected, and files that wait are dropped.",
         "data": "What is there is sealed at once, and deleted 30 days later, on 2026-10-16.",
         "unaffected": "Nothing else is refused: your loans, repayments, draw-downs within the limit"

@@ -28,7 +28,7 @@ from tests.unit import test_protected_claims as protecting
 
 # Bugs are looked for, not explained: no shrinking, no memory, the same examples each time.
 LOOKING = settings(
-    max_examples=400,
+    max_examples=4_000,
     database=None,
     derandomize=True,
     deadline=None,

@@ -49,7 +49,7 @@ def assessment(told: Told, line: CreditLine) -> Assessment:
 def test_the_sheet_says_score_reasons_bounds_and_evidence(assessment: Assessment) -> None:
     shown = page(client_of("maker"), assessment)
 
-    for words in ("Why this score", "binds", assessment.snapshot_sha256, "2.9312 %", "6,000.00"):
+    for words in ("Why this score", "binds", assessment.snapshot_sha256, "2.93 %", "6,000.00"):
         assert words in shown
     assert "average day of the last 30 days: 9,000" in shown
 
