@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from devices.querysets import fabrication_cases_to_decide, imports_refused
 from lending.maths.calendar import now
 from lending.services.waiting import waiting_for
-from scoring.services import reviews
-from scoring.services.findings import findings_open
+from scoring.services.assessment import reviews
+from scoring.services.model_life.findings import findings_open
 
 Entry = tuple[Promise, str, str, str]
 

@@ -10,7 +10,10 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the deeds, effects and holdings of scoring where the apps below it look for them."""
-        from scoring.services import own_holdings, policies, pricing, promotions, withdrawal_effect
+        from scoring.services import own_holdings
+        from scoring.services.assessment import policies, withdrawal_effect
+        from scoring.services.insurance import pricing
+        from scoring.services.model_life import promotions
 
         own_holdings.register()
         policies.register()

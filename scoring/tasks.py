@@ -7,7 +7,10 @@ import logging
 from celery import shared_task
 
 from lending.maths.calendar import now, today
-from scoring.services import evidence_retention, findings, monitoring, reassessments, shadow
+from scoring.services import evidence_retention
+from scoring.services.assessment import reassessments
+from scoring.services.model_life import findings
+from scoring.services.watch import monitoring, shadow
 
 logger = logging.getLogger(__name__)
 

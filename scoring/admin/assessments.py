@@ -22,7 +22,7 @@ from lending.maths.calendar import day_of, now
 from lending.services.actor import officer
 from lending.templatetags.cells import badge, page_of
 from scoring.models import Assessment
-from scoring.services import assessments, sentences
+from scoring.services.assessment import assessments, sentences
 from scoring.templatetags.assessment_charts import chance
 
 ASSESS = "scoring.add_assessment"

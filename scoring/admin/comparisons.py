@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lending.admin.records import RecordAdmin
 from scoring.models import Comparison
-from scoring.services import comparison_rows, comparisons
+from scoring.services.model_life import comparison_rows, comparisons
 
 PAGE = "admin/scoring/comparison/page.html"
 

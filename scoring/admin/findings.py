@@ -18,7 +18,8 @@ from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now, today
 from lending.templatetags.cells import page_of
 from scoring.models import Finding, ModelVersion, ShadowRun
-from scoring.services import book_pictures, findings, watch_figures
+from scoring.services.model_life import findings
+from scoring.services.watch import book_pictures, figures
 
 WATCH = "admin/scoring/finding/watch.html"
 CLOSED_SHOWN = 20
@@ -122,7 +123,7 @@ class FindingAdmin(RecordAdmin):
             "title": _("Watch over models"),
             "here": reverse("admin:scoring_finding_changelist"),
             "models": _at_work(),
-            "watched": watch_figures.of(model=model, on=today()) if model else None,
+            "watched": figures.of(model=model, on=today()) if model else None,
             "open_findings": every.filter(closed_at__isnull=True),
             "closed_findings": every.filter(closed_at__isnull=False)[:CLOSED_SHOWN],
             "last_night": ShadowRun.objects.filter(finished_at__isnull=False).first(),

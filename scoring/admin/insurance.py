@@ -26,8 +26,9 @@ from lending.maths.money import percent
 from lending.models import Borrower
 from lending.templatetags.cells import badge, page_of
 from scoring.models import InsuranceQuote, PricingTable
-from scoring.services import evidence_seen, insurance, insurance_pdf
-from scoring.services.insurance_explanation import explain
+from scoring.services import evidence_seen
+from scoring.services.insurance import pdf, quotes
+from scoring.services.insurance.explanation import explain
 
 QUOTE = "scoring.quote_insurance"
 PRINTED_IN = ("zh-hans", "en")
@@ -107,7 +108,7 @@ class InsuranceQuoteAdmin(PersonRecordAdmin):
         form = QuoteForm(request.POST or None)
         if form.is_valid():
             with refusals_in(form):
-                quote = insurance.quote(
+                quote = quotes.quote(
                     borrower=form.cleaned_data["borrower"],
                     product=form.cleaned_data["product"],
                     premium_fen=form.cleaned_data["premium"],
@@ -141,6 +142,6 @@ class InsuranceQuoteAdmin(PersonRecordAdmin):
 
 
 def _pdf(quote: InsuranceQuote, language: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{insurance_pdf.file_name(quote)}"'}
-    page = insurance_pdf.render(quote=quote, language=language)
+    headers = {"Content-Disposition": f'inline; filename="{pdf.file_name(quote)}"'}
+    page = pdf.render(quote=quote, language=language)
     return HttpResponse(page, content_type="application/pdf", headers=headers)

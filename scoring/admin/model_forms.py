@@ -13,7 +13,7 @@ from lending.admin.forms import RateField, RequestForm
 from lending.maths.calendar import today
 from lending.models import Approval
 from scoring.models import ModelVersion
-from scoring.services import promotion_rule, promotions
+from scoring.services.model_life import promotion_rule, promotions
 
 
 class MoveForm(RequestForm):

@@ -22,21 +22,20 @@ from lending.maths.money import percent
 from lending.templatetags.cells import badge, page_of
 from scoring.admin.model_forms import MoveForm, OpinionForm
 from scoring.models import ModelVersion, Sample
-from scoring.services import (
+from scoring.services.model_life import (
     model_card,
     models,
     promotion_rule,
     promotions,
     registry,
-    report_documents,
-    report_words,
     validation_figures,
 )
+from scoring.services.reports import documents, words
 from scoring.templatetags.model_charts import Ranged
 
 _REPORTS: dict[str, tuple[Callable[..., str | bytes], str]] = {
-    "html": (report_documents.page, "text/html; charset=utf-8"),
-    "pdf": (report_documents.pdf, "application/pdf"),
+    "html": (documents.page, "text/html; charset=utf-8"),
+    "pdf": (documents.pdf, "application/pdf"),
 }
 _COLOURS = {"champion": "good", "challenger": "wait", "shadow": "wait"}
 
@@ -170,7 +169,7 @@ class SampleAdmin(RecordAdmin):
             goods=Count("pk", filter=Q(is_bad=False)),
             declined=Count("pk", filter=Q(was_rejected=True)),
         )
-        names = report_words.PARTS
+        names = words.PARTS
         return {
             "parts": [{**part, "name": names[part["part"]]} for part in parts.order_by("part")],
             "models": record.models.defer("artefact"),
@@ -186,10 +185,10 @@ def _rule(model: ModelVersion, stage: ModelVersion.Stage) -> dict[str, Any]:
 def _report(model: ModelVersion) -> dict[str, Any]:
     """Give the validation report's figures, in the order and the words in which people read them."""
     report = model.validation
-    parts = [(report_words.PARTS[one["name"]], one["figures"]) for one in report.get("parts", [])]
+    parts = [(words.PARTS[one["name"]], one["figures"]) for one in report.get("parts", [])]
     months = [(one["month"], one["figures"]) for one in report.get("months", [])]
     groups = [
-        {**one, "name": report_words.GROUPS.get(one["group"], one["group"])}
+        {**one, "name": words.GROUPS.get(one["group"], one["group"])}
         for one in report.get("groups", [])
     ]
     inference = report.get("reject_inference")
@@ -203,7 +202,7 @@ def _report(model: ModelVersion) -> dict[str, Any]:
         "characteristics": report.get("characteristics", [])[:12],
         "groups": groups,
         "trials": [
-            {**one, "name": report_words.TRIALS.get(one["name"], one["name"])}
+            {**one, "name": words.TRIALS.get(one["name"], one["name"])}
             for one in report.get("trials", [])
         ],
         "swap_set": _swapped(report.get("swap_set", [])),
@@ -221,4 +220,4 @@ def _ranges(rows: list[tuple[Any, dict[str, Any]]]) -> list[Ranged]:
 
 
 def _swapped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**row, "name": report_words.SWAPPED[row["who"]]} for row in rows]
+    return [{**row, "name": words.SWAPPED[row["who"]]} for row in rows]

@@ -23,7 +23,7 @@ from lending.maths.money import percent, yuan
 from lending.models import Approval
 from lending.templatetags.cells import badge, page_of
 from scoring.models import LimitPolicy
-from scoring.services import policies
+from scoring.services.assessment import policies
 
 _MILLION = 1_000_000
 

@@ -20,8 +20,8 @@ from lending.templatetags.cells import badge, page_of
 from scoring.admin.pricing_forms import PricingForm, typed
 from scoring.maths.insurance import Rated
 from scoring.models import PricingTable
-from scoring.services import pricing
-from scoring.services.insurance_explanation import band_of, name_of
+from scoring.services.insurance import pricing
+from scoring.services.insurance.explanation import band_of, name_of
 
 PROPOSE = "scoring.request_change_pricing"
 

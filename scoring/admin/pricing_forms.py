@@ -15,8 +15,8 @@ from lending.maths.calendar import today
 from lending.models import Approval
 from scoring.maths.insurance import FACTORS, Factor
 from scoring.models import PricingTable
-from scoring.services import pricing
-from scoring.services.insurance_explanation import name_of
+from scoring.services.insurance import pricing
+from scoring.services.insurance.explanation import name_of
 
 # How many whole units make one of what is typed: a day, a kilometre, a brake, a per cent.
 UNITS = {

@@ -22,7 +22,7 @@ from lending.maths.calendar import now, today
 from lending.services import borrowers
 from lending.templatetags.cells import badge, link_to, page_of
 from scoring.models import ReviewRequest
-from scoring.services import reviews, sentences
+from scoring.services.assessment import reviews, sentences
 
 Verdict = ReviewRequest.Verdict
 

@@ -21,7 +21,7 @@ from lending.models import CreditLine
 from lending.services.actor import acting
 from lending.services.idempotency import Answer
 from scoring.models import Assessment, ReviewRequest
-from scoring.services import assessments, reviews, sentences
+from scoring.services.assessment import assessments, reviews, sentences
 
 _REASON = {"points": -12, "sentence": "You paid 3 of 10 instalments late"}
 EXAMPLE = {

@@ -25,8 +25,8 @@ from lending.maths import calendar
 from lending.maths.money import yuan
 from lending.services.idempotency import Answer
 from scoring.models import InsuranceQuote, PricingTable
-from scoring.services import insurance, insurance_pdf
-from scoring.services.insurance_explanation import explain
+from scoring.services.insurance import pdf, quotes
+from scoring.services.insurance.explanation import explain
 
 _REASONS = ["", "too_few_days", "made_up", "doubted"]
 EXAMPLE_INPUT = {"borrower_number": "u-10086", "product": "health", "premium": "1000.00"}
@@ -160,7 +160,7 @@ class QuoteInsurance(Operation):
         )
 
     def _quote(self, given: dict[str, Any]) -> Answer:
-        quote = insurance.quote(
+        quote = quotes.quote(
             borrower=borrower_of(given["borrower_number"]),
             product=given["product"],
             premium_fen=given["premium"],
@@ -208,8 +208,8 @@ class ReadInsuranceQuotePDF(Operation):
         """Answer with the page."""
         language = PDFQuery.read(request.query_params).get("language", "")
         quote = known(quote_id)
-        page = insurance_pdf.render(quote=quote, language=language)
-        name = insurance_pdf.file_name(quote)
+        page = pdf.render(quote=quote, language=language)
+        name = pdf.file_name(quote)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(page, headers=headers, content_type="application/pdf")
 

@@ -8,7 +8,7 @@ from lending.maths.calendar import day_of
 from lending.models import Approval, Borrower
 from lending.services import limits
 from scoring.models import Assessment
-from scoring.services import assessments
+from scoring.services.assessment import assessments
 
 ACTOR = "system:seed_demo"
 

@@ -10,7 +10,7 @@ from devices.maths.catalogue import Purpose
 from devices.querysets import live_consents
 from lending.services.actor import acting_as, officer
 from scoring.models import PricingTable
-from scoring.services import insurance
+from scoring.services.insurance import quotes
 
 MOST_QUOTES = 5
 _PREMIUMS = {
@@ -26,6 +26,6 @@ def quote_some(*, at: datetime) -> None:
         agreed = live_consents().filter(purpose=purpose, kind=kind).select_related("borrower")
         for receipt in agreed.order_by("borrower")[:MOST_QUOTES]:
             with acting_as(officer(insurer)):
-                insurance.quote(
+                quotes.quote(
                     borrower=receipt.borrower, product=product, premium_fen=premium_fen, at=at
                 )

@@ -11,7 +11,7 @@ from lending.services import approvals
 from scoring.demo import stored
 from scoring.maths.stored import fingerprint
 from scoring.models import Comparison, ModelVersion, Sample
-from scoring.services import comparisons, promotions, registry, samples
+from scoring.services.model_life import comparisons, promotions, registry, samples
 
 OUTCOME_DAYS = 184
 _OPINION = "已复核样本、分箱方向、校准与稳定性；样本为虚构人群，真实数据积累后须重新验证。"

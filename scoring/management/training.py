@@ -17,7 +17,7 @@ from lending.maths.calendar import day_of
 from lending.models import Borrower
 from scoring.features.catalogue import FEATURES
 from scoring.models import Sample
-from scoring.services import samples
+from scoring.services.model_life import samples
 
 if TYPE_CHECKING:
     from scoring.engine.building import People

@@ -1,7 +1,7 @@
 """From a snapshot to a decision: score, reasons, limit, nearest change. Nothing but the snapshot and the model counts.
 
-A snapshot is what `scoring.services.snapshots` freezes: whole numbers, texts and, for values, exact hexadecimal
-floats. So the same snapshot gives the same decision bit for bit, years later, in another process.
+A snapshot is what `scoring.services.assessment.snapshots` freezes: whole numbers, texts and, for values, exact
+hexadecimal floats. So the same snapshot gives the same decision bit for bit, years later, in another process.
 """
 
 from __future__ import annotations

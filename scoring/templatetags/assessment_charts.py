@@ -9,8 +9,8 @@ from django.template import Library
 
 from lending.maths.money import grouped_yuan, percent
 from scoring.models import Assessment
-from scoring.services import score_scale, sentences
-from scoring.services.sentences import Reason
+from scoring.services.assessment import score_scale, sentences
+from scoring.services.assessment.sentences import Reason
 
 register = Library()
 

@@ -9,7 +9,7 @@ from django.template import Library
 from devices.services import figures
 from lending.models import Borrower
 from scoring.models import Assessment
-from scoring.services import sentences
+from scoring.services.assessment import sentences
 
 register = Library()
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from scoring.services.comparison_rows import FAMILIES, Range, Row
+from scoring.services.model_life.comparison_rows import FAMILIES, Range, Row
 
 register = Library()
 

@@ -8,7 +8,7 @@ from django.template import Library
 
 from lending.maths.calendar import today
 from scoring.models import ReviewRequest
-from scoring.services import findings
+from scoring.services.model_life import findings
 
 register = Library()
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from billing.services.portfolio import VintageRow
 from scoring.models import StabilityFigure
-from scoring.services.judging import PSI_HIGHEST, PSI_WARNING
-from scoring.services.watch_figures import Watched
+from scoring.services.watch.figures import Watched
+from scoring.services.watch.judging import PSI_HIGHEST, PSI_WARNING
 
 register = Library()
 

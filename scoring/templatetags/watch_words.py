@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from devices.models.choices import KINDS
 from scoring.models import Finding, StabilityFigure
 from scoring.services import feature_words
-from scoring.services.judging import FEWEST_PEOPLE, PSI_HIGHEST, PSI_WARNING
+from scoring.services.watch.judging import FEWEST_PEOPLE, PSI_HIGHEST, PSI_WARNING
 
 register = Library()
 Rule = Finding.Rule

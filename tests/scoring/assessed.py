@@ -14,7 +14,8 @@ from lending.models import Borrower, CreditLine
 from scoring.features.feature_set import Assessed, FeatureSet, SourceState
 from scoring.maths.stored import written
 from scoring.models import Assessment, ModelVersion
-from scoring.services import assessments, features
+from scoring.services import features
+from scoring.services.assessment import assessments
 from tests.factories import CreditLineFactory, ModelVersionFactory, ProductVersionFactory
 from tests.scoring.artefacts import card
 

@@ -9,7 +9,7 @@ from devices.models import BandDay, CarDay, CarStyleDay, FabricationCase, Fabric
 from lending.maths.calendar import BUSINESS_ZONE, day_of
 from lending.models import Borrower
 from scoring.models import InsuranceQuote
-from scoring.services import insurance
+from scoring.services.insurance import quotes
 from tests.factories import BorrowerFactory, ConsentReceiptFactory, OfficerFactory
 
 AT = datetime(2026, 9, 16, 10, tzinfo=BUSINESS_ZONE)
@@ -62,7 +62,7 @@ def drive(borrower: Borrower, days: int, km: float = 20, until: datetime = AT) -
 
 
 def quote(borrower: Borrower, product: str = "health", at: datetime = AT) -> InsuranceQuote:
-    return insurance.quote(borrower=borrower, product=product, premium_fen=1000_00, at=at)
+    return quotes.quote(borrower=borrower, product=product, premium_fen=1000_00, at=at)
 
 
 def flag(borrower: Borrower, *rules: str) -> list[FabricationFlag]:

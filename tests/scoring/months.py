@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from billing.models import Arrears
 from lending.models import Borrower, CreditLine, Loan
 from scoring.models import ModelVersion, ShadowRun, ShadowScore
-from scoring.services.vintages import month_after
+from scoring.services.watch.vintages import month_after
 from tests.factories import ProductVersionFactory
 from tests.scoring.artefacts import card
 from tests.scoring.nights import STEPS, WORST_DPD, at_night

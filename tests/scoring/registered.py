@@ -8,7 +8,7 @@ from typing import Any
 from lending.models import Approval, Borrower
 from lending.services import approvals
 from scoring.models import ModelStep, ModelVersion, ShadowScore
-from scoring.services import promotions
+from scoring.services.model_life import promotions
 from tests.factories import ModelVersionFactory, OfficerFactory
 
 AT = datetime(2026, 4, 2, tzinfo=UTC)

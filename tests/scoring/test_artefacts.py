@@ -14,7 +14,7 @@ from scoring.maths import points
 from scoring.maths.scorecards import Scorecard
 from scoring.maths.stored import fingerprint, written
 from scoring.maths.trees import BoostedTrees
-from scoring.services.artefacts import (
+from scoring.services.model_life.artefacts import (
     ArtefactTampered,
     ArtefactUnreadable,
     load,
@@ -106,7 +106,7 @@ import json, sys
 import numpy as np
 import django
 django.setup()
-from scoring.services.artefacts import load
+from scoring.services.model_life.artefacts import load
 given = json.load(sys.stdin)
 values = {name: np.array([float.fromhex(v) for v in column]) for name, column in given["values"].items()}
 scores = load(given["text"], given["sha256"]).log_odds(values, frozenset(given["sources"]))

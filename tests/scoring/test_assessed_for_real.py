@@ -12,7 +12,7 @@ from devices.services import withdrawal
 from lending.models import Borrower, CreditLine
 from scoring.maths.stored import written
 from scoring.models import Assessment, ModelVersion
-from scoring.services import assessments, reassessments, sentences
+from scoring.services.assessment import assessments, reassessments, sentences
 from tests.factories import CreditLineFactory, ModelVersionFactory, ProductVersionFactory
 from tests.scoring.artefacts import card
 from tests.scoring.assessed import Trigger

@@ -14,7 +14,7 @@ from lending.models import Approval, CreditLine
 from lending.services import officers
 from scoring.features.feature_set import SourceState
 from scoring.models import Assessment, ReviewRequest
-from scoring.services import reviews
+from scoring.services.assessment import reviews
 from tests.factories import OfficerFactory
 from tests.scoring.assessed import ON, Told, assess, line, model, noon, told
 

@@ -13,7 +13,9 @@ from scoring.features.feature_set import SourceState
 from scoring.maths.limits import Means
 from scoring.maths.stored import written
 from scoring.models import Assessment, Finding, ModelVersion
-from scoring.services import artefacts, assessments, means, sentences, snapshots
+from scoring.services import means
+from scoring.services.assessment import assessments, sentences, snapshots
+from scoring.services.model_life import artefacts
 from tests.factories import BorrowerFactory, CreditLineFactory, ModelVersionFactory, OfficerFactory
 from tests.scoring.artefacts import boosted, card
 from tests.scoring.assessed import DPD, ON, STEPS, Told, Trigger, assess, line, model, noon, told

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from scoring.models import BookPicture
-from scoring.services import book_pictures, monitoring
+from scoring.services.watch import book_pictures, monitoring
 from tests.scoring.months import AUGUST, SEPTEMBER, borrowers, drawn
 
 pytestmark = pytest.mark.django_db

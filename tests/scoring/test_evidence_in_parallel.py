@@ -8,7 +8,7 @@ import pytest
 
 from devices.maths.catalogue import Kind, Purpose
 from scoring.models import InsuranceQuote, Transaction
-from scoring.services.insurance import NoInsuranceConsent
+from scoring.services.insurance.quotes import NoInsuranceConsent
 from tests.devices.test_ingestion_in_parallel import at_once
 from tests.scoring.evidence_told import bought, tell, teller, withdraw
 from tests.scoring.insured import HEALTH, insured, quote

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from lending.models import AuditEvent
 from scoring.models import Finding, ModelVersion
-from scoring.services import findings
+from scoring.services.model_life import findings
 from tests.factories import ModelVersionFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from devices.models import ConsentReceipt
 from devices.services import withdrawal
 from lending.models import Borrower
 from scoring.models import InsuranceQuote, PricingTable
-from scoring.services import insurance, pricing
+from scoring.services.insurance import pricing, quotes
 from tests.factories import BorrowerFactory, ConsentReceiptFactory
 from tests.scoring.insured import (
     AT,
@@ -72,21 +72,21 @@ def test_a_quote_keeps_what_it_rested_on() -> None:
     assert made.evidence["first_day"] == (YESTERDAY - timedelta(days=89)).isoformat()
     assert (made.evidence["last_day"], made.as_of) == (YESTERDAY.isoformat(), AT)
     assert made.actor == "test"
-    assert insurance.rated_again(made).relativity_ppm == made.relativity_ppm
+    assert quotes.rated_again(made).relativity_ppm == made.relativity_ppm
 
 
 def test_a_consent_to_credit_is_none_to_insurance() -> None:
     borrower = insured(*CREDIT)
     for product in ("health", "motor"):
-        with pytest.raises(insurance.NoInsuranceConsent):
+        with pytest.raises(quotes.NoInsuranceConsent):
             quote(borrower, product)
     assert not InsuranceQuote.objects.exists()
 
 
 def test_a_consent_to_one_insurance_is_none_to_the_other() -> None:
-    with pytest.raises(insurance.NoInsuranceConsent):
+    with pytest.raises(quotes.NoInsuranceConsent):
         quote(insured(HEALTH), "motor")
-    with pytest.raises(insurance.NoInsuranceConsent):
+    with pytest.raises(quotes.NoInsuranceConsent):
         quote(insured((Purpose.HEALTH_INSURANCE, Kind.SCALE)))
 
 
@@ -94,7 +94,7 @@ def test_after_a_withdrawal_nothing_is_quoted_at_once() -> None:
     borrower = insured(HEALTH, MOTOR)
     quote(borrower)
     withdraw(borrower, *HEALTH)
-    with pytest.raises(insurance.NoInsuranceConsent):
+    with pytest.raises(quotes.NoInsuranceConsent):
         quote(borrower)
     assert quote(borrower, "motor").relativity_ppm < 1_000_000
 
@@ -148,8 +148,8 @@ def test_what_became_known_later_changes_no_quote_of_then() -> None:
 @pytest.mark.parametrize("premium_fen", [0, -1, 10**11 + 1])
 def test_a_premium_is_an_amount(premium_fen: int) -> None:
     borrower = insured(HEALTH, days=0)
-    with pytest.raises(insurance.PremiumOutOfRange):
-        insurance.quote(borrower=borrower, product="health", premium_fen=premium_fen, at=AT)
+    with pytest.raises(quotes.PremiumOutOfRange):
+        quotes.quote(borrower=borrower, product="health", premium_fen=premium_fen, at=AT)
 
 
 def test_without_a_table_nothing_is_quoted() -> None:

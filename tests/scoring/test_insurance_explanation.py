@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from scoring.models import InsuranceQuote
-from scoring.services import insurance_pdf
-from scoring.services.insurance_explanation import Explanation, explain, in_words
+from scoring.services.insurance import pdf
+from scoring.services.insurance.explanation import Explanation, explain, in_words
 from tests.scoring.insured import HEALTH, MOTOR, call_made_up, insured, quote
 
 pytestmark = pytest.mark.django_db
@@ -87,10 +87,10 @@ def made() -> InsuranceQuote:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_page_is_one_pdf_in_either_language(made: InsuranceQuote, language: str) -> None:
-    page = insurance_pdf.render(quote=made, language=language)
+    page = pdf.render(quote=made, language=language)
     assert page.startswith(b"%PDF-")
     assert page.count(b"/Type /Page\n") + page.count(b"/Type /Page ") <= 1
-    assert insurance_pdf.render(quote=made, language=language) == page
+    assert pdf.render(quote=made, language=language) == page
 
 
 def test_the_page_speaks_chinese(made: InsuranceQuote) -> None:

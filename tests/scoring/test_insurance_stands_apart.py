@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 
 from scoring.features.feature_set import Assessed
-from scoring.services import features, insurance
+from scoring.services import features
+from scoring.services.insurance import quotes
 from tests.scoring.insured import AT, CREDIT, HEALTH, MOTOR, insured, quote
 
 SCORING = Path(settings.BASE_DIR) / "scoring"
@@ -32,9 +33,9 @@ WORDS = {"InsuranceQuote", "PricingTable", "HEALTH_INSURANCE", "MOTOR_INSURANCE"
 OF_SCORING_THAT_INSURANCE_MAY_IMPORT = {
     "scoring.models",
     "scoring.services",
-    "scoring.services.pricing",
-    "scoring.services.insurance",
-    "scoring.services.insurance_explanation",
+    "scoring.services.insurance.pricing",
+    "scoring.services.insurance.quotes",
+    "scoring.services.insurance.explanation",
     "scoring.services.evidence_seen",
     "scoring.maths.insurance",
     "scoring.admin.pricing_forms",
@@ -86,7 +87,7 @@ def test_every_module_of_insurance_is_there() -> None:
 def test_who_agreed_to_credit_only_is_quoted_no_insurance() -> None:
     borrower = insured(*CREDIT)
     for product in ("health", "motor"):
-        with pytest.raises(insurance.NoInsuranceConsent):
+        with pytest.raises(quotes.NoInsuranceConsent):
             quote(borrower, product)
 
 

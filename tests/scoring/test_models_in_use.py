@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from scoring.models import ModelVersion
-from scoring.services import models
+from scoring.services.model_life import models
 from tests.factories import ModelVersionFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,9 @@ import pytest
 
 from billing.models import Arrears
 from scoring.models import Finding, ModelVersion, StabilityFigure
-from scoring.services import features, findings, monitoring, shadow
+from scoring.services import features
+from scoring.services.model_life import findings
+from scoring.services.watch import monitoring, shadow
 from tests.scoring.months import (
     AUGUST,
     PEOPLE,

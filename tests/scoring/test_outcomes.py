@@ -16,8 +16,8 @@ from billing.services.terms import terms_of
 from lending.maths.calendar import BUSINESS_ZONE, months_from
 from lending.models import Approval, CreditLine, Loan
 from scoring.models import Assessment, LimitPolicy
-from scoring.services import outcomes
-from scoring.services.outcomes import Observed, Windows
+from scoring.services.model_life import outcomes
+from scoring.services.model_life.outcomes import Observed, Windows
 from tests.billing.conftest import draw, pay
 from tests.billing.long_lives import Company
 from tests.factories import (

@@ -9,7 +9,7 @@ import pytest
 
 from lending.models import Approval, CreditLine, LimitChange
 from scoring.models import Assessment, LimitPolicy, ModelVersion, ReviewRequest, StabilityFigure
-from scoring.services import monitoring
+from scoring.services.watch import monitoring
 from tests.factories import ApprovalFactory, OfficerFactory
 from tests.scoring.months import AUGUST, SEPTEMBER, borrowers, drawn
 from tests.scoring.nights import at_night, model

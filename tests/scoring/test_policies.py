@@ -10,7 +10,7 @@ import pytest
 from lending.models import Approval
 from lending.services import approvals
 from scoring.models import LimitPolicy
-from scoring.services import policies
+from scoring.services.assessment import policies
 from tests.factories import OfficerFactory
 
 pytestmark = pytest.mark.django_db

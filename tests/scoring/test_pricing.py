@@ -10,7 +10,7 @@ import pytest
 from lending.models import Approval
 from lending.services import approvals
 from scoring.models import PricingTable
-from scoring.services import pricing
+from scoring.services.insurance import pricing
 from tests.factories import OfficerFactory
 from tests.scoring.insured import AT, HEALTH, insured, quote
 

@@ -8,7 +8,7 @@ import pytest
 from lending.models import Borrower
 from lending.services import approvals
 from scoring.models import Finding, ModelStep, ModelVersion, StabilityFigure
-from scoring.services import models, promotion_rule, promotions
+from scoring.services.model_life import models, promotion_rule, promotions
 from tests.factories import BorrowerFactory, ModelVersionFactory, OfficerFactory
 from tests.scoring.registered import Stage, ask, checker, figures, model_in, move, score_nightly
 

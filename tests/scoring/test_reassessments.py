@@ -12,7 +12,7 @@ from devices.services import withdrawal
 from lending.models import CreditLine
 from scoring.features.feature_set import SourceState
 from scoring.models import Assessment
-from scoring.services import reassessments
+from scoring.services.assessment import reassessments
 from tests.billing.conftest import draw, pay
 from tests.factories import CapitalPoolFactory, ConsentReceiptFactory, CreditLineFactory
 from tests.scoring.assessed import ON, Told, Trigger, assess, model, noon, told

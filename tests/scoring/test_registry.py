@@ -8,7 +8,7 @@ import pytest
 from lending.models import AuditEvent
 from scoring.maths.stored import fingerprint
 from scoring.models import Finding, ModelVersion
-from scoring.services import artefacts, registry
+from scoring.services.model_life import artefacts, registry
 from tests.factories import ModelVersionFactory, OfficerFactory, SampleFactory
 from tests.factories.scoring import a_scorecard
 

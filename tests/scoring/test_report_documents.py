@@ -7,7 +7,7 @@ import pytest
 
 from scoring.engine.report import validate
 from scoring.models import ModelVersion, Sample
-from scoring.services import report_documents
+from scoring.services.reports import documents
 from tests.scoring.artefacts import boosted, card, loaded
 from tests.scoring.test_report import judged
 
@@ -32,7 +32,7 @@ def version(report: dict[str, Any]) -> ModelVersion:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_page_needs_nothing_from_elsewhere(report: dict[str, Any], language: str) -> None:
-    page = report_documents.page(model=version(report), language=language)
+    page = documents.page(model=version(report), language=language)
     assert not re.findall(r"(?:src|href)=|<script|url\(", page)
     assert page.count("<svg") == 4
     assert page.count("<section>") == 7
@@ -40,24 +40,24 @@ def test_a_page_needs_nothing_from_elsewhere(report: dict[str, Any], language: s
 
 
 def test_a_page_speaks_chinese(report: dict[str, Any]) -> None:
-    page = report_documents.page(model=version(report), language="zh-hans")
+    page = documents.page(model=version(report), language="zh-hans")
     assert "模型" in page
     assert "People" not in page
 
 
 def test_words_of_a_stored_report_are_never_code(report: dict[str, Any]) -> None:
     month = report["months"][0] | {"month": "<script>"}
-    page = report_documents.page(model=version(report | {"months": [month]}), language="en")
+    page = documents.page(model=version(report | {"months": [month]}), language="en")
     assert "<script>" not in page
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_pdf_is_drawn_from_the_same(report: dict[str, Any], language: str) -> None:
-    document = report_documents.pdf(model=version(report), language=language)
+    document = documents.pdf(model=version(report), language=language)
     assert document.startswith(b"%PDF")
     assert len(document) > 20_000
 
 
 def test_a_model_that_was_not_validated_has_a_page_without_figures() -> None:
-    page = report_documents.page(model=version({}), language="en")
+    page = documents.page(model=version({}), language="en")
     assert "<section>" not in page

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from lending.models import Approval, CreditLine
 from scoring.models import Assessment, ReviewRequest
-from scoring.services import reviews
+from scoring.services.assessment import reviews
 from tests.factories import OfficerFactory
 from tests.scoring.assessed import ON, Told, assess, line, model, noon, told
 

@@ -12,8 +12,8 @@ import pytest
 from billing.models import Fact
 from lending.models import CreditLine
 from scoring.models import Sample, SampleRow
-from scoring.services import registry, samples
-from scoring.services.samples import Drawing
+from scoring.services.model_life import registry, samples
+from scoring.services.model_life.samples import Drawing
 from tests.billing.conftest import draw, pay
 from tests.factories import (
     CapitalPoolFactory,

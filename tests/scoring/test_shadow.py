@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from lending.services.actor import acting_as
 from scoring.models import Finding, ModelVersion, ShadowChunk, ShadowRun, ShadowScore
-from scoring.services import features, shadow
+from scoring.services import features
+from scoring.services.watch import shadow
 from tests.scoring.artefacts import boosted
 from tests.scoring.nights import NIGHT, STEPS, WORST_DPD, at_night, knowing, lines, model
 

@@ -8,7 +8,7 @@ import pytest
 
 from billing.services import close
 from lending.models import CreditLine
-from scoring.services import standing
+from scoring.services.assessment import standing
 from tests.billing.conftest import draw, line, pay
 
 __all__ = ["line"]

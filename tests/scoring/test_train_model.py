@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from scoring.engine import building, reject_inference, sample_files
 from scoring.engine.building import People
 from scoring.models import ModelVersion
-from scoring.services import artefacts, samples
+from scoring.services.model_life import artefacts, samples
 from tests.factories import OfficerFactory, SampleFactory
 
 ROWS = 1_500

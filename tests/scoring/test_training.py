@@ -17,7 +17,7 @@ from scoring.maths.scorecards import Scorecard
 from scoring.maths.sources import FAMILY_OF, families_of, sets_of
 from scoring.maths.stored import UNIT, fingerprint
 from scoring.maths.trees import BoostedTrees
-from scoring.services import artefacts
+from scoring.services.model_life import artefacts
 from tests.scoring.invented_features import features
 
 SOURCES = ("phone", "band", "transactions", "bureau", "repayment")

@@ -14,7 +14,8 @@ from django.utils import translation
 
 from lending.maths.calendar import BUSINESS_ZONE
 from scoring.models import Finding, ModelVersion, StabilityFigure
-from scoring.services import findings, monitoring
+from scoring.services.model_life import findings
+from scoring.services.watch import monitoring
 from tests.factories import OfficerFactory
 from tests.scoring.months import AUGUST, SEPTEMBER, VALIDATED, vintage
 from tests.scoring.nights import model

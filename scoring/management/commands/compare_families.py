@@ -19,7 +19,7 @@ from lending.management import arguments
 from lending.maths.calendar import now
 from scoring.management import training
 from scoring.models import Comparison, Sample
-from scoring.services import comparison_rows, comparisons
+from scoring.services.model_life import comparison_rows, comparisons
 
 if TYPE_CHECKING:
     from scoring.engine.head_to_head import Evidence

@@ -13,7 +13,7 @@ from lending.errors import Refused
 from lending.management import arguments
 from lending.maths.calendar import BUSINESS_ZONE, now
 from scoring.management import training
-from scoring.services import samples
+from scoring.services.model_life import samples
 
 
 class Command(BaseCommand):

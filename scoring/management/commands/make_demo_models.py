@@ -60,7 +60,7 @@ class Command(BaseCommand):
     def _models(self, people: Known) -> None:
         from scoring.engine import building
         from scoring.maths.stored import fingerprint
-        from scoring.services import artefacts
+        from scoring.services.model_life import artefacts
 
         of = _sample(people)
         first, report = _calibrated(of, building.build(of, kind="scorecard").artefact)
@@ -107,7 +107,7 @@ def _calibrated(of: People, artefact: str) -> tuple[str, dict[str, Any]]:
 
     from scoring.engine import recalibration, report
     from scoring.maths.stored import fingerprint
-    from scoring.services import artefacts
+    from scoring.services.model_life import artefacts
 
     held_out = np.flatnonzero(of.parts == "out_of_sample")
     again = recalibration.recalibrated(

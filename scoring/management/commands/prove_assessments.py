@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from scoring.services import assessment_proof
+from scoring.services.assessment import proof
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each difference, then how many were looked at."""
         proved = differing = 0
-        for found in assessment_proof.prove(borrower_number=options["borrower"]):
+        for found in proof.prove(borrower_number=options["borrower"]):
             proved += 1
             if found.differences:
                 differing += 1

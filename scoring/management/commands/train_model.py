@@ -14,7 +14,7 @@ from lending.errors import Refused
 from lending.maths.calendar import now, today
 from scoring.management import training
 from scoring.models import ModelVersion, Sample
-from scoring.services import artefacts, models, registry, samples, validation_figures
+from scoring.services.model_life import artefacts, models, registry, samples, validation_figures
 
 if TYPE_CHECKING:
     from scoring.engine.building import Built, People

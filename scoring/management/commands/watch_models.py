@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from lending.errors import Refused
 from lending.management import arguments
 from lending.maths.calendar import now, today
-from scoring.services import findings, monitoring, shadow
+from scoring.services.model_life import findings
+from scoring.services.watch import monitoring, shadow
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from django.urls import reverse
 from lending.maths.calendar import now
 from lending.services.officers import set_up_groups
 from scoring.models import Comparison
-from scoring.services import comparison_rows, comparisons
+from scoring.services.model_life import comparison_rows, comparisons
 from tests.factories import OfficerFactory
 
 pytestmark = pytest.mark.django_db

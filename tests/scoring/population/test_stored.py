@@ -8,7 +8,7 @@ from scoring.demo import stored
 from scoring.maths.stored import fingerprint
 from scoring.models import ModelVersion
 from scoring.population import street
-from scoring.services import artefacts, comparison_rows
+from scoring.services.model_life import artefacts, comparison_rows
 
 MOST_BYTES = 1_500_000
 

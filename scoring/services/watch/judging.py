@@ -9,8 +9,8 @@ from typing import Any
 from scoring.maths.matured import is_below_validation
 from scoring.maths.measures import Interval
 from scoring.models import Finding, ModelVersion, StabilityFigure
-from scoring.services import findings
-from scoring.services.vintages import month_after
+from scoring.services.model_life import findings
+from scoring.services.watch.vintages import month_after
 
 Kind, Rule = StabilityFigure.Kind, Finding.Rule
 

@@ -19,7 +19,7 @@ from lending.maths.calendar import BUSINESS_ZONE, day_of
 from lending.services import payloads
 from lending.services.actor import acting_as, officer
 from scoring.models import Finding, ModelVersion
-from scoring.services import models
+from scoring.services.model_life import models
 
 CLOSE = "scoring.close_finding"
 REPORT = "scoring.report_finding"

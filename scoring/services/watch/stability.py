@@ -19,7 +19,8 @@ from scoring.maths.sources import SOURCES
 from scoring.maths.stability import counts_by_band, shares, stability_index
 from scoring.maths.stored import Scorer
 from scoring.models import ModelVersion, ShadowRun, ShadowScore, StabilityFigure
-from scoring.services import features, shadow
+from scoring.services import features
+from scoring.services.watch import shadow
 
 Kind = StabilityFigure.Kind
 Counts = dict[str, NDArray[np.int64]]

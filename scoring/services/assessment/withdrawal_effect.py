@@ -14,7 +14,8 @@ from lending.maths.calendar import BUSINESS_ZONE
 from lending.maths.money import grouped_yuan
 from lending.models import Borrower, CreditLine
 from scoring.models import Assessment
-from scoring.services import assessments, feature_words
+from scoring.services import feature_words
+from scoring.services.assessment import assessments
 
 
 def register() -> None:

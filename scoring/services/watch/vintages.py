@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from scoring.maths.matured import deciles, discrimination
 from scoring.maths.measures import Interval
 from scoring.models import ModelVersion, StabilityFigure
-from scoring.services import validation_figures
+from scoring.services.model_life import validation_figures
 from scoring.sql import statement
 
 Kind = StabilityFigure.Kind

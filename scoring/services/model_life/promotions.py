@@ -13,8 +13,8 @@ from lending.maths.money import percent
 from lending.models import Approval
 from lending.services import approvals, deeds
 from scoring.models import ModelStep, ModelVersion
-from scoring.services import promotion_rule
-from scoring.services.promotion_rule import Condition
+from scoring.services.model_life import promotion_rule
+from scoring.services.model_life.promotion_rule import Condition
 
 ACTION = "scoring.promote_model"
 MOST_SHARE_PPM = 500_000

@@ -21,8 +21,9 @@ from lending.services import payloads
 from lending.services.actor import acting_as, officer
 from scoring.features.feature_set import Assessed, FeatureSet
 from scoring.models import Sample, SampleRow
-from scoring.services import features, outcomes, registry
-from scoring.services.outcomes import Observed, Windows
+from scoring.services import features
+from scoring.services.model_life import outcomes, registry
+from scoring.services.model_life.outcomes import Observed, Windows
 
 OUTCOME_MONTHS = 6
 BAD_DPD = 30

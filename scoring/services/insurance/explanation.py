@@ -13,8 +13,8 @@ from lending.maths.calendar import day_of
 from lending.maths.money import grouped_yuan, percent, round_half_up
 from scoring.maths.insurance import DAYS_LOOKED_AT, ENOUGH_DAYS, PLAIN_PPM, Change, Rated, changes
 from scoring.models import InsuranceQuote, PricingTable
-from scoring.services import pricing
-from scoring.services.insurance import rated_again
+from scoring.services.insurance import pricing
+from scoring.services.insurance.quotes import rated_again
 
 
 @dataclass(frozen=True, slots=True)

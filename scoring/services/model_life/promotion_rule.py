@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from lending.errors import Refused
 from scoring.models import Finding, ModelStep, ModelVersion, ShadowScore, StabilityFigure
-from scoring.services import artefacts, validation_figures
-from scoring.services.models import is_expired
+from scoring.services.model_life import artefacts, validation_figures
+from scoring.services.model_life.models import is_expired
 
 Stage = ModelVersion.Stage
 

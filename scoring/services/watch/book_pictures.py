@@ -11,7 +11,7 @@ from typing import Any
 
 from billing.services import portfolio
 from scoring.models import BookPicture
-from scoring.services.vintages import month_after
+from scoring.services.watch.vintages import month_after
 
 MONTHS_SHOWN = 12
 # Roll rates are those of the last half year: older moves tell of another book.

@@ -23,7 +23,9 @@ from scoring.features.feature_set import Assessed
 from scoring.maths.limits import Means, Standing, Terms
 from scoring.maths.stored import Scorer
 from scoring.models import Assessment, ModelVersion
-from scoring.services import artefacts, features, findings, means, models, policies
+from scoring.services import features, means
+from scoring.services.assessment import policies
+from scoring.services.model_life import artefacts, findings, models
 
 FORMAT = 1
 NOT_IN_MODEL = "not_in_model"

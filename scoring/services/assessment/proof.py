@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lending.errors import Refused
 from scoring.models import Assessment
-from scoring.services import assessments
+from scoring.services.assessment import assessments
 
 ROWS_AT_A_TIME = 200
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from scoring.models import ModelVersion, StabilityFigure
-from scoring.services import validation_figures
-from scoring.services.vintages import month_after
+from scoring.services.model_life import validation_figures
+from scoring.services.watch.vintages import month_after
 
 Kind = StabilityFigure.Kind
 MONTHS_SHOWN = 12

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from scoring.services import report_plots
-from scoring.services.report_plots import Span
+from scoring.services.reports import plots
+from scoring.services.reports.plots import Span
 
 CHARACTERISTICS_SHOWN = 15
 NONE = "–"
@@ -73,7 +73,7 @@ def _calibration(report: Stored) -> Section:
             [str(place), f"{band['people']:,}", _share(band["mean_pd"]), _share(band["bad_rate"])]
             for place, band in enumerate(bands, 1)
         ],
-        report_plots.calibration(dots, _("Foretold"), _("Came")) if dots else "",
+        plots.calibration(dots, _("Foretold"), _("Came")) if dots else "",
     )
 
 
@@ -204,7 +204,7 @@ def _trials(report: Stored) -> Section:
             ]
             for one in trials
         ],
-        report_plots.spans(rows) if rows else "",
+        plots.spans(rows) if rows else "",
     )
 
 
@@ -227,7 +227,7 @@ def _auc_plot(named: Sequence[tuple[str, Stored]]) -> str:
         for name, figures in named
         if figures["auc"] is not None
     ]
-    return report_plots.spans(rows) if rows else ""
+    return plots.spans(rows) if rows else ""
 
 
 def _figures(figures: Stored) -> list[str]:

@@ -19,7 +19,7 @@ from lending.models import Approval
 from lending.services import events, limits
 from lending.services.actor import acting_as, officer
 from scoring.models import Assessment, ReviewRequest
-from scoring.services import machine
+from scoring.services.assessment import machine
 
 ANSWER = "scoring.answer_review"
 LONGEST_WORDS = 2_000

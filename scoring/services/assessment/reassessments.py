@@ -12,7 +12,7 @@ from devices.maths.catalogue import Purpose
 from devices.models import ConsentReceipt
 from devices.services import fabrication
 from scoring.models import Assessment
-from scoring.services import assessments
+from scoring.services.assessment import assessments
 
 Trigger = Assessment.Trigger
 

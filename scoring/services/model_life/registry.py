@@ -17,7 +17,7 @@ from lending.maths.calendar import day_of, day_of_month
 from lending.services import payloads
 from lending.services.actor import acting_as, officer
 from scoring.models import ModelVersion, Sample
-from scoring.services import artefacts, findings
+from scoring.services.model_life import artefacts, findings
 
 BUILD = "scoring.build_model"
 VALIDATE = "scoring.validate_model"

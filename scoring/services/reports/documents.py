@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.services.statement_pdf import font_paths
 from scoring.models import ModelVersion
-from scoring.services.report_sections import sections
+from scoring.services.reports.sections import sections
 
 _REGIONS = {"zh-hans": ("zh", "CN"), "en": ("en", "GB")}
 

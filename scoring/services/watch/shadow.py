@@ -25,7 +25,8 @@ from scoring.maths import points
 from scoring.maths.sources import SOURCES, widest_set
 from scoring.maths.stored import Scorer
 from scoring.models import Finding, ModelVersion, ShadowChunk, ShadowRun
-from scoring.services import artefacts, features, findings, models
+from scoring.services import features
+from scoring.services.model_life import artefacts, findings, models
 
 PEOPLE_IN_A_CHUNK = 2_000
 _COPY = (

@@ -34,7 +34,7 @@ from scoring.maths.insurance import (
     rate,
 )
 from scoring.models import InsuranceQuote, PricingTable
-from scoring.services import pricing
+from scoring.services.insurance import pricing
 
 LARGEST_PREMIUM_FEN = 10**11
 # One sign of fabrication is wrong about one real person in thirty; two and more wait for a person's word.

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from billing.services.statement_pdf import font_paths
 from scoring.models import InsuranceQuote
-from scoring.services.insurance_explanation import explain
+from scoring.services.insurance.explanation import explain
 
 _REGIONS = {"zh-hans": ("zh", "CN"), "en": ("en", "GB")}
 

@@ -16,7 +16,7 @@ from scoring.maths.scorecards import Bins, Scorecard, Variant
 from scoring.maths.sources import FAMILY_OF, SOURCES
 from scoring.maths.stored import UNIT, Scorer
 from scoring.models import ModelVersion
-from scoring.services import artefacts
+from scoring.services.model_life import artefacts
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from lending.services import deeds, limits, lines
 from lending.services.actor import acting_as
 from scoring.maths.evaluation import Evaluation, Nearest, evaluate
 from scoring.models import Assessment
-from scoring.services import artefacts, machine, snapshots, standing
-from scoring.services.snapshots import Person, Rules
+from scoring.services.assessment import machine, snapshots, standing
+from scoring.services.assessment.snapshots import Person, Rules
+from scoring.services.model_life import artefacts
 
 Trigger = Assessment.Trigger
 

@@ -9,7 +9,7 @@ import numpy as np
 from lending.errors import Refused
 from scoring.maths.points import points
 from scoring.models import Assessment
-from scoring.services import snapshots
+from scoring.services.assessment import snapshots
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from lending.errors import Refused
 from scoring.maths.scorecards import Scorecard
 from scoring.maths.stored import Scorer
 from scoring.models import Finding, ModelVersion, ShadowRun, StabilityFigure
-from scoring.services import artefacts, book_pictures, judging, models, stability, vintages
+from scoring.services.model_life import artefacts, models
+from scoring.services.watch import book_pictures, judging, stability, vintages
 
 Kind = StabilityFigure.Kind
 
