@@ -9,7 +9,7 @@ import pytest
 from lending.models import CreditLine
 from scoring.models import Assessment
 from tests.factories import BorrowerFactory, CreditLineFactory
-from tests.scoring.assessed import Told, model, told
+from tests.scoring.assessment.assessed import Told, model, told
 
 __all__ = ["model", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("model", "clock")]

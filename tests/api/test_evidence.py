@@ -13,7 +13,7 @@ from lending.models import Borrower
 from scoring.api.evidence import EXAMPLE_INPUT, EXAMPLE_OUTPUT, TransactionVerdictsOutput
 from scoring.models import BureauReport, Transaction
 from tests.api.test_bad_input import GOOD, WRONG_BODIES, require_problem
-from tests.scoring.evidence_told import teller, withdraw
+from tests.scoring.evidence.evidence_told import teller, withdraw
 
 REPORT = GOOD["bureau-reports"]
 

@@ -11,8 +11,8 @@ from lending.models import Borrower
 from scoring.api.insurance import EXAMPLE_INPUT, EXAMPLE_OUTPUT, written
 from scoring.models import InsuranceQuote
 from tests.api.test_bad_input import require_problem
-from tests.scoring.insured import CREDIT, HEALTH, insured
-from tests.scoring.test_insurance import withdraw
+from tests.scoring.insurance.insured import CREDIT, HEALTH, insured
+from tests.scoring.insurance.test_insurance import withdraw
 
 ASKED = {"borrower_number": "u-10086", "product": "health", "premium": "1000.00"}
 

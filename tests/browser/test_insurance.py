@@ -11,7 +11,7 @@ from lending.models import Borrower
 from scoring.models import InsuranceQuote
 from tests.browser.conftest import PASSWORD, Desk
 from tests.factories import OfficerFactory
-from tests.scoring.insured import CREDIT, HEALTH, insured
+from tests.scoring.insurance.insured import CREDIT, HEALTH, insured
 
 INSURER = ("scoring.view_insurancequote", "scoring.quote_insurance", "devices.reveal_observations")
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from lending.models import CreditLine
 from tests.lending.owner import tamper
-from tests.scoring.assessed import Told, assess, line, model, told
+from tests.scoring.assessment.assessed import Told, assess, line, model, told
 
 __all__ = ["line", "model", "told"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("model")]

@@ -14,7 +14,7 @@ from lending.models import Borrower
 from scoring.features.feature_set import Assessed, SourceState
 from scoring.services import features
 from tests.factories import ConsentReceiptFactory
-from tests.scoring.evidence_told import withdraw
+from tests.scoring.evidence.evidence_told import withdraw
 from tests.scoring.features.lived import (
     AS_OF,
     BAND,

@@ -1,0 +1,279 @@
+"""One assessment: decided on frozen evidence, done at once or asked for, kept for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from lending.models import Approval, CreditLine, LimitChange
+from lending.services import approvals, limits
+from scoring.features.feature_set import SourceState
+from scoring.maths.limits import Means
+from scoring.maths.stored import written
+from scoring.models import Assessment, Finding, ModelVersion
+from scoring.services import means
+from scoring.services.assessment import assessments, sentences, snapshots
+from scoring.services.model_life import artefacts
+from tests.factories import BorrowerFactory, CreditLineFactory, ModelVersionFactory, OfficerFactory
+from tests.scoring.artefacts import boosted, card
+from tests.scoring.assessment.assessed import (
+    DPD,
+    ON,
+    STEPS,
+    Told,
+    Trigger,
+    assess,
+    line,
+    model,
+    noon,
+    told,
+)
+
+__all__ = ["line", "model", "told"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("model")]
+CHECKS = "lending.check_change_limit"
+
+
+def test_a_score_sets_a_first_limit_at_once(told: Told, line: CreditLine) -> None:
+    assessment = assess(line.borrower)
+
+    line.refresh_from_db()
+    # −2.5 + 0.5 × −0.5 + 0.75 × −1: 2.9 %, two months of an income that isn't known.
+    assert (assessment.pd_ppm, assessment.outcome) == (29_312, "set")
+    assert line.limit_fen == assessment.limit_fen == 6_000_00
+
+
+def test_a_limit_change_keeps_its_evidence(told: Told, line: CreditLine) -> None:
+    assessment = assess(line.borrower)
+
+    change = LimitChange.objects.get()
+    assert change == assessment.limit_change
+    assert change.approval is None
+    assert change.evidence["snapshot_sha256"] == assessment.snapshot_sha256
+    assert change.evidence["score"] == assessment.points
+    assert change.evidence["feature_values"] == {STEPS: "9000.0", DPD: "0.0"}
+    assert change.evidence["policy_version"] == 1
+
+
+def test_the_reasons_add_up_to_the_points(told: Told, line: CreditLine) -> None:
+    assessment = assess(line.borrower)
+
+    assert sum(part["points"] for part in assessment.reasons) == assessment.points
+    assert len(assessment.reasons) <= 6
+
+
+def test_the_same_instant_twice_is_one_assessment(told: Told, line: CreditLine) -> None:
+    assert assess(line.borrower) == assess(line.borrower)
+    assert LimitChange.objects.count() == 1
+
+
+def test_whoever_has_no_line_gets_one(told: Told) -> None:
+    borrower = BorrowerFactory()
+
+    assess(borrower)
+
+    assert CreditLine.objects.get(borrower=borrower).limit_fen == 6_000_00
+
+
+def test_a_refused_source_is_scored_without_it(told: Told, line: CreditLine) -> None:
+    told.states["bureau"] = SourceState.REFUSED
+
+    assessment = assess(line.borrower)
+
+    assert assessment.snapshot["scored"] == ["phone"]
+    assert assessment.snapshot["features"][DPD] is None
+    assert assessment.limit_fen <= 5_000_00
+    said = {source: words for source, _state, words in sentences.sources(assessment)}
+    assert "nothing is guessed" in said["bureau"]
+
+
+def test_without_a_variant_there_is_no_score_and_the_person_is_told_why(
+    told: Told, line: CreditLine
+) -> None:
+    told.states["phone"] = SourceState.TOO_FEW_DAYS
+
+    assessment = assess(line.borrower)
+
+    assert (assessment.points, assessment.model, assessment.outcome) == (None, None, "declined")
+    assert "Missing: phone behaviour" in sentences.decision(assessment)
+
+
+def test_without_a_score_a_limit_stays(told: Told) -> None:
+    told.states["phone"] = SourceState.NO_DATA
+    line = CreditLineFactory(limit_fen=8_000_00)
+
+    assert assess(line.borrower).outcome == "unchanged"
+    line.refresh_from_db()
+    assert line.limit_fen == 8_000_00
+
+
+def test_without_a_champion_nothing_is_scored(told: Told, line: CreditLine) -> None:
+    ModelVersion.objects.update(stage=ModelVersion.Stage.RETIRED)
+
+    assessment = assess(line.borrower)
+
+    assert assessment.points is None
+    assert "No model is in use" in sentences.decision(assessment)
+
+
+def test_a_source_that_the_model_does_not_read_is_told_so(told: Told, line: CreditLine) -> None:
+    told.states["car"] = SourceState.USED
+
+    assessment = assess(line.borrower)
+
+    assert assessment.sources["car"] == snapshots.NOT_IN_MODEL
+    assert assessment.points is not None
+
+
+def test_a_limit_above_the_authority_waits_for_a_person(
+    told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rich(monkeypatch)
+    assessment = assess(line.borrower)
+
+    line.refresh_from_db()
+    assert (assessment.outcome, line.limit_fen) == ("waits", 0)
+    asked = Approval.objects.get()
+    assert (asked, asked.maker.username) == (assessment.approval, "assessment")
+    approvals.approve(approval_id=asked.pk, checker=OfficerFactory(permissions=[CHECKS]), on=ON)
+    line.refresh_from_db()
+    assert line.limit_fen == assessment.limit_fen
+
+
+def test_nobody_logs_in_as_the_machine(
+    told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rich(monkeypatch)
+    assess(line.borrower)
+
+    maker = Approval.objects.get().maker
+    assert not maker.has_usable_password()
+    assert maker.get_all_permissions() == {"lending.request_change_limit"}
+
+
+def test_a_newer_assessment_replaces_what_the_machine_asked(
+    told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rich(monkeypatch)
+    first = assess(line.borrower)
+    second = assess(line.borrower, as_of=noon() + timedelta(hours=1))
+
+    assert first.approval
+    assert second.approval
+    first.approval.refresh_from_db()
+    assert (first.approval.verdict, second.approval.verdict) == ("withdrawn", "open")
+
+
+def test_what_an_officer_asked_stands(
+    told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rich(monkeypatch)
+    officer = OfficerFactory(permissions=["lending.request_change_limit"])
+    limits.propose(line=line, to_fen=1_000_00, on=ON, maker=officer, reason="known for years")
+
+    assessment = assess(line.borrower)
+
+    assert (assessment.outcome, assessment.approval) == ("waits", None)
+    assert Approval.objects.get().maker == officer
+
+
+def test_an_open_finding_blocks_the_increase(
+    told: Told, line: CreditLine, model: ModelVersion
+) -> None:
+    Finding.objects.create(model=model, rule=Finding.Rule.DRIFT, opened_on=ON)
+
+    assessment = assess(line.borrower)
+
+    line.refresh_from_db()
+    assert (assessment.outcome, line.limit_fen) == ("blocked", 0)
+
+
+def test_an_open_finding_blocks_no_decrease(told: Told, model: ModelVersion) -> None:
+    Finding.objects.create(model=model, rule=Finding.Rule.DRIFT, opened_on=ON)
+    line = CreditLineFactory(limit_fen=30_000_00)
+
+    assert assess(line.borrower).outcome == "set"
+    line.refresh_from_db()
+    assert line.limit_fen == 6_000_00
+
+
+def test_a_batch_is_to_the_bit_what_one_by_one_is(told: Told) -> None:
+    lines = [CreditLineFactory(limit_fen=0) for _no in range(5)]
+    for no, one in enumerate(lines):
+        told.of[one.borrower_id] = {STEPS: 2000.0 * no, DPD: float(no % 2)}
+    people = [one.borrower_id for one in lines]
+    asked = told.asked
+
+    batch = assessments.assess_many(
+        borrower_ids=people, as_of=noon(), on=ON, trigger=Trigger.REFRESH, actor="night"
+    )
+    assert told.asked == asked + 1
+    for assessment, one in zip(batch, lines, strict=True):
+        CreditLine.objects.filter(pk=one.pk).update(limit_fen=0)
+        alone = assess(one.borrower)
+        assert alone.log_odds == assessment.log_odds
+        assert alone.snapshot["features"] == assessment.snapshot["features"]
+
+
+def test_an_assessment_is_decided_again_from_its_snapshot(told: Told, line: CreditLine) -> None:
+    assessment = Assessment.objects.get(pk=assess(line.borrower).pk)
+
+    assert assessments.recompute(assessment) == []
+
+
+def test_a_challengers_assessment_is_decided_again_too(told: Told, line: CreditLine) -> None:
+    ModelVersion.objects.update(stage=ModelVersion.Stage.RETIRED)
+    ModelVersionFactory(
+        stage=ModelVersion.Stage.CHAMPION, kind="challenger", artefact=written(boosted())
+    )
+
+    assessment = Assessment.objects.get(pk=assess(line.borrower).pk)
+
+    assert assessment.points is not None
+    assert assessments.recompute(assessment) == []
+
+
+def test_one_bit_of_a_snapshot_is_noticed(told: Told, line: CreditLine) -> None:
+    assessment = assess(line.borrower)
+    assessment.snapshot["features"][STEPS] = (9000.000000000002).hex()
+
+    assert assessments.recompute(assessment) == ["snapshot"]
+
+
+def test_a_snapshot_with_its_hash_forged_still_gives_itself_away(
+    told: Told, line: CreditLine
+) -> None:
+    assessment = assess(line.borrower)
+    assessment.snapshot["features"][DPD] = (1.0).hex()
+    assessment.snapshot_sha256 = snapshots.digest(assessment.snapshot)
+
+    assert {"log_odds", "points", "pd_ppm"} <= set(assessments.recompute(assessment))
+
+
+def test_a_model_that_was_touched_scores_nobody(told: Told, line: CreditLine) -> None:
+    ModelVersion.objects.update(stage=ModelVersion.Stage.RETIRED)
+    ModelVersionFactory(
+        stage=ModelVersion.Stage.CHAMPION, artefact=written(card()), sha256=64 * "0"
+    )
+
+    with pytest.raises(artefacts.ArtefactTampered):
+        assess(line.borrower)
+    assert not Assessment.objects.exists()
+
+
+def test_the_database_changes_no_assessment(told: Told, line: CreditLine) -> None:
+    assess(line.borrower)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Assessment.objects.update(points=999)
+
+
+def rich(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give everybody an income of 60,000 yuan."""
+
+    def rich_of(*, used: dict[int, frozenset[str]], as_of: datetime) -> dict[int, Means]:
+        return {who: Means(60_000_00, 0, 0) for who in used}
+
+    monkeypatch.setattr(means, "of", rich_of)
