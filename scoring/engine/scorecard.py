@@ -19,9 +19,11 @@ from scoring.engine.binning import WeightOfEvidence
 from scoring.engine.capped import Caps
 from scoring.engine.levels import LevelsAsRates
 from scoring.engine.preparation import Preparation
+from scoring.features.catalogue import FEATURES
 
 # Above this many levels a column is ordered by its smoothed bad rates before it is binned.
 MOST_LEVELS_BINNED = 30
+DIRECTIONS = {name: feature.direction for name, feature in FEATURES.items()}
 PENALTY = 0.3
 CALIBRATION_FOLDS = 5
 
@@ -103,12 +105,15 @@ def _log_odds(rate: Any) -> Any:
 
 
 def scorecard() -> Pipeline:
-    """Make an unfitted scorecard: raw columns in, probability of bad out."""
+    """Make an unfitted scorecard: raw columns in, probability of bad out.
+
+    A feature of the catalogue is bound to the direction that the catalogue gives it.
+    """
     return Pipeline(
         [
             ("prepare", Preparation()),
             ("levels", LevelsAsRates(most_levels=MOST_LEVELS_BINNED)),
-            ("bins", WeightOfEvidence()),
+            ("bins", WeightOfEvidence(directions=DIRECTIONS)),
             ("logistic", SignCheckedLogistic()),
         ]
     )

@@ -162,9 +162,9 @@ def _bins_of(people: _People, source: str) -> Iterable[tuple[dict[str, Any], NDA
     uses = people.uses[source]
     frame, bad = people.frame.loc[uses, people.columns(source)], people.bad[uses]
     steps = scorecard()[:-1]
-    weights = steps.fit_transform(frame, bad)
+    cross_fitted = steps.fit_transform(frame, bad)
     bins: WeightOfEvidence = steps["bins"]
-    for name in _most_telling(weights, bins.information_):
+    for name in _most_telling(steps.transform(frame), bins.information_):
         stored = bins.as_stored(name)
         of_column = scorecards.bins_of(
             Reader(stored | {"source": source, "people": [0] * len(stored["weights"])})
@@ -173,7 +173,7 @@ def _bins_of(people: _People, source: str) -> Iterable[tuple[dict[str, Any], NDA
         counts = np.bincount(numbers, minlength=len(of_column.weights))
         yield (
             stored | {"source": source, "people": counts.tolist()},
-            of_column.weights[numbers],
+            cross_fitted[name].to_numpy(),
         )
 
 

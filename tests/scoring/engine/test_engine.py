@@ -8,7 +8,7 @@ from sklearn.pipeline import Pipeline
 from scoring.engine.binning import WeightOfEvidence
 from scoring.engine.blend import best_weight, mixed
 from scoring.engine.challenger import challenger
-from scoring.engine.directions import direction
+from scoring.engine.directions import direction, turns
 from scoring.engine.levels import LevelsAsRates
 from scoring.engine.scorecard import SignCheckedLogistic, scorecard
 from scoring.maths import measures
@@ -32,6 +32,67 @@ def test_a_column_that_says_nothing_gets_no_bins() -> None:
     frame = pd.DataFrame({"noise": chance().normal(size=4000)})
     bad = chance(1).integers(0, 2, 4000)
     assert WeightOfEvidence(least_information=0.02).fit(frame, bad).binnings_ == {}
+
+
+def rates_by_bin(values: np.ndarray, bad: np.ndarray, name: str = "a", **known: int) -> np.ndarray:
+    """Give the weights of a column's bins, from the lowest values to the highest."""
+    bins = WeightOfEvidence(directions=known, least_information=0)
+    frame = pd.DataFrame({name: values})
+    return np.array(bins.fit(frame, bad).as_stored(name)["weights"][1:])
+
+
+def test_bins_only_rise_or_only_fall_where_chance_made_a_turn() -> None:
+    values = chance().normal(size=1500)
+    bad = (values + chance(1).logistic(scale=2, size=1500) > 0).astype(int)
+    assert (np.diff(rates_by_bin(values, bad)) > 0).all()
+    assert (np.diff(rates_by_bin(-values, bad)) < 0).all()
+
+
+def valley(rows: int = 6000) -> tuple[np.ndarray, np.ndarray]:
+    values = chance().normal(size=rows)
+    return values, (values**2 + chance(1).logistic(size=rows) > 1).astype(int)
+
+
+def test_bins_turn_once_where_a_turn_is_beyond_doubt() -> None:
+    values, bad = valley()
+    steps = np.sign(np.diff(rates_by_bin(values, bad)))
+    assert turns(values, bad)
+    assert (np.diff(steps) != 0).sum() == 1
+
+
+@pytest.mark.parametrize(("known", "sign"), [(1, 1), (-1, -1)])
+def test_a_feature_with_a_known_direction_never_turns(known: int, sign: int) -> None:
+    steps = np.diff(rates_by_bin(*valley(), a=known))
+    assert (sign * steps > 0).all()
+    assert len(steps)
+
+
+def test_a_feature_of_the_catalogue_never_turns_whatever_its_direction() -> None:
+    steps = np.sign(np.diff(rates_by_bin(*valley(), a=0)))
+    assert len(set(steps)) == 1
+
+
+def test_a_feature_that_speaks_against_its_known_direction_tells_nothing() -> None:
+    values = chance().normal(size=2000)
+    bad = (values + chance(1).logistic(size=2000) > 0).astype(int)
+    frame = pd.DataFrame({"a": values})
+    assert WeightOfEvidence(directions={"a": -1}).fit(frame, bad).binnings_ == {}
+
+
+def test_the_scorecard_keeps_to_the_directions_of_the_catalogue() -> None:
+    bins = scorecard()["bins"]
+    assert bins.directions["bureau.worst_dpd_24m"] == 1
+    assert bins.directions["income_yuan.level.90"] == -1
+
+
+def test_the_bins_of_noise_teach_no_row_its_own_outcome() -> None:
+    noise = pd.DataFrame(chance().normal(size=(2000, 20))).add_prefix("noise ")
+    bad = chance(1).integers(0, 2, 2000)
+    bins = WeightOfEvidence(least_information=0)
+    crossed = bins.fit_transform(noise, bad).sum(axis=1).to_numpy()
+    error = measures.auc_interval(bad, crossed).standard_error
+    assert measures.auc(bad, crossed) < 0.5 + 2 * error
+    assert measures.auc(bad, bins.transform(noise).sum(axis=1).to_numpy()) > 0.5 + 4 * error
 
 
 def test_a_level_not_seen_before_says_nothing_wild() -> None:
