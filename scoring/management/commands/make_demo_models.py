@@ -6,7 +6,6 @@ import hashlib
 import sys
 import warnings
 from argparse import Namespace
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -59,17 +58,15 @@ class Command(BaseCommand):
 
     def _models(self, people: Known) -> None:
         from scoring.engine import building
-        from scoring.maths.stored import fingerprint
         from scoring.services.model_life import artefacts
 
         of = _sample(people)
-        first, report = _calibrated(of, building.build(of, kind="scorecard").artefact)
-        champion = artefacts.load(first, fingerprint(first))
+        first = building.build(of, kind="scorecard")
+        champion = artefacts.load(first.artefact, first.sha256)
         challenger = building.build(of, kind="challenger", against=champion)
-        self._kept("scorecard", first)
-        self._kept("scorecard_report", report)
-        self._kept("challenger", challenger.artefact)
-        self._kept("challenger_report", challenger.validation)
+        for kind, built in (("scorecard", first), ("challenger", challenger)):
+            self._kept(kind, built.artefact)
+            self._kept(f"{kind}_report", built.validation)
         self._kept("sample", _recipe(people))
 
     def _compare(self, population: str, evidence: Evidence) -> None:
@@ -99,28 +96,6 @@ def _sample(people: Known) -> People:
     from scoring.population.street_sample import sample
 
     return sample(people, out_of_time_from=OUT_OF_TIME_FROM, seed=SEED)
-
-
-def _calibrated(of: People, artefact: str) -> tuple[str, dict[str, Any]]:
-    """Calibrate on who was kept out of training, and judge on who was scored after all of them."""
-    import numpy as np
-
-    from scoring.engine import recalibration, report
-    from scoring.maths.stored import fingerprint
-    from scoring.services.model_life import artefacts
-
-    held_out = np.flatnonzero(of.parts == "out_of_sample")
-    again = recalibration.recalibrated(
-        artefact,
-        of.frame.iloc[held_out].reset_index(drop=True),
-        of.bad[held_out].astype(np.int64),
-        [of.used[person] for person in held_out.tolist()],
-    )
-    parts = of.parts.copy()
-    parts[held_out] = "train"
-    judged = replace(of, parts=parts).judged(np.isfinite(of.bad))
-    model = artefacts.load(again, fingerprint(again))
-    return again, report.validate(model=model, people=judged).as_json()
 
 
 def _recipe(people: Known) -> dict[str, Any]:

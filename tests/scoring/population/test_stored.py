@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
+import numpy as np
 import pytest
 
 from scoring.demo import stored
+from scoring.features.catalogue import FEATURES
 from scoring.maths.stored import fingerprint
 from scoring.models import ModelVersion
 from scoring.population import street
@@ -20,6 +24,14 @@ def test_a_shipped_model_loads_and_can_score_whoever_has_one_source(kind: str) -
     assert frozenset({"phone"}) in model.variants
     assert frozenset({"repayment", "bureau"}) in model.variants
     assert len(text.encode()) < MOST_BYTES
+
+
+def test_no_column_of_the_shipped_scorecard_turns_or_speaks_against_the_catalogue() -> None:
+    for column in json.loads(stored.artefact("scorecard"))["features"]:
+        steps = np.diff(column["weights"][1 : len(column["cuts"]) + 2])
+        known = FEATURES[column["name"]].direction
+        assert len(steps), column["name"]
+        assert set(np.sign(steps)) <= ({known} if known else {np.sign(steps[0])}), column["name"]
 
 
 @pytest.mark.parametrize("kind", list(ModelVersion.Kind))
