@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -11,6 +11,7 @@ from config.embedded import places, postgres, secret_keys, valkey
 
 APP_ROLE = postgres.APP
 LONGEST_IDLE_CONNECTION_SECONDS = 600
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class EnvironmentRefused(SystemExit):
@@ -56,8 +57,8 @@ class Environment:
             behind_https=behind_https,
             proxies=_proxies(env, 1 if behind_https else 0),
             allowed_hosts=_hosts(env, local),
-            trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", default=[]),
-            log_level=env.str("LOG_LEVEL", "INFO"),
+            trusted_origins=_origins(env),
+            log_level=_log_level(env),
             lender_name=env.str("LENDER_NAME", ""),
             lender_hotline=env.str("LENDER_HOTLINE", "400-000-0000"),
             database=_database(env, "DATABASE_URL", as_role=APP_ROLE),
@@ -116,7 +117,44 @@ def _hosts(env: environ.Env, local: bool) -> list[str]:
         raise EnvironmentRefused(
             "ALLOWED_HOSTS is missing. Set it to the names the site is reached by, with commas."
         )
+    for host in hosts:
+        if "/" in host or (":" in host and not host.startswith("[")):
+            raise EnvironmentRefused(
+                f"ALLOWED_HOSTS holds {host!r}. Give names alone, without https:// and without a port."
+            )
     return hosts
+
+
+def _origins(env: environ.Env) -> list[str]:
+    origins: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+    for origin in origins:
+        parts = _split("CSRF_TRUSTED_ORIGINS", origin)
+        if parts.scheme not in ("https", "http") or not parts.netloc or parts.path:
+            raise EnvironmentRefused(
+                f"CSRF_TRUSTED_ORIGINS holds {origin!r}. Each looks like https://name, with commas."
+            )
+    return origins
+
+
+def _log_level(env: environ.Env) -> str:
+    level: str = env.str("LOG_LEVEL", "INFO").strip().upper()
+    if level not in LOG_LEVELS:
+        raise EnvironmentRefused(
+            f"LOG_LEVEL is {level!r}. Set it to one of {', '.join(LOG_LEVELS)}."
+        )
+    return level
+
+
+def _split(name: str, url: str) -> SplitResult:
+    """Split an address, its port looked at too; what can't be split is refused by its variable's name."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:  # its text may hold a part of the password
+        raise EnvironmentRefused(
+            f"{name} is no address: its host or port can't be read. In a password write @ : / ? # % as %40 and so on."
+        ) from None
+    return parts
 
 
 def _database(env: environ.Env, name: str, *, as_role: str | None) -> dict[str, Any]:
@@ -127,7 +165,8 @@ def _database(env: environ.Env, name: str, *, as_role: str | None) -> dict[str, 
     url = env.str(name, "") or env.str("DATABASE_URL", "")
     options = {"options": f"-c role={as_role}"} if as_role else {}
     if url:
-        if urlsplit(url).scheme not in ("postgres", "postgresql"):
+        parts = _split(name, url)
+        if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
             raise EnvironmentRefused(
                 f"{name} must look like postgresql://user:password@host:5432/name."
             )
@@ -150,6 +189,6 @@ def _database(env: environ.Env, name: str, *, as_role: str | None) -> dict[str, 
 
 def _redis(env: environ.Env) -> str:
     url = env.str("REDIS_URL", "")
-    if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+    if url and _split("REDIS_URL", url).scheme not in ("redis", "rediss", "unix"):
         raise EnvironmentRefused("REDIS_URL must look like redis://user:password@host:6379/0.")
     return url or f"unix://{valkey.socket()}"

@@ -36,8 +36,20 @@ def given(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         ("ALLOWED_HOSTS", ""),
         ("DATABASE_URL", "mysql://db/xiaodai"),
         ("DATABASE_OWNER_URL", "sqlite:///x"),
+        ("DATABASE_URL", "postgresql://db:five/xiaodai"),
+        ("DATABASE_URL", "postgresql://[db/xiaodai"),
+        ("DATABASE_URL", "postgresql://db:5432"),
         ("REDIS_URL", "amqp://broker"),
+        ("REDIS_URL", "redis://broker:70000/0"),
         ("DEBUG", "perhaps"),
+        ("LOCAL", "here"),
+        ("BEHIND_HTTPS", "2"),
+        ("PROXIES", "many"),
+        ("LOG_LEVEL", "LOUD"),
+        ("ALLOWED_HOSTS", "https://xiaodai.example"),
+        ("ALLOWED_HOSTS", "xiaodai.example:443"),
+        ("CSRF_TRUSTED_ORIGINS", "xiaodai.example"),
+        ("CSRF_TRUSTED_ORIGINS", "https://xiaodai.example/admin"),
     ],
 )
 def test_a_wrong_variable_is_refused_by_its_name(
@@ -46,6 +58,20 @@ def test_a_wrong_variable_is_refused_by_its_name(
     given.setenv(name, wrong)
     with pytest.raises(EnvironmentRefused, match=name):
         Environment.read()
+
+
+def test_a_refusal_of_an_address_never_says_its_password(given: pytest.MonkeyPatch) -> None:
+    given.setenv("DATABASE_URL", "postgresql://web:secret#1@db:5432/xiaodai")
+    with pytest.raises(EnvironmentRefused) as refused:
+        Environment.read()
+    assert "secret" not in str(refused.value)
+
+
+def test_hosts_and_origins_may_be_several(given: pytest.MonkeyPatch) -> None:
+    given.setenv("ALLOWED_HOSTS", "xiaodai.example,[::1],.lender.example")
+    given.setenv("CSRF_TRUSTED_ORIGINS", "https://xiaodai.example,https://*.lender.example:8443")
+    environment = Environment.read()
+    assert (len(environment.allowed_hosts), len(environment.trusted_origins)) == (3, 2)
 
 
 def test_the_site_acts_as_a_role_that_owns_nothing(given: pytest.MonkeyPatch) -> None:
