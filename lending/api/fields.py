@@ -34,7 +34,7 @@ _CORRECT_IT = _("Correct it and send the request again.")
 
 
 @extend_schema_field(
-    {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$", "examples": ["1072.00"]}
+    {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,9})(\.[0-9]{1,2})?$", "examples": ["1072.00"]}
 )
 class YuanField(serializers.Field):  # type: ignore[type-arg]
     """An amount above zero as a decimal string of yuan, outside; whole fen, inside."""
@@ -42,7 +42,7 @@ class YuanField(serializers.Field):  # type: ignore[type-arg]
     way_out = _("Send a string such as “1072.00”.")
     default_error_messages = {
         "invalid": _(
-            "An amount is a decimal string of yuan with at most two decimals and twelve digits before."
+            "An amount is a decimal string of yuan with at most two decimals and ten digits before."
         ),
         "not_positive": _("An amount is above zero."),
     }

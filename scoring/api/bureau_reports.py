@@ -49,7 +49,7 @@ class OwedField(serializers.Field):  # type: ignore[type-arg]
     way_out = _("Send a string such as “1072.00”.")
     default_error_messages = {
         "invalid": _(
-            "An amount is a decimal string of yuan with at most two decimals and twelve digits before."
+            "An amount is a decimal string of yuan with at most two decimals and ten digits before."
         )
     }
 

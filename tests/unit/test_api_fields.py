@@ -1,6 +1,9 @@
 """What the fields of the API read and refuse."""
 
+import re
+
 import pytest
+from drf_spectacular.drainage import get_override
 from rest_framework import serializers
 
 from lending.api import fields
@@ -23,15 +26,22 @@ def refused(**given: object) -> list[tuple[str, object]]:
     return [(error.field, error.value) for error in broken.value.errors]
 
 
-def test_an_amount_of_yuan_is_read_as_fen():
-    assert Form.read({"amount": "1072.5"}) == {"amount": 107250}
+@pytest.mark.parametrize(("amount", "fen"), [("1072.5", 107250), ("9" * 10, 999_999_999_900)])
+def test_an_amount_of_yuan_is_read_as_fen(amount: str, fen: int):
+    assert Form.read({"amount": amount}) == {"amount": fen}
+
+
+@pytest.mark.parametrize("amount", ["9" * 10, "9" * 11])
+def test_the_description_of_an_amount_admits_what_is_read(amount: str):
+    pattern = get_override(fields.YuanField, "field")["pattern"]
+    assert bool(re.fullmatch(pattern, amount)) == Form(data={"amount": amount}).is_valid()
 
 
 @pytest.mark.parametrize(
     "amount",
     [
         1072, 1072.0, True, None, [], {}, "", "0", "0.00", "-1.00", "1.000", "1e3", "NaN", "1,000.00", "01.00",
-        " 1.00", "1.00\n", "１.00", "9" * 13,
+        " 1.00", "1.00\n", "１.00", "9" * 11,
     ],
 )  # fmt: skip
 def test_what_is_no_amount_is_refused_by_name(amount: object):
