@@ -29,6 +29,8 @@ LOAN_COLUMNS = (
     "instalments",
 )
 REPAYMENT_COLUMNS = ("reference", "loan_number", "paid_on", "amount")
+# A report travels further than the file: what stands in these columns is never said back.
+PERSONAL_COLUMNS = frozenset({"name", "id_number", "phone"})
 
 _LONGEST_CELL = 200
 
@@ -122,12 +124,7 @@ def _rows(path: Path, columns: tuple[str, ...], book: Book) -> Iterator[tuple[in
                 if not cells:
                     continue
                 if len(cells) != len(header):
-                    rule = _("a row has %(count)s cells, one for each column") % {
-                        "count": len(header)
-                    }
-                    book.refused.append(
-                        RefusedRow(path.name, reader.line_num, "", str(len(cells)), rule)
-                    )
+                    book.refused.append(_misshapen(path, reader.line_num, header, cells, book))
                     continue
                 yield reader.line_num, dict(zip(header, cells, strict=True))
     except OSError as error:
@@ -150,18 +147,35 @@ def _rows(path: Path, columns: tuple[str, ...], book: Book) -> Iterator[tuple[in
         ) from error
 
 
+def _misshapen(
+    path: Path, line_no: int, header: list[str], cells: list[str], book: Book
+) -> RefusedRow:
+    """Refuse a row with too few or too many cells. It belongs to whatever loan one of its cells names."""
+    rule = _("a row has %(count)s cells, one for each column") % {"count": len(header)}
+    numbers = {row.loan_number for row in book.loans}
+    named = next((cell for cell in map(str.strip, cells) if cell in numbers), "")
+    return RefusedRow(path.name, line_no, "", str(len(cells)), rule, named)
+
+
 def _check_header(path: Path, header: list[str], columns: tuple[str, ...]) -> None:
     missing = [name for name in columns if name not in header]
     unknown = [name for name in header if name not in columns]
-    if missing or unknown or len(set(header)) != len(header):
+    if not (missing or unknown) and len(set(header)) == len(header):
+        return
+    rule = _("the first line must name these columns, each once: %(columns)s.") % {
+        "columns": ", ".join(columns)
+    }
+    if len(missing) == len(columns):  # no header at all: the first line may well be of a person
         raise UnreadableFile(
-            _("the first line must name these columns, each once: %(columns)s.")
-            % {"columns": ", ".join(columns)},
-            field=path.name,
-            value=", ".join(header)[:_LONGEST_CELL],
-            way_out=_("Missing: %(missing)s. Unknown: %(unknown)s.")
-            % {"missing": ", ".join(missing) or "–", "unknown": ", ".join(unknown) or "–"},
+            rule, field=path.name, way_out=_("Put the names of the columns first.")
         )
+    raise UnreadableFile(
+        rule,
+        field=path.name,
+        value=", ".join(header)[:_LONGEST_CELL],
+        way_out=_("Missing: %(missing)s. Unknown: %(unknown)s.")
+        % {"missing": ", ".join(missing) or "–", "unknown": ", ".join(unknown) or "–"},
+    )
 
 
 def _keep(
@@ -176,7 +190,8 @@ def _keep(
         rows.append(parse(line_no, cells))
     except _CellError as bad:
         number = cells["loan_number"].strip()
-        book.refused.append(RefusedRow(path.name, line_no, bad.column, bad.value, bad.rule, number))
+        value = "" if bad.column in PERSONAL_COLUMNS else bad.value
+        book.refused.append(RefusedRow(path.name, line_no, bad.column, value, bad.rule, number))
 
 
 def _loan_row(line_no: int, cells: dict[str, str]) -> LoanRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
@@ -16,9 +16,10 @@ from billing.models import Receipt
 from billing.services.terms import terms_of
 from lending.errors import Refused
 from lending.maths.money import yuan
-from lending.models import Borrower, Loan, ProductVersion
+from lending.maths.personal_data import spell_id_number
+from lending.models import Borrower, Ceiling, CreditLine, Loan, ProductVersion
 from lending.models.encrypted import blind_index
-from lending.services import borrowers
+from lending.services import borrowers, ceilings
 
 Problem = tuple[str, object, str]
 
@@ -69,7 +70,9 @@ class _Known:
     loans: dict[str, Loan]
     receipts: dict[str, Receipt]
     numbers_by_id: dict[str, str]
+    ids_by_number: dict[str, str]
     people: dict[str, LoanRow]
+    line_limits_fen: dict[str, int | None]
     versions: list[ProductVersion]
 
     @classmethod
@@ -81,9 +84,10 @@ class _Known:
         numbers_by_id: dict[str, str] = {}
         for row in book.loans:
             people.setdefault(row.borrower_number, row)
-            numbers_by_id.setdefault(blind_index(row.id_number.upper()), row.borrower_number)
+            numbers_by_id.setdefault(_id_index(row), row.borrower_number)
         stored = Borrower.objects.filter(id_number_index__in=numbers_by_id)
         numbers_by_id.update(stored.values_list("id_number_index", "number"))
+        named = Borrower.objects.filter(number__in=people)
         receipts = Receipt.objects.filter(reference__in=[row.reference for row in book.repayments])
         approved = ProductVersion.objects.filter(status=ProductVersion.Status.APPROVED)
         return cls(
@@ -92,7 +96,9 @@ class _Known:
                 receipt.reference: receipt for receipt in receipts.select_related("named_loan")
             },
             numbers_by_id=numbers_by_id,
+            ids_by_number=dict(named.values_list("number", "id_number_index")),
             people=people,
+            line_limits_fen=_line_limits_fen(book.loans),
             versions=list(approved.order_by("-effective_from", "-number")),
         )
 
@@ -134,9 +140,31 @@ def _wrong_with_loan(row: LoanRow, known: _Known, on: date) -> Iterator[Problem]
     yield from _wrong_with_person(row, known)
 
 
+def _id_index(row: LoanRow) -> str:
+    return blind_index(spell_id_number(row.id_number))
+
+
+def _line_limits_fen(loans: Sequence[LoanRow]) -> dict[str, int | None]:
+    """Give the most that each line to be opened may have as its limit, on the day that it opens; None is no bound."""
+    opened_on: dict[str, date] = {}
+    for row in sorted(loans, key=lambda row: row.drawn_on):
+        opened_on.setdefault(row.borrower_number, row.drawn_on)
+    lines = CreditLine.objects.filter(borrower__number__in=opened_on)
+    for number in lines.values_list("borrower__number", flat=True):
+        del opened_on[number]
+    days = set(opened_on.values())
+    most_fen = {day: ceilings.in_force(kind=Ceiling.Kind.BALANCE, on=day) for day in days}
+    return {number: most_fen[day] for number, day in opened_on.items()}
+
+
 def _wrong_with_person(row: LoanRow, known: _Known) -> Iterator[Problem]:
-    """Say what is wrong with a row's borrower. Personal data is never repeated in a report."""
+    """Say what is wrong with a row's borrower and line. Personal data is never repeated in a report."""
+    most_fen = known.line_limits_fen.get(row.borrower_number)
+    if most_fen is not None and row.limit_fen > most_fen:
+        said = _("is at most %(most)s, what one person may owe") % {"most": yuan(most_fen)}
+        yield "limit", yuan(row.limit_fen), said
     first = known.people[row.borrower_number]
+    index = _id_index(row)
     if (row.name, row.id_number, row.phone, row.limit_fen) != (
         first.name,
         first.id_number,
@@ -147,8 +175,11 @@ def _wrong_with_person(row: LoanRow, known: _Known) -> Iterator[Problem]:
             "line": first.line_no
         }
         yield "borrower_number", row.borrower_number, said
-    elif known.numbers_by_id[blind_index(row.id_number.upper())] != row.borrower_number:
+    elif known.numbers_by_id[index] != row.borrower_number:
         yield "id_number", "", _("belongs to one borrower; another number has it already")
+    elif known.ids_by_number.get(row.borrower_number, index) != index:
+        said = _("is recorded already for a person with another ID number")
+        yield "borrower_number", row.borrower_number, said
     else:
         try:
             borrowers.check(

@@ -101,6 +101,40 @@ def test_a_row_with_too_few_cells_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "cells", ["R1,L1,2026-02-10", "R1,L1,2026-02-10,1,072.00", "R,1,L1,9,9.00"]
+)
+def test_a_row_of_another_shape_belongs_to_the_loan_that_a_cell_names(
+    tmp_path: Path, cells: str
+) -> None:
+    loans, repayments = write(tmp_path, [LOAN], [])
+    repayments.write_text(repayments.read_text(encoding="utf-8") + cells + "\n", encoding="utf-8")
+    assert [row.loan_number for row in read(loans, repayments).refused] == ["L1"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("name", "张" * 81),
+        ("id_number", "1101051990030700170"),
+        ("phone", "1380000000012345678901"),
+    ],
+)
+def test_a_bad_cell_of_a_person_is_never_said_back(tmp_path: Path, column: str, value: str) -> None:
+    (refused,) = read_rows(tmp_path, [LOAN | {column: value}], []).refused
+    assert (refused.field, refused.value) == (column, "")
+
+
+def test_a_file_without_a_header_says_nothing_of_the_person_in_its_first_line(
+    tmp_path: Path,
+) -> None:
+    loans, repayments = write(tmp_path, [LOAN], [])
+    loans.write_text(loans.read_text(encoding="utf-8").partition("\n")[2], encoding="utf-8")
+    with pytest.raises(UnreadableFile) as refused:
+        read(loans, repayments)
+    assert LOAN["id_number"] not in str(refused.value)
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"",

@@ -13,7 +13,7 @@ from billing.services import book_check, book_import, positions
 from billing.services.book_check import Plan
 from lending.models import Borrower, CreditLine, Loan
 from tests.billing.book_files import LOAN, REPAYMENT, write
-from tests.factories import CapitalPoolFactory, ProductVersionFactory
+from tests.factories import CapitalPoolFactory, CeilingFactory, ProductVersionFactory
 
 TODAY = date(2016, 3, 1)
 DRAWN = LOAN | {"drawn_on": "2015-09-16"}
@@ -156,6 +156,44 @@ def test_one_borrower_has_one_name_on_all_rows(tmp_path: Path) -> None:
 def test_an_id_number_belongs_to_one_borrower(tmp_path: Path) -> None:
     plan = check(tmp_path, [DRAWN, DRAWN | {"loan_number": "L2", "borrower_number": "B2"}], [])
     assert [(row.line_no, row.field) for row in plan.refused] == [(3, "id_number")]
+
+
+def test_an_id_number_belongs_to_one_borrower_however_it_is_spelt(tmp_path: Path) -> None:
+    full_width = "".join(chr(ord(digit) + 0xFEE0) for digit in DRAWN["id_number"])
+    other = DRAWN | {"loan_number": "L2", "borrower_number": "B2", "id_number": full_width}
+    plan = check(tmp_path, [DRAWN, other], [])
+    assert [(row.line_no, row.field) for row in plan.refused] == [(3, "id_number")]
+
+
+def test_a_borrower_number_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    carry_out(check(tmp_path, [DRAWN], []))
+    other = DRAWN | {"loan_number": "L2", "id_number": "110105199003070033"}
+    plan = check(tmp_path, [other], [])
+    assert [row.field for row in plan.refused] == ["borrower_number"]
+
+
+def test_a_limit_above_what_one_person_may_owe_is_refused_before_anything_is_recorded(
+    tmp_path: Path,
+) -> None:
+    CeilingFactory(kind="balance", value=9_999_99, effective_from=date(2015, 9, 16))
+    plan = check(tmp_path, [DRAWN, DRAWN | {"loan_number": "L2"}], [PAID])
+    assert {row.field for row in plan.refused} == {"limit", "loan_number"}
+    assert (plan.loans, plan.repayments) == ([], [])
+
+
+def test_a_ceiling_that_came_after_the_line_opened_refuses_nothing(tmp_path: Path) -> None:
+    CeilingFactory(kind="balance", value=9_999_99, effective_from=date(2015, 9, 17))
+    later = DRAWN | {"loan_number": "L2", "drawn_on": "2015-09-20"}
+    assert check(tmp_path, [DRAWN, later], []).refused == []
+
+
+def test_a_row_of_another_shape_takes_its_loan_out(tmp_path: Path) -> None:
+    paths = write(tmp_path, [DRAWN], [PAID])
+    paths[1].write_text(paths[1].read_text() + "R2,L1,2015-11-10,1,077.50\n")
+    plan = book_check.check(
+        book=book_file.read(*paths), loans_file=paths[0], repayments_file=paths[1], on=TODAY
+    )
+    assert (plan.loans, plan.repayments) == ([], [])
 
 
 def test_a_report_never_repeats_personal_data(tmp_path: Path) -> None:
