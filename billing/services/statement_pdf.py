@@ -32,6 +32,9 @@ AMOUNTS = (
     "next_principal_fen",
     "next_interest_fen",
 )
+# What fits on the page beside everything else. Further loans are summed in one row, further numbers counted.
+MOST_ROWS = 16
+MOST_SETTLED = 20
 _REGIONS = {"zh-hans": ("zh", "CN"), "en": ("en", "GB")}
 
 
@@ -97,7 +100,7 @@ def _data(statement: Statement, language: str, *, masked: bool) -> dict[str, Any
             },
         ],
         "headers": _headers(),
-        "rows": [_row(row) for row in owing],
+        "rows": _table(owing),
         "totals": [_("Total"), *_totals(owing)],
         "settled": _settled(rows),
         "notes": _notes(rows),
@@ -106,8 +109,13 @@ def _data(statement: Statement, language: str, *, masked: bool) -> dict[str, Any
 
 
 def _settled(rows: list[StatementLine]) -> str:
-    loans = " · ".join(row.loan.number for row in rows if not row.owed_fen)
-    return _("Settled in this period: %(loans)s") % {"loans": loans} if loans else ""
+    numbers = [row.loan.number for row in rows if not row.owed_fen]
+    if not numbers:
+        return ""
+    shown, more = numbers[:MOST_SETTLED], len(numbers[MOST_SETTLED:])
+    if more:
+        shown.append(_("%(count)d more") % {"count": more})
+    return _("Settled in this period: %(loans)s") % {"loans": " · ".join(shown)}
 
 
 def _calls(statement: Statement, rows: list[StatementLine]) -> list[dict[str, str]]:
@@ -164,6 +172,16 @@ def _headers() -> list[str]:
         pgettext("column", "Principal due next"),
         pgettext("column", "Interest due next"),
     ]
+
+
+def _table(rows: list[StatementLine]) -> list[list[str]]:
+    """Write a row for each loan; of more than fit, those longest past due, and the others in one row."""
+    if len(rows) <= MOST_ROWS:
+        return [_row(row) for row in rows]
+    urgent = sorted(rows, key=lambda row: -row.days_past_due)
+    shown, others = urgent[: MOST_ROWS - 1], urgent[MOST_ROWS - 1 :]
+    name = _("%(count)d other loans") % {"count": len(others)}
+    return [*map(_row, shown), [name, *_totals(others)]]
 
 
 def _row(row: StatementLine) -> list[str]:
