@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from billing.models import Quote
 from billing.services.terms import PER_MILLION, terms_of
 from lending.errors import Refused
 from lending.maths.annual_rate import effective_annual_rate, simple_annual_rate
+from lending.maths.calendar import BUSINESS_ZONE
 from lending.maths.money import yuan
 from lending.models import Ceiling, CreditLine, ProductVersion
 from lending.services import ceilings
@@ -86,7 +87,7 @@ def quote(
     at: datetime,
     version: ProductVersion | None = None,
 ) -> Quote:
-    """Quote a draw-down of business date `on`; valid for the product version's minutes from `at`.
+    """Quote a draw-down of business date `on`; valid for the product version's minutes from `at`, and that day only.
 
     The product version is the one in force, unless one is named. Each call makes a new quote;
     nothing is held. Raises the refusals of this module.
@@ -109,7 +110,7 @@ def quote(
         annual_cost_ppm=cost_ppm,
         shown=_shown(principal_fen, on, terms, schedule, cost_ppm),
         quoted_at=at,
-        valid_until=at + timedelta(minutes=version.quote_minutes),
+        valid_until=min(at + timedelta(minutes=version.quote_minutes), _end_of(on)),
     )
 
 
@@ -190,6 +191,11 @@ def above_available(principal_fen: int, available_fen: int) -> AboveAvailable:
         field="amount",
         value=yuan(principal_fen),
     )
+
+
+def _end_of(on: date) -> datetime:
+    """Give the instant at which a business date is over: from then on the days of a schedule are others."""
+    return datetime.combine(on + timedelta(days=1), time.min, BUSINESS_ZONE)
 
 
 def _incalculable() -> IncalculableCost:

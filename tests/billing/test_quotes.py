@@ -1,11 +1,12 @@
 """A quote shows what a loan would cost, and refuses what could not be drawn."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from billing.models import Quote
 from billing.services import quotes
+from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Ceiling, CreditLine
 from tests.billing.conftest import DRAWN_ON, noon
 from tests.factories import CeilingFactory
@@ -45,6 +46,12 @@ def test_it_says_what_thirty_days_late_would_cost(line: CreditLine) -> None:
 def test_it_is_valid_for_thirty_minutes(line: CreditLine) -> None:
     quoted = ask(line)
     assert quoted.valid_until - quoted.quoted_at == timedelta(minutes=30)
+
+
+def test_it_never_says_that_it_outlives_its_day(line: CreditLine) -> None:
+    late = datetime.combine(DRAWN_ON, time(23, 50), BUSINESS_ZONE)
+    quoted = quotes.quote(line=line, principal_fen=6000_00, instalments=6, on=DRAWN_ON, at=late)
+    assert quoted.valid_until - quoted.quoted_at == timedelta(minutes=10)
 
 
 @pytest.mark.parametrize(
