@@ -46,6 +46,16 @@ def summed_differences(*, on: date) -> Iterator[str]:
         yield f"{Loan.objects.get(pk=loan_id).number} {on}: arrears"
 
 
+def carried_differences() -> Iterator[str]:
+    """Hold every trial balance ever taken against all rows of the ledger; name the first day that differs.
+
+    The other sums go on from the newest trial balance, so that a night reads one day's postings; this reads all.
+    """
+    for on, version_id, account, balance_fen, held_fen in _rows("trial_balance_proof", {}):
+        slug = Chart(account).name.lower()
+        yield f"{on} product version {version_id}: {slug} holds {held_fen} fen, its trial balance says {balance_fen}"
+
+
 def row_differences() -> Iterator[str]:
     """Hold each line against its loans and each statement against its rows."""
     for line_id, outstanding_fen, owed_fen in _rows("line_proof", {}):

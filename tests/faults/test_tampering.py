@@ -81,6 +81,22 @@ def test_a_changed_transfer_is_named_with_the_day_it_was_posted(loan: Loan) -> N
     assert f"{loan.number} {DRAWN_ON}: ledger" in complaints()
 
 
+def test_a_changed_accrual_of_an_old_day_is_named_with_that_day(loan: Loan) -> None:
+    tamper(
+        "UPDATE billing_transfer SET amount_fen = amount_fen + 1 WHERE posting_id IN"
+        " (SELECT id FROM billing_posting WHERE key LIKE 'accrual:%:2015-10-20')"
+    )
+    assert "2015-10-20 product version" in complaints()
+
+
+def test_a_changed_trial_balance_is_named_with_its_day(loan: Loan) -> None:
+    tamper(
+        "UPDATE billing_trialbalance SET balance_fen = balance_fen + 1"
+        " WHERE closed_on = '2015-10-20' AND account_id = 4001"
+    )
+    assert "2015-10-20 product version" in complaints()
+
+
 def test_a_changed_fact_is_named(loan: Loan) -> None:
     tamper("UPDATE billing_fact SET amount_fen = amount_fen - 1 WHERE kind = 'repayment'")
     assert f"{loan.number} {DUE_ON}: instalment, ledger" in complaints()

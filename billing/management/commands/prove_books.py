@@ -46,4 +46,5 @@ class Command(BaseCommand):
         books = Books.objects.first()
         if books is not None:
             yield from proof.summed_differences(on=on or books.closed_through)
+        yield from proof.carried_differences()
         yield from proof.row_differences()
