@@ -1,10 +1,13 @@
 """Tests of one effect for one key."""
 
+import multiprocessing
+import os
+import signal
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from lending.errors import Refused
 from lending.models import IdempotencyRecord, OutboxEvent
@@ -61,6 +64,37 @@ def test_a_refused_effect_leaves_nothing_and_may_be_tried_again() -> None:
         run(effect=refuse)
     assert (OutboxEvent.objects.count(), IdempotencyRecord.objects.count()) == (0, 0)
     assert run().replayed is False
+
+
+@pytest.mark.django_db
+def test_an_effect_whose_answer_cannot_be_kept_never_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idempotency, "_KEEP", "SELECT 1 / 0")
+    with pytest.raises(DatabaseError):
+        run()
+    assert not OutboxEvent.objects.exists()
+
+
+def killed_before_the_answer_is_kept() -> None:
+    connection.close()
+
+    def draw_and_die() -> Answer:
+        draw()
+        os.kill(os.getpid(), signal.SIGKILL)
+        return Answer(201, {})
+
+    run(effect=draw_and_die)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_dies_between_effect_and_answer_leaves_neither() -> None:
+    connection.close()
+    dying = multiprocessing.get_context("fork").Process(target=killed_before_the_answer_is_kept)
+    dying.start()
+    dying.join()
+    assert dying.exitcode == -signal.SIGKILL
+    assert not OutboxEvent.objects.exists()
+    assert run().replayed is False
+    assert OutboxEvent.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
