@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
-from billing.models import BureauNotice
+from billing.models import BureauNotice, Statement, StatementLine
+from billing.services.statement_pdf import AMOUNTS
 from lending.maths.calendar import today
 from lending.models import Ceiling, CreditLine, Loan, OverdueCase
 from lending.services import approvals
@@ -109,6 +112,65 @@ def test_a_list_asks_no_more_for_more_rows(
     with django_assert_max_num_queries(8) as asked:
         page(admin, f"{name}_changelist")
     assert not any("COUNT(" in query["sql"] and name in query["sql"] for query in asked)
+
+
+def count_queries(client: Client, name: str, pk: int) -> int:
+    """Count what a page asks; the first time it also asks what is remembered afterwards."""
+    page(client, f"{name}_change", pk)
+    with CaptureQueriesContext(connection) as asked:
+        page(client, f"{name}_change", pk)
+    return len(asked)
+
+
+def test_the_borrowers_page_and_the_lines_ask_no_more_for_more_loans(
+    admin: Client, line: CreditLine
+) -> None:
+    def counted() -> list[int]:
+        pages = (("lending_borrower", line.borrower_id), ("lending_creditline", line.pk))
+        return [count_queries(admin, name, pk) for name, pk in pages]
+
+    OverdueCase.objects.create(loan=draw(line), opened_on=date(2015, 10, 11))
+    before = counted()
+    for _loan in range(5):
+        OverdueCase.objects.create(loan=draw(line), opened_on=date(2015, 10, 11))
+    assert counted() == before
+
+
+def test_the_loans_page_asks_no_more_for_more_facts(admin: Client, loan: Loan) -> None:
+    def paid(reference: str) -> None:
+        pay(loan.line, 100_00, today(), reference, value_on=date(2015, 10, 10), loan=loan)
+
+    paid("p1")
+    before = count_queries(admin, "lending_loan", loan.pk)
+    for number in range(2, 7):
+        paid(f"p{number}")
+    assert count_queries(admin, "lending_loan", loan.pk) == before
+
+
+def test_the_page_of_a_statement_asks_no_more_for_more_loans(
+    admin: Client, line: CreditLine
+) -> None:
+    counted = []
+    for issued_on, loans in ((date(2015, 10, 10), 1), (date(2015, 11, 10), 6)):
+        amounts = dict.fromkeys(
+            (
+                "next_due_fen",
+                "due_fen",
+                "overdue_fen",
+                "paid_fen",
+                "principal_unpaid_fen",
+                "payoff_fen",
+            ),
+            1,
+        )
+        days = {"issued_on": issued_on, "period_from": issued_on, "next_due_on": issued_on}
+        issued = Statement.objects.create(line=line, **days, **amounts)
+        for _loan in range(loans):
+            StatementLine.objects.create(
+                statement=issued, loan=draw(line), days_past_due=0, **dict.fromkeys(AMOUNTS, 1)
+            )
+        counted.append(count_queries(admin, "billing_statement", issued.pk))
+    assert counted[0] == counted[1]
 
 
 def search(client: Client, name: str, term: str) -> str:
