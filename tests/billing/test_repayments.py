@@ -61,6 +61,16 @@ def test_paying_off_settles_and_gives_the_line_back(line: CreditLine, loan: Loan
     assert Loan.objects.get().position.settled_on == date(2015, 9, 30)
 
 
+def test_the_limit_comes_back_by_the_principal_paid(line: CreditLine) -> None:
+    CreditLine.objects.update(limit_fen=500_000_00)
+    draw(line, 500_000_00)
+    pay(line, 47_523_00, date(2015, 10, 10))
+    line.refresh_from_db()
+    principal_fen = 47_523_00 - 6_000_00
+    assert line.principal_outstanding_fen == 500_000_00 - principal_fen
+    assert line.available_fen == principal_fen
+
+
 def test_a_payment_from_the_future_is_refused(line: CreditLine, loan: Loan) -> None:
     with pytest.raises(facts.ValueDateInFuture):
         pay(line, 100_00, date(2015, 9, 30), value_on=date(2015, 10, 1))
