@@ -11,12 +11,10 @@ import json
 import time
 from datetime import date, timedelta
 from statistics import median, quantiles
-from typing import Any
 
 import numpy as np
-from django.contrib.auth.models import User
 
-from benchmarks import book, people
+from benchmarks import book, models_at_work, people
 from benchmarks.measure import Ratio
 from benchmarks.site import serving
 from devices.maths.catalogue import Kind, Purpose
@@ -31,14 +29,13 @@ from devices.models import (
 )
 from lending.maths.calendar import now
 from lending.models import Borrower, CreditLine, ProductVersion
-from scoring.features.catalogue import DAY_METRICS, FEATURES, Source
-from scoring.maths.stored import fingerprint, written
-from scoring.models import BureauReport, ModelVersion, Sample, Transaction
+from scoring.features.catalogue import DAY_METRICS
+from scoring.models import BureauReport, ModelVersion, Transaction
 
 PEOPLE, ROUNDS, WARM_UP = 12, 10, 24
 DAYS = 180
 MOST_MILLISECONDS = 150
-SOURCES = ("phone", "band", "scale", "car", "transactions", "bureau")
+Stage = ModelVersion.Stage
 _TABLES: dict[str, type[DaySummary]] = {
     "phone": PhoneDay,
     "band": BandDay,
@@ -77,7 +74,7 @@ def _living() -> list[str]:
     """Give people with a line, who agreed to everything and of whom all is known."""
     stamp = f"bench-{time.time_ns()}"
     _offer()
-    _champion(stamp)
+    models_at_work.put_to_work(Stage.CHAMPION, stamp)
     borrowers = list(Borrower.objects.order_by("pk")[:PEOPLE])
     on = now().date()
     chance = np.random.default_rng(7)
@@ -98,7 +95,7 @@ def _offer() -> None:
 
 
 def _agree(borrower: Borrower) -> None:
-    for kind in (Kind(source) for source in SOURCES):
+    for kind in (Kind(source) for source in models_at_work.SOURCES):
         text = ConsentText.objects.filter(purpose=Purpose.CREDIT, kind=kind)[0]
         ConsentReceipt.objects.create(
             borrower=borrower,
@@ -157,67 +154,6 @@ def _told(borrower: Borrower, on: date, chance: np.random.Generator, stamp: str)
         worst_dpd_24m=3,
         months_on_file=40,
     )
-
-
-def _champion(stamp: str) -> ModelVersion:
-    """Put a scorecard in use that reads every feature of the sources."""
-    known = ModelVersion.objects.filter(stage="champion").first()
-    if known is not None:
-        return known
-    text = written(_card())
-    officers = [User.objects.create(username=f"{stamp}-{no}") for no in range(2)]
-    sample = Sample.objects.create(
-        name=stamp,
-        observed_from=date(2025, 1, 1),
-        observed_through=date(2025, 6, 30),
-        out_of_time_from=date(2025, 5, 1),
-        known_as_of=now(),
-        rows=1000,
-        bads=100,
-        fingerprint="0" * 64,
-        drawn_by=officers[0],
-        drawn_at=now(),
-    )
-    return ModelVersion.objects.create(
-        number=1,
-        kind="scorecard",
-        stage="champion",
-        sample=sample,
-        artefact=text,
-        sha256=fingerprint(text),
-        built_by=officers[0],
-        built_at=now(),
-        validated_by=officers[1],
-        validated_at=now(),
-        expires_on=date(2099, 1, 1),
-    )
-
-
-def _card() -> dict[str, Any]:
-    features = [feature for feature in FEATURES.values() if feature.source != Source.REPAYMENT]
-    return {
-        "format": 1,
-        "kind": "scorecard",
-        "features": [
-            {
-                "name": feature.name,
-                "source": str(feature.source),
-                "cuts": [0.5, 5.0, 12.0],
-                "codes": [],
-                "weights": [0.0, 0.2, 0.1, -0.1, -0.2],
-                "people": [0, 250, 250, 250, 250],
-            }
-            for feature in features
-        ],
-        "variants": [
-            {
-                "sources": list(SOURCES),
-                "intercept": -2.5,
-                "coefficients": [0.1] * len(features),
-            }
-        ],
-        "scores": {"edges": [-3.0, -2.0], "counts": [30, 40, 30]},
-    }
 
 
 def _assess(site: http.client.HTTPConnection, token: str, number: str) -> float:

@@ -90,7 +90,10 @@ class ModelVersion(models.Model):
 
 
 class ModelStep(models.Model):
-    """One move of a model from stage to stage, with its rule's evidence. Never changed."""
+    """One move of a model from stage to stage, with its rule's evidence. Never changed.
+
+    The database holds it against its approval, and the model against it: see `sql/stages_of_two_people.sql`.
+    """
 
     model = models.ForeignKey(
         ModelVersion, models.PROTECT, related_name="steps", verbose_name=_("model version")
@@ -99,12 +102,7 @@ class ModelStep(models.Model):
     to_stage = models.CharField(_("to"), max_length=16, choices=ModelVersion.Stage.choices)
     on = models.DateField(_("on"))
     approval = models.ForeignKey(
-        "lending.Approval",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("approval"),
+        "lending.Approval", models.PROTECT, related_name="+", verbose_name=_("approval")
     )
     evidence = models.JSONField(_("evidence"), default=dict)
 
@@ -112,6 +110,9 @@ class ModelStep(models.Model):
         verbose_name = _("step of a model")
         verbose_name_plural = _("steps of models")
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["approval", "model"], name="one_step_an_approval"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.model_id} {self.from_stage} → {self.to_stage}"

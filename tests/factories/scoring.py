@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, date, datetime
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from scoring.models import ModelVersion, Sample
-from tests.factories.lending import OfficerFactory
+from scoring.models import ModelStep, ModelVersion, Sample
+from scoring.services.model_life import promotions
+from tests.factories.lending import ApprovalFactory, OfficerFactory
 
 
 def a_scorecard(*, intercept: float = -2.0) -> str:
@@ -50,11 +52,31 @@ class SampleFactory(DjangoModelFactory[Sample]):
     drawn_at = datetime(2026, 4, 1, tzinfo=UTC)
 
 
+def step_of(model: ModelVersion, *, since: date, **fields: str) -> ModelStep:
+    """Leave the step by which two people brought a model to where it stands, from `built` or another stage."""
+    told = {"from_stage": ModelVersion.Stage.BUILT, "to_stage": model.stage} | fields
+    approval = ApprovalFactory(
+        action=promotions.ACTION,
+        target_type="scoring.modelversion",
+        target_id=str(model.pk),
+        payload=told | {"from_share_ppm": 0, "to_share_ppm": model.share_ppm},
+    )
+    return ModelStep.objects.create(model=model, on=since, approval=approval, **told)
+
+
+def retire(model: ModelVersion) -> None:
+    """Take a model out of use, decided by two people."""
+    from_stage, model.stage, model.share_ppm = model.stage, ModelVersion.Stage.RETIRED, 0
+    model.save(update_fields=["stage", "share_ppm"])
+    step_of(model, since=date(2026, 4, 2), from_stage=from_stage)
+
+
 class ModelVersionFactory(DjangoModelFactory[ModelVersion]):
-    """A model that stands in the registry; a stage in use brings its validator."""
+    """A model that stands in the registry; a stage brings its step, one in use its validator."""
 
     class Meta:
         model = ModelVersion
+        skip_postgeneration_save = True
 
     number = factory.Sequence(lambda n: n + 1)
     kind = ModelVersion.Kind.SCORECARD
@@ -74,3 +96,8 @@ class ModelVersionFactory(DjangoModelFactory[ModelVersion]):
         yes_declaration=factory.SubFactory(OfficerFactory),
         no_declaration=None,
     )
+
+    @factory.post_generation
+    def since(self, create: bool, extracted: date | None, **_: Any) -> None:
+        if create and self.stage != ModelVersion.Stage.BUILT:
+            step_of(self, since=extracted or date(2026, 4, 2))

@@ -118,7 +118,7 @@ def steps_of(model: ModelVersion) -> list[dict[str, Any]]:
             {
                 "what": _("rolled back to") if is_back else step.get_to_stage_display(),
                 "on": step.on,
-                "who": [step.approval.maker, step.approval.checker] if step.approval else [],
+                "who": [step.approval.maker, step.approval.checker],
                 "approval": step.approval,
                 "step": step,
             }

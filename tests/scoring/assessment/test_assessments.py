@@ -17,6 +17,7 @@ from scoring.services import means
 from scoring.services.assessment import assessments, sentences, snapshots
 from scoring.services.model_life import artefacts
 from tests.factories import BorrowerFactory, CreditLineFactory, ModelVersionFactory, OfficerFactory
+from tests.factories.scoring import retire
 from tests.scoring.artefacts import boosted, card
 from tests.scoring.assessment.assessed import (
     DPD,
@@ -110,7 +111,7 @@ def test_without_a_score_a_limit_stays(told: Told) -> None:
 
 
 def test_without_a_champion_nothing_is_scored(told: Told, line: CreditLine) -> None:
-    ModelVersion.objects.update(stage=ModelVersion.Stage.RETIRED)
+    retire(ModelVersion.objects.get())
 
     assessment = assess(line.borrower)
 
@@ -224,7 +225,7 @@ def test_an_assessment_is_decided_again_from_its_snapshot(told: Told, line: Cred
 
 
 def test_a_challengers_assessment_is_decided_again_too(told: Told, line: CreditLine) -> None:
-    ModelVersion.objects.update(stage=ModelVersion.Stage.RETIRED)
+    retire(ModelVersion.objects.get())
     ModelVersionFactory(
         stage=ModelVersion.Stage.CHAMPION, kind="challenger", artefact=written(boosted())
     )
@@ -253,7 +254,7 @@ def test_a_snapshot_with_its_hash_forged_still_gives_itself_away(
 
 
 def test_a_model_that_was_touched_scores_nobody(told: Told, line: CreditLine) -> None:
-    ModelVersion.objects.update(stage=ModelVersion.Stage.RETIRED)
+    retire(ModelVersion.objects.get())
     ModelVersionFactory(
         stage=ModelVersion.Stage.CHAMPION, artefact=written(card()), sha256=64 * "0"
     )

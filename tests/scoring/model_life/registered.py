@@ -7,7 +7,7 @@ from typing import Any
 
 from lending.models import Approval, Borrower
 from lending.services import approvals
-from scoring.models import ModelStep, ModelVersion, ShadowScore
+from scoring.models import ModelVersion, ShadowScore
 from scoring.services.model_life import promotions
 from tests.factories import ModelVersionFactory, OfficerFactory
 
@@ -32,9 +32,9 @@ def model_in(stage: ModelVersion.Stage, *, since: date, **fields: Any) -> ModelV
     """Make a validated model that came to a stage on a day."""
     share = {"share_ppm": 100_000} if stage == Stage.CHALLENGER else {}
     fields = {"validated_by": OfficerFactory(), "validation": figures()} | share | fields
-    model = ModelVersionFactory(stage=stage, validated_at=AT, opinion="Fit for use.", **fields)
-    ModelStep.objects.create(model=model, from_stage=Stage.BUILT, to_stage=stage, on=since)
-    return model
+    return ModelVersionFactory(
+        stage=stage, since=since, validated_at=AT, opinion="Fit for use.", **fields
+    )
 
 
 def score_nightly(model: ModelVersion, borrower: Borrower, *, nights: list[date]) -> None:

@@ -10,6 +10,7 @@ from lending.services import approvals
 from scoring.models import Finding, ModelStep, ModelVersion, StabilityFigure
 from scoring.services.model_life import models, promotion_rule, promotions
 from tests.factories import BorrowerFactory, ModelVersionFactory, OfficerFactory
+from tests.factories.scoring import retire
 from tests.scoring.model_life.registered import (
     Stage,
     ask,
@@ -270,7 +271,7 @@ def test_what_held_when_asked_must_hold_when_decided(borrower):
 def test_a_request_about_a_model_that_moved_is_refused():
     model = model_in(Stage.BUILT, since=SINCE)
     asked = ask(model, Stage.SHADOW, ON)
-    ModelVersion.objects.filter(pk=model.pk).update(stage=Stage.RETIRED)
+    retire(model)
 
     with pytest.raises(promotions.StageMoved):
         approvals.approve(approval_id=asked.pk, checker=checker(), on=ON)
