@@ -3,7 +3,7 @@
 A law without a planted bug fails `test_every_law_has_a_planted_bug`, so that none is added unproved.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from billing.maths import fold, protected, replay, schedule, state
 from billing.maths.facts import Fact, FactKind
@@ -26,9 +28,11 @@ from tests.unit import test_laws_of_replay as replaying
 from tests.unit import test_laws_of_schedules as scheduling
 from tests.unit import test_protected_claims as protecting
 
-# Bugs are looked for, not explained: no shrinking, no memory, the same examples each time.
+# Bugs are looked for, not explained: no shrinking, no memory, the same examples each time. One example in twenty-five
+# shows the rarest of them, but those that show it come in rows, since each is made of the one before: of ten seeds, one
+# needs more than 400. The first that shows it is the last.
 LOOKING = settings(
-    max_examples=4_000,
+    max_examples=1_000,
     database=None,
     derandomize=True,
     deadline=None,
@@ -276,6 +280,15 @@ BUGS = [
         due_in_the_same_month,
     ),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _no_constants_of_modules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Draw none of the project's own constants: which there are depends on the modules that a run has loaded."""
+    monkeypatch.setattr(providers, "_get_local_constants", Constants)
+    providers.CONSTANTS_CACHE.cache.clear()
+    yield
+    providers.CONSTANTS_CACHE.cache.clear()
 
 
 @pytest.mark.parametrize("planted", BUGS, ids=lambda planted: planted.law.__name__[5:])
