@@ -1,21 +1,10 @@
 -- Who was observed when, and what became of them: one statement over the whole book, since a loan at a time would take
--- hours, and the ORM has no DISTINCT ON beside a union. Everything as known on %(known_on)s.
+-- hours, and the ORM has no DISTINCT ON beside a union. Everything as known on %(known_on)s; see outcomes.sql.
 --
--- `lent`: loans whose money left, as far as known.
--- `observed`: of each person and calendar month, the first of an assessment and a draw-down. A draw-down is observed
--- at the beginning of its day, so that nothing of that day is known.
--- `late`: the days on which an instalment was `bad_dpd` days past due or more. Its overdue segments follow one
--- another from its due date until it is paid, so the first and the last of them tell. Loans of `told` are left out:
--- their days come in from replay.
+-- `observed`: of each person and calendar month, the first of an assessment and a draw-down; without %(assessments)s, the
+-- first draw-down. A draw-down is observed at the beginning of its day, so that nothing of that day is known.
 WITH lent AS MATERIALIZED (
-    SELECT loan.id AS loan_id, loan.drawn_on, line.borrower_id
-    FROM lending_loan loan
-    JOIN lending_creditline line ON line.id = loan.line_id
-    JOIN billing_fact drawn ON drawn.loan_id = loan.id AND drawn.kind = 'draw_down'
-    WHERE drawn.recorded_on <= %(known_on)s
-      AND NOT EXISTS (
-          SELECT FROM billing_fact undone
-          WHERE undone.reverses_id = drawn.id AND undone.recorded_on <= %(known_on)s)
+    SELECT * FROM lent_as_known(%(known_on)s)
 ),
 observed AS MATERIALIZED (
     SELECT DISTINCT ON (borrower_id, date_trunc('month', seen_on))
@@ -24,7 +13,7 @@ observed AS MATERIALIZED (
     FROM (
         SELECT borrower_id, as_of AS observed_at, (as_of AT TIME ZONE 'Asia/Shanghai')::date AS seen_on,
                outcome = 'declined' AS was_rejected
-        FROM scoring_assessment
+        FROM scoring_assessment WHERE %(assessments)s
         UNION ALL
         SELECT borrower_id, drawn_on::timestamp AT TIME ZONE 'Asia/Shanghai', drawn_on, false FROM lent
     ) seen
@@ -32,34 +21,32 @@ observed AS MATERIALIZED (
     ORDER BY borrower_id, date_trunc('month', seen_on), observed_at, was_rejected
 ),
 late AS MATERIALIZED (
-    SELECT lent.borrower_id, overdue.from_on, overdue.until_on
-    FROM lent JOIN (
-        SELECT loan_id, min(starts_on) + %(bad_dpd)s AS from_on, max(coalesce(ends_on, 'infinity')) AS until_on
-        FROM billing_segment
-        WHERE component IN ('penalty_interest', 'compound_interest') AND loan_id <> ALL (%(told)s)
-        GROUP BY loan_id, component, instalment_no
-        HAVING max(coalesce(ends_on, 'infinity')) > min(starts_on) + %(bad_dpd)s
-    ) overdue USING (loan_id)
-    UNION ALL
-    SELECT lent.borrower_id, replayed.from_on, replayed.until_on
-    FROM lent JOIN unnest(%(replayed)s::bigint[], %(from_on)s::date[], %(until_on)s::date[])
-         AS replayed (loan_id, from_on, until_on) USING (loan_id)
+    SELECT * FROM late_as_known(
+        %(known_on)s, %(bad_dpd)s, %(told)s::bigint[], %(replayed)s::bigint[], %(replayed_from)s::date[], %(replayed_until)s::date[])
+),
+bad AS MATERIALIZED (
+    SELECT DISTINCT borrower_id, seen_on FROM observed JOIN late USING (borrower_id)
+    WHERE late.from_on > seen_on AND late.from_on <= window_ends_on
+),
+bad_already AS MATERIALIZED (
+    SELECT DISTINCT borrower_id, seen_on FROM observed JOIN late USING (borrower_id)
+    WHERE late.from_on <= seen_on AND late.until_on > seen_on
+),
+-- Good is who could have become bad and did not: something of theirs was due early enough.
+tried AS MATERIALIZED (
+    SELECT DISTINCT borrower_id, seen_on
+    FROM observed JOIN lent USING (borrower_id) JOIN billing_instalment due USING (loan_id)
+    WHERE due.due_on >= seen_on AND due.due_on <= window_ends_on - %(bad_dpd)s
 )
 SELECT borrower_id, observed_at, seen_on, was_rejected,
        CASE
            WHEN was_rejected OR window_ends_on > %(known_on)s THEN NULL
-           WHEN EXISTS (
-               SELECT FROM late WHERE late.borrower_id = observed.borrower_id
-               AND late.from_on > observed.seen_on AND late.from_on <= observed.window_ends_on) THEN true
-           -- Good is who could have become bad and did not: something of theirs was due early enough.
-           WHEN EXISTS (
-               SELECT FROM lent JOIN billing_instalment due USING (loan_id)
-               WHERE lent.borrower_id = observed.borrower_id
-               AND due.due_on >= observed.seen_on
-               AND due.due_on <= observed.window_ends_on - %(bad_dpd)s) THEN false
+           WHEN bad.borrower_id IS NOT NULL THEN true
+           WHEN tried.borrower_id IS NOT NULL THEN false
        END AS is_bad
 FROM observed
-WHERE NOT EXISTS (
-    SELECT FROM late WHERE late.borrower_id = observed.borrower_id
-    AND late.from_on <= observed.seen_on AND late.until_on > observed.seen_on)
+LEFT JOIN bad USING (borrower_id, seen_on)
+LEFT JOIN bad_already USING (borrower_id, seen_on)
+LEFT JOIN tried USING (borrower_id, seen_on)
+WHERE bad_already.borrower_id IS NULL
 ORDER BY observed_at, borrower_id

@@ -2,8 +2,8 @@
 -- either. The ORM can't look for the next decision after each assessment in one statement.
 -- Overridden: the model's own request was rejected, a human review changed the decision, or within 30 days two people
 -- set another limit before the next assessment. Up: the person's limit is above the model's.
--- An outcome is known of people who had money out in the %(months)s months after: bad where a loan reached
--- %(bad_dpd)s days past due. %(from)s is inclusive, %(until)s isn't.
+-- An outcome is known of people who had money out in the %(months)s months after: bad where something of theirs came to be
+-- %(bad_dpd)s days past due, as a sample tells it; see outcomes.sql. %(from)s is inclusive, %(until)s isn't.
 WITH decided AS (
     SELECT assessment.id, assessment.borrower_id, assessment."on", assessment.as_of, assessment.limit_fen,
            assessment.limit_before_fen, assessment.approval_id, line.id AS line_id,
@@ -41,25 +41,24 @@ WITH decided AS (
         SELECT id FROM scoring_reviewrequest
         WHERE assessment_id = decided.id AND verdict = 'changed' LIMIT 1
     ) AS review ON true
-), outcomes AS (
-    SELECT judged.id, judged.moved_fen,
-           bool_or(loan.id IS NOT NULL) AS had_money_out,
-           bool_or(coalesce(reached.reached_on BETWEEN judged."on" AND judged.through_on, false)) AS is_bad
+), late AS MATERIALIZED (
+    SELECT * FROM late_as_known(
+        %(known_on)s, %(bad_dpd)s, %(told)s::bigint[], %(replayed)s::bigint[], %(replayed_from)s::date[], %(replayed_until)s::date[])
+), with_money_out AS MATERIALIZED (
+    SELECT DISTINCT judged.id
     FROM judged
-    LEFT JOIN lending_loan AS loan ON loan.line_id = judged.line_id AND loan.drawn_on <= judged.through_on
-        AND NOT EXISTS (
-            SELECT FROM billing_position AS position
-            WHERE position.loan_id = loan.id AND position.settled_on <= judged."on"
-        )
-    LEFT JOIN LATERAL (
-        SELECT arrears.starts_on + greatest(%(bad_dpd)s - floor_dpd, 0) AS reached_on
-        FROM billing_arrears AS arrears
-        JOIN (VALUES ('M1', 1), ('M2', 31), ('M3', 61), ('M3+', 91)) AS bands (band, floor_dpd)
-            ON bands.band = arrears.band
-        WHERE arrears.loan_id = loan.id
-          AND (arrears.ends_on IS NULL OR arrears.ends_on > arrears.starts_on + greatest(%(bad_dpd)s - floor_dpd, 0))
-    ) AS reached ON true
-    GROUP BY judged.id, judged.moved_fen
+    JOIN lending_loan AS loan ON loan.line_id = judged.line_id AND loan.drawn_on <= judged.through_on
+    LEFT JOIN billing_position AS position ON position.loan_id = loan.id
+    WHERE position.settled_on IS NULL OR position.settled_on > judged."on"
+), bad AS MATERIALIZED (
+    SELECT DISTINCT judged.id
+    FROM judged JOIN late USING (borrower_id)
+    WHERE late.from_on > judged."on" AND late.from_on <= judged.through_on
+), outcomes AS (
+    SELECT judged.moved_fen, with_money_out.id IS NOT NULL AS had_money_out, bad.id IS NOT NULL AS is_bad
+    FROM judged
+    LEFT JOIN with_money_out USING (id)
+    LEFT JOIN bad USING (id)
 )
 SELECT count(*),
        count(*) FILTER (WHERE moved_fen > 0),

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
@@ -55,27 +55,47 @@ class LateDays:
     until_on: date
 
 
-def observe(*, windows: Windows, known_on: date) -> list[Observed]:
+def observe(*, windows: Windows, known_on: date, assessments: bool = True) -> list[Observed]:
     """Find people and outcomes as known at the end of `known_on`, by instant and person.
 
-    Whoever is bad on the day of observation is left out: there is nothing to foretell.
+    Whoever is bad on the day of observation is left out: there is nothing to foretell. Without `assessments`, people
+    are observed by their draw-downs alone.
     """
-    told = sorted(_told_by_replay(windows, known_on))
-    late = late_days(loan_ids=told, bad_dpd=windows.bad_dpd, known_on=known_on)
-    values: dict[str, Any] = {
+    values = lateness(since=windows.observed_from, bad_dpd=windows.bad_dpd, known_on=known_on) | {
         "observed_from": windows.observed_from,
         "observed_through": windows.observed_through,
         "months": windows.months,
-        "bad_dpd": windows.bad_dpd,
+        "assessments": assessments,
+    }
+    return [Observed(*row) for row in read_sets("observed_people", values)]
+
+
+def lateness(*, since: date, bad_dpd: int, known_on: date) -> dict[str, Any]:
+    """Give what `late_as_known` of the database is asked with, to tell of lateness from a day on."""
+    told = sorted(_told_by_replay(since, known_on))
+    late = late_days(loan_ids=told, bad_dpd=bad_dpd, known_on=known_on)
+    return {
         "known_on": known_on,
+        "bad_dpd": bad_dpd,
         "told": told,
         "replayed": [days.loan_id for days in late],
-        "from_on": [days.from_on for days in late],
-        "until_on": [days.until_on for days in late],
+        "replayed_from": [days.from_on for days in late],
+        "replayed_until": [days.until_on for days in late],
     }
+
+
+@transaction.atomic
+def read_sets(name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Read a statement that joins whole sets of people.
+
+    Everybody is read: where statistics know of nobody yet, a loop over people costs the square of them.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(statement("observed_people"), values)
-        return [Observed(*row) for row in cursor]
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute(statement(name), values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+    return rows
 
 
 def late_days(*, loan_ids: Sequence[int], bad_dpd: int, known_on: date) -> list[LateDays]:
@@ -103,16 +123,16 @@ def _late(
             yield max(due_on + timedelta(days=bad_dpd), since), until
 
 
-def _told_by_replay(windows: Windows, known_on: date) -> set[int]:
+def _told_by_replay(since: date, known_on: date) -> set[int]:
     """Find the loans that segments don't tell of: corrected since, waived, or late without principal."""
     counts_on = Coalesce("reverses__value_on", F("value_on"))
     corrected = Fact.objects.annotate(counts_on=counts_on).filter(
         recorded_on__gt=known_on, counts_on__lte=known_on
     )
-    waived = Fact.objects.filter(kind=Fact.Kind.WAIVER, value_on__gte=windows.observed_from)
+    waived = Fact.objects.filter(kind=Fact.Kind.WAIVER, value_on__gte=since)
     bare = Instalment.objects.filter(
         Q(principal_fen=0, interest_fen__gt=0, loan__product_version__compound_interest=False),
-        due_on__gte=windows.observed_from,
+        due_on__gte=since,
     )
     return {
         *corrected.values_list("loan_id", flat=True),

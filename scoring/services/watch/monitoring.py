@@ -1,7 +1,7 @@
 """The monthly figures of every model at work, and the findings that they open.
 
 A month's figures are stored once, as they were known when they were made: run again, nothing is changed and only what
-is missing is added.
+is missing is added. What became of people waits until the books are closed through the month.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.models import Books
 from lending.errors import Refused
 from scoring.maths.scorecards import Scorecard
 from scoring.maths.stored import Scorer
@@ -52,10 +53,11 @@ def run(*, month: date, on: date) -> list[Finding]:
     if night is not None:
         _store_stability(watched, night, month)
     for model in watched:
-        if not _has(model, month, Kind.CALIBRATION):
-            _store(vintages.of_what_became(model=model, month=month))
-        _store(vintages.of_overrides(model=model, month=month))
-        _store(vintages.of_matured_overrides(model=model, month=month))
+        if not _has(model, month, Kind.OVERRIDE):
+            _store(vintages.of_overrides(model=model, month=month))
+    known_on = _known_on(month, on)
+    if known_on is not None:
+        _store_outcomes(watched, month, known_on)
     return [
         finding for model in watched for finding in judging.judge(model=model, month=month, on=on)
     ]
@@ -85,6 +87,23 @@ def _store_stability(watched: Sequence[ModelVersion], night: ShadowRun, month: d
     for model, scorer in scorers.items():
         figures += stability.of_the_score(model=model, scorer=scorer, night=night, month=month)
     _store(figures)
+
+
+def _known_on(month: date, on: date) -> date | None:
+    """Give the last closed day before a business date; nothing while the month itself is not closed."""
+    books = Books.objects.first()
+    if books is None or books.closed_through < vintages.month_after(month) - timedelta(days=1):
+        return None
+    return min(books.closed_through, on - timedelta(days=1))
+
+
+def _store_outcomes(watched: Sequence[ModelVersion], month: date, known_on: date) -> None:
+    asked = {"month": month, "known_on": known_on}
+    for model in watched:
+        if not _has(model, month, Kind.CALIBRATION):
+            _store(vintages.of_what_became(model=model, **asked))
+        if not _has(model, month, Kind.OVERRIDE_BAD):
+            _store(vintages.of_matured_overrides(model=model, **asked))
 
 
 def _scorer(model: ModelVersion) -> Scorer | None:

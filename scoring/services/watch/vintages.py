@@ -11,13 +11,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
 
 from scoring.maths.matured import deciles, discrimination
 from scoring.maths.measures import Interval
-from scoring.models import ModelVersion, StabilityFigure
-from scoring.services.model_life import validation_figures
-from scoring.sql import statement
+from scoring.models import Assessment, ModelVersion, ShadowScore, StabilityFigure
+from scoring.services.model_life import outcomes, validation_figures
+from scoring.services.model_life.outcomes import Windows
 
 Kind = StabilityFigure.Kind
 
@@ -33,18 +32,14 @@ def matured_in(month: date, *, model: ModelVersion) -> date:
     return month_after(month, -model.sample.outcome_months)
 
 
-def of_what_became(*, model: ModelVersion, month: date) -> list[StabilityFigure]:
+def of_what_became(*, model: ModelVersion, month: date, known_on: date) -> list[StabilityFigure]:
     """Give the calibration of each decile and the AUC of the vintage that matured in a month.
 
-    Outcomes are those known now. Nobody drew, or nobody was scored before: no figures.
+    Outcomes are those of a sample, as known at the end of `known_on`, a closed day of the month's last one or later.
+    Nobody drew, or nobody was scored before: no figures.
     """
     vintage = matured_in(month, model=model)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Everybody is read: where statistics know of nobody yet, a loop over people costs the square of them.
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(statement("matured_vintage"), _window(model, vintage, month))
-        rows = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 2)
-        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+    rows = np.array(_became(model, vintage, known_on), dtype=np.int64).reshape(-1, 2)
     pd, bad = rows[:, 0] / 1_000_000, rows[:, 1]
     told = {"model": model, "month": month}
     figures = [
@@ -68,6 +63,34 @@ def of_what_became(*, model: ModelVersion, month: date) -> list[StabilityFigure]
             )
         )
     return figures
+
+
+def _became(model: ModelVersion, vintage: date, known_on: date) -> list[tuple[int, bool]]:
+    """Give the PD foretold of each person of a vintage, per million, and whether they went bad.
+
+    Left out as in a sample: who was bad when they drew, and who had nothing due early enough to become bad.
+    """
+    if not _has_foretold(model, month_after(vintage)):
+        return []
+    sample = model.sample
+    last = month_after(vintage) - timedelta(days=1)
+    windows = Windows(vintage, last, sample.outcome_months, sample.bad_dpd)
+    drew = outcomes.observe(windows=windows, known_on=known_on, assessments=False)
+    became = {row.borrower_id: row for row in drew if row.is_bad is not None}
+    asked = {
+        "model": model.pk,
+        "from": vintage,
+        "people": list(became),
+        "drawn_on": [row.seen_on for row in became.values()],
+    }
+    foretold = outcomes.read_sets("foretold", asked)
+    return [(pd_ppm, bool(became[person].is_bad)) for person, pd_ppm in foretold]
+
+
+def _has_foretold(model: ModelVersion, until: date) -> bool:
+    """Say whether a model had scored anybody by then: the book isn't read each night for one that is younger."""
+    tables = (ShadowScore, Assessment)
+    return any(table.objects.filter(model=model, on__lt=until).exists() for table in tables)
 
 
 def _auc(model: ModelVersion, found: Interval) -> dict[str, Any]:
@@ -98,10 +121,12 @@ def of_overrides(*, model: ModelVersion, month: date) -> list[StabilityFigure]:
     ]
 
 
-def of_matured_overrides(*, model: ModelVersion, month: date) -> list[StabilityFigure]:
+def of_matured_overrides(
+    *, model: ModelVersion, month: date, known_on: date
+) -> list[StabilityFigure]:
     """Give the bad rate of the overridden decisions whose outcome window ends in a month, beside the others'."""
     vintage = matured_in(month, model=model)
-    overridden, bads, others, other_bads = _overrides(model, vintage, month)[3:]
+    overridden, bads, others, other_bads = _overrides(model, vintage, known_on)[3:]
     if not overridden:
         return []
     return [
@@ -121,19 +146,13 @@ def of_matured_overrides(*, model: ModelVersion, month: date) -> list[StabilityF
     ]
 
 
-def _overrides(model: ModelVersion, assessed_in: date, known_in: date) -> tuple[int, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement("overrides"), _window(model, assessed_in, known_in))
-        row: tuple[int, ...] = cursor.fetchone()
-    return row
-
-
-def _window(model: ModelVersion, first: date, month: date) -> dict[str, Any]:
-    return {
+def _overrides(model: ModelVersion, assessed_in: date, known_on: date) -> tuple[int, ...]:
+    bad_dpd = model.sample.bad_dpd
+    asked = outcomes.lateness(since=assessed_in, bad_dpd=bad_dpd, known_on=known_on) | {
         "model": model.pk,
-        "from": first,
-        "until": month_after(first),
-        "through": month_after(month) - timedelta(days=1),
+        "from": assessed_in,
+        "until": month_after(assessed_in),
         "months": model.sample.outcome_months,
-        "bad_dpd": model.sample.bad_dpd,
     }
+    (row,) = outcomes.read_sets("overrides", asked)
+    return row

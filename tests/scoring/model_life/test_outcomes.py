@@ -212,7 +212,7 @@ def test_outcomes_are_those_of_the_facts_whatever_life_brought(approval, line, s
         found = outcomes.observe(windows=windows, known_on=known_on)
         bads = {(row.borrower_id, row.seen_on) for row in found if row.is_bad}
         goods = {(row.borrower_id, row.seen_on) for row in found if row.is_bad is False}
-        late = set(_late_days(known_on, windows.bad_dpd))
+        late = set(days_late(known_on, windows.bad_dpd))
         assert bads
         for person, seen_on in bads | goods:
             _start, end = months_from(seen_on.year, seen_on.month, seen_on.day, 2)
@@ -221,7 +221,7 @@ def test_outcomes_are_those_of_the_facts_whatever_life_brought(approval, line, s
             assert bool(window & late) == ((person, seen_on) in bads)
 
 
-def _late_days(known_on: date, bad_dpd: int) -> Iterator[tuple[int, date]]:
+def days_late(known_on: date, bad_dpd: int) -> Iterator[tuple[int, date]]:
     """Give each person's bad days, one replay a loan and day."""
     for loan in Loan.objects.select_related("line", "product_version"):
         terms = terms_of(loan.product_version, loan.instalments)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from billing.models import Arrears
+from billing.models import Arrears, Books, Fact, Instalment, Segment
 from lending.models import Borrower, CreditLine, Loan
 from scoring.models import ModelVersion, ShadowRun, ShadowScore
 from scoring.services.watch.vintages import month_after
@@ -19,6 +19,7 @@ from tests.scoring.watch.nights import STEPS, WORST_DPD, at_night
 
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 PEOPLE = 1_000
+CLOSED_THROUGH = date(2026, 12, 31)
 # What scores drawn as in `vintage` reach where they are true.
 VALIDATED: dict[str, Any] = {
     "parts": [
@@ -115,17 +116,53 @@ def drawn(
         )
         for place, line in enumerate(lines)
     )
-    Arrears.objects.bulk_create(
-        stretch
-        for loan, is_bad in zip(loans, bad, strict=True)
-        if is_bad
-        for stretch in stretches(loan, on + timedelta(days=100), days=45)
-    )
+    tell_billing(loans)
+    late = [loan for loan, is_bad in zip(loans, bad, strict=True) if is_bad]
+    fall_behind(late, on + timedelta(days=100), days=45)
     return loans
 
 
-def stretches(loan: Loan, on: date, *, days: int) -> Iterator[Arrears]:
-    """Give the bands of a loan that was past due for so many days from a day, and cured."""
+def tell_billing(loans: Sequence[Loan]) -> None:
+    """Leave what billing knows of loans whose money left: the fact, one instalment, and books that are closed."""
+    Fact.objects.bulk_create(
+        Fact(loan=loan, kind="draw_down", value_on=loan.drawn_on, recorded_on=loan.drawn_on)
+        for loan in loans
+    )
+    Instalment.objects.bulk_create(
+        Instalment(
+            loan=loan,
+            no=1,
+            due_on=loan.drawn_on + timedelta(days=30),
+            principal_fen=loan.principal_fen,
+            interest_fen=0,
+        )
+        for loan in loans
+    )
+    closed = dict.fromkeys(("passed_through", "accrued_through", "closed_through"), CLOSED_THROUGH)
+    Books.objects.update_or_create(pk=1, defaults={"opened_on": date(2025, 1, 1)} | closed)
+
+
+def fall_behind(loans: Sequence[Loan], on: date, *, days: int) -> None:
+    """Let loans be past due for so many days from a day, and be cured."""
+    Arrears.objects.bulk_create(
+        stretch for loan in loans for stretch in _stretches(loan, on, days=days)
+    )
+    Segment.objects.bulk_create(
+        Segment(
+            loan=loan,
+            product_version_id=loan.product_version_id,
+            component="penalty_interest",
+            instalment_no=1,
+            balance_fen=loan.principal_fen,
+            rate_ppm=750,
+            starts_on=on - timedelta(days=1),
+            ends_on=on + timedelta(days=days),
+        )
+        for loan in loans
+    )
+
+
+def _stretches(loan: Loan, on: date, *, days: int) -> Iterator[Arrears]:
     bounds = [("M1", 0, 30), ("M2", 30, 60), ("M3", 60, 90), ("M3+", 90, 10_000)]
     for band, first, end in bounds:
         if first < days:

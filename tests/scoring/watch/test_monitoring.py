@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from billing.models import Arrears
+from billing.models import Books
 from scoring.models import Finding, ModelVersion, StabilityFigure
 from scoring.services import features
 from scoring.services.model_life import findings
@@ -19,9 +19,9 @@ from tests.scoring.watch.months import (
     VALIDATED,
     borrowers,
     drawn,
+    fall_behind,
     scored_night,
     shifted,
-    stretches,
     trained,
     usual,
     vintage,
@@ -198,10 +198,29 @@ def test_bad_is_thirty_days_past_due_within_six_months(late_on: date, days: int,
     watched = model()
     lines = borrowers(1)
     scored_night(watched, lines, np.array([0.1]), date(2026, 1, 31))
-    (loan,) = drawn(lines, date(2026, 2, 5), [False])
-    Arrears.objects.bulk_create(stretches(loan, late_on, days=days))
+    fall_behind(drawn(lines, date(2026, 2, 5), [False]), late_on, days=days)
     monitoring.run(month=AUGUST, on=SEPTEMBER)
     assert figure(Kind.CALIBRATION, subject="1").detail["bads"] == bads
+
+
+def test_what_became_of_people_waits_until_the_month_is_closed() -> None:
+    watched = model(validation=VALIDATED)
+    vintage(watched, AUGUST, RNG(3), blind=True)
+    Books.objects.update(closed_through=date(2026, 8, 30))
+    assert monitoring.run(month=AUGUST, on=SEPTEMBER) == []
+    assert not figures(Kind.AUC)
+    Books.objects.update(closed_through=date(2026, 8, 31))
+    assert len(monitoring.run(month=AUGUST, on=SEPTEMBER)) == 1
+
+
+def test_who_was_bad_when_they_drew_is_not_in_the_vintage() -> None:
+    watched = model()
+    lines = borrowers(2)
+    scored_night(watched, lines, np.array([0.1, 0.2]), date(2026, 1, 31))
+    fall_behind(drawn(lines[:1], date(2025, 11, 1), [False]), date(2025, 12, 10), days=100)
+    drawn(lines, date(2026, 2, 5), [False, False])
+    monitoring.run(month=AUGUST, on=SEPTEMBER)
+    assert figure(Kind.CALIBRATION, subject="1").people == 1
 
 
 def test_a_score_made_after_the_draw_down_does_not_count() -> None:
