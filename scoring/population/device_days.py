@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from devices.importers.driving import SPEEDING_KMH
 from devices.maths.catalogue import METRICS, Kind
 from scoring.population.ways import Values, Ways
 
@@ -115,16 +116,23 @@ def _car(ways: Ways, weekend: Flags, chance: np.random.Generator) -> tuple[Flags
     spread = ways["drive_spread"] * np.where(weekend, 1.6, 1.0)
     km = ways["commute_km"] * np.exp(spread * chance.standard_normal(weekend.shape))
     by_night = chance.random(weekend.shape) < ways["night_drives"]
-    return there, {
+    measured: Drawn = {
         "drive_km": km,
         "drive_minutes": km * chance.uniform(1.6, 2.6, weekend.shape),
         "night_km": by_night * km * chance.uniform(0.1, 0.5, weekend.shape),
         "trips": 1 + chance.poisson(1.4, weekend.shape),
         "idle_minutes": km * chance.uniform(0.2, 0.5, weekend.shape),
-        "max_speed_kmh": _around(82 + 20 * ways["night_drives"], 12, weekend, chance),
+        "max_speed_kmh": _around(96 + 30 * ways["night_drives"], 12, weekend, chance),
         "km_at_1hz": km,
         "hard_brakes": chance.exponential(0.5 + 2 * ways["night_drives"], weekend.shape),
     }
+    return there, measured | {"speeding_minutes": _speeding_minutes(measured)}
+
+
+def _speeding_minutes(measured: Drawn) -> Values:
+    """Give the minutes above the limit: none where the top speed stays below it, and the more the higher it is."""
+    top = np.maximum(measured["max_speed_kmh"], SPEEDING_KMH)
+    return np.asarray(measured["drive_minutes"] * (1 - SPEEDING_KMH / top))
 
 
 _DRAWN: dict[Kind, Callable[..., tuple[Flags, Drawn]]] = {
