@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
@@ -18,9 +14,8 @@ from django.utils.translation import ngettext, pgettext
 from billing.models import Statement, StatementLine
 from lending.maths.money import grouped_yuan, percent
 from lending.models import ProductVersion
+from lending.services import pdfs
 
-# One font that holds both languages and travels with the packages, so that a page looks the same on every machine.
-_FONT_PACKAGES = ("cvttf_NotoSansCJK_Regular", "cvttf_NotoSansCJK_Bold")
 AMOUNTS = (
     "principal_unpaid_fen",
     "overdue_principal_fen",
@@ -35,7 +30,6 @@ AMOUNTS = (
 # What fits on the page beside everything else. Further loans are summed in one row, further numbers counted.
 MOST_ROWS = 16
 MOST_SETTLED = 20
-_REGIONS = {"zh-hans": ("zh", "CN"), "en": ("en", "GB")}
 
 
 def render(*, statement: Statement, language: str = "", masked: bool = True) -> bytes:
@@ -46,25 +40,13 @@ def render(*, statement: Statement, language: str = "", masked: bool = True) -> 
     """
     language = language or statement.line.borrower.language
     with translation.override(language):
-        data = _data(statement, language, masked=masked)
-    page: bytes = typst.compile(
-        str(settings.BASE_DIR / "templates" / "statements" / "statement.typ"),
-        font_paths=font_paths(),
-        ignore_system_fonts=True,
-        sys_inputs={"statement": json.dumps(data)},
-    )
-    return page
+        contents = _contents(statement, masked=masked)
+    return pdfs.draw(template="statements/statement.typ", contents=contents, language=language)
 
 
 def file_name(statement: Statement) -> str:
     """Name the file after the borrower and the day of issue."""
     return f"{_number(statement)}.pdf"
-
-
-@cache
-def font_paths() -> list[str]:
-    """Give the folders of the fonts that every PDF is drawn with."""
-    return [str(files(package)) for package in _FONT_PACKAGES]
 
 
 def _number(statement: Statement) -> str:
@@ -80,16 +62,12 @@ def _money(fen: int) -> str:
     return f"¥{grouped_yuan(fen)}"
 
 
-def _data(statement: Statement, language: str, *, masked: bool) -> dict[str, Any]:
+def _contents(statement: Statement, *, masked: bool) -> dict[str, Any]:
     rows = list(
         statement.rows.select_related("loan__product_version").order_by("loan__drawn_on", "loan_id")
     )
     owing = [row for row in rows if row.owed_fen]
-    lang, region = _REGIONS[language]
     return {
-        "lang": lang,
-        "region": region,
-        "lender": str(settings.LENDER_NAME),
         "calls": _calls(statement, owing),
         "figures": [
             {"name": _("Paid in this period"), "value": _money(statement.paid_fen)},

@@ -77,7 +77,7 @@ def shown_on(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     drawn: list[dict[str, Any]] = []
 
     def draw_nothing(*_: object, sys_inputs: dict[str, str], **__: object) -> bytes:
-        drawn.append(json.loads(sys_inputs["statement"]))
+        drawn.append(json.loads(sys_inputs["data"]))
         return b""
 
     monkeypatch.setattr(typst, "compile", draw_nothing)

@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from billing.services.statement_pdf import font_paths
+from lending.services import pdfs
 from scoring.models import ModelVersion
 from scoring.services.reports.sections import sections
-
-_REGIONS = {"zh-hans": ("zh", "CN"), "en": ("en", "GB")}
 
 
 def page(*, model: ModelVersion, language: str) -> str:
     """Draw the stored report as HTML without anything from elsewhere. Empty of sections before it is validated."""
     with translation.override(language):
-        return render_to_string("scoring/report.html", _data(model, language))
+        return render_to_string("scoring/report.html", _contents(model))
 
 
 def pdf(*, model: ModelVersion, language: str) -> bytes:
     """Draw the stored report as a PDF; the same figures and plots as the page."""
     with translation.override(language):
-        data = _data(model, language)
-    document: bytes = typst.compile(
-        str(settings.BASE_DIR / "templates" / "scoring" / "report.typ"),
-        font_paths=font_paths(),
-        ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(data)},
-    )
-    return document
+        contents = _contents(model)
+    return pdfs.draw(template="scoring/report.typ", contents=contents, language=language)
 
 
-def _data(model: ModelVersion, language: str) -> dict[str, Any]:
-    lang, region = _REGIONS[language]
+def _contents(model: ModelVersion) -> dict[str, Any]:
     made = sections(model.validation) if model.validation.get("parts") else []
     return {
-        "lang": lang,
-        "region": region,
         "title": _("Validation of model version %(number)s") % {"number": model.number},
         "lender": str(settings.LENDER_NAME),
         "facts": [
