@@ -6,23 +6,20 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils import translation
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.api.statement_pdfs import PDFQuery, PDFRenderer
 from devices.api.consents import borrower_of
 from lending.api import fields
 from lending.api.deeds import once
 from lending.api.description import described
 from lending.api.operations import Operation
+from lending.api.pdfs import RENDERERS, LanguageQuery, handed_out
 from lending.maths import calendar
-from lending.maths.money import yuan
 from lending.services.idempotency import Answer
 from scoring.models import InsuranceQuote, PricingTable
 from scoring.services.insurance import pdf, quotes
@@ -66,21 +63,29 @@ class InsuranceQuoteOutput(fields.Output):
     """A quoted price and what it rests on. Never above the plain price."""
 
     id = serializers.UUIDField()
-    borrower_number = serializers.CharField()
-    product = serializers.ChoiceField(PricingTable.Product.choices)
-    table_version = serializers.IntegerField()
+    borrower_number = serializers.CharField(source="borrower.number")
+    product = serializers.ChoiceField(PricingTable.Product.choices, source="table.product")
+    table_version = serializers.IntegerField(source="table.number")
     as_of = serializers.DateTimeField()
-    premium = fields.YuanField(help_text="The plain price that was sent.")
-    premium_after = serializers.CharField(help_text="Rounded half up to the fen, once.")
-    relativity = serializers.CharField(help_text="The exact product, as a fraction.")
+    premium = fields.YuanField(source="premium_fen", help_text="The plain price that was sent.")
+    premium_after = fields.YuanField(
+        source="premium_after_fen", help_text="Rounded half up to the fen, once."
+    )
+    relativity = serializers.CharField(
+        source="evidence.relativity", help_text="The exact product, as a fraction."
+    )
     relativity_ppm = serializers.IntegerField(help_text="The same per million, rounded.")
     plain_because = serializers.ChoiceField(
-        _REASONS, help_text="Why the plain price is quoted; empty where it isn't."
+        _REASONS,
+        source="evidence.plain",
+        help_text="Why the plain price is quoted; empty where it isn't.",
     )
-    days = serializers.IntegerField(help_text="Days of the last 90 that told something.")
-    first_day = fields.DayField(allow_null=True)
-    last_day = fields.DayField(allow_null=True)
-    factors = FactorOutput(many=True)
+    days = serializers.IntegerField(
+        source="evidence.days", help_text="Days of the last 90 that told something."
+    )
+    first_day = fields.DayField(source="evidence.first_day", allow_null=True)
+    last_day = fields.DayField(source="evidence.last_day", allow_null=True)
+    factors = FactorOutput(source="evidence.factors", many=True)
 
 
 class FactorRowOutput(fields.Output):
@@ -117,14 +122,6 @@ class ExplainedQuoteOutput(InsuranceQuoteOutput):
     """A quote with its explanation."""
 
     explanation = ExplanationOutput()
-
-
-class LanguageQuery(fields.Input):
-    """In which language it is explained."""
-
-    language = serializers.ChoiceField(
-        settings.LANGUAGES, required=False, help_text="The borrower's own where none is named."
-    )
 
 
 class QuoteInsurance(Operation):
@@ -166,7 +163,7 @@ class QuoteInsurance(Operation):
             premium_fen=given["premium"],
             at=calendar.now(),
         )
-        return Answer(201, written(quote))
+        return Answer(201, InsuranceQuoteOutput.write(quote))
 
 
 class ReadInsuranceQuote(Operation):
@@ -184,62 +181,35 @@ class ReadInsuranceQuote(Operation):
     )
     def get(self, request: Request, quote_id: UUID) -> Response:
         """Answer with the quote."""
-        quote = known(quote_id)
+        quote = _known(quote_id)
         asked = LanguageQuery.read(request.query_params).get("language", "")
         with translation.override(asked or quote.borrower.language):
             explanation = asdict(explain(quote))
-        return Response(written(quote) | {"explanation": explanation})
+        return Response(InsuranceQuoteOutput.write(quote) | {"explanation": explanation})
 
 
 class ReadInsuranceQuotePDF(Operation):
     """The explanation as a page."""
 
     required_scopes = ["insurance:read"]
-    renderer_classes = [PDFRenderer, JSONRenderer]
+    renderer_classes = RENDERERS
 
     @described(
         summary="Read the explanation of an insurance quote as a PDF",
         description="One A4 page that the person understands.",
         answer=OpenApiTypes.BINARY,
-        query=PDFQuery,
+        query=LanguageQuery,
         problems=[404],
     )
     def get(self, request: Request, quote_id: UUID) -> Response:
         """Answer with the page."""
-        language = PDFQuery.read(request.query_params).get("language", "")
-        quote = known(quote_id)
+        language = LanguageQuery.read(request.query_params).get("language", "")
+        quote = _known(quote_id)
         page = pdf.render(quote=quote, language=language)
-        name = pdf.file_name(quote)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(page, headers=headers, content_type="application/pdf")
+        return handed_out(page, pdf.file_name(quote))
 
 
-def known(quote_id: UUID) -> InsuranceQuote:
-    """Find a quote, or refuse with 404."""
+def _known(quote_id: UUID) -> InsuranceQuote:
     return get_object_or_404(
         InsuranceQuote.objects.select_related("borrower", "table"), pk=quote_id
     )
-
-
-def written(quote: InsuranceQuote) -> dict[str, Any]:
-    """Write a quote as an answer."""
-    evidence = quote.evidence
-    return {
-        "id": str(quote.pk),
-        "borrower_number": quote.borrower.number,
-        "product": quote.table.product,
-        "table_version": quote.table.number,
-        "as_of": quote.as_of.astimezone(calendar.BUSINESS_ZONE).isoformat(),
-        "premium": yuan(quote.premium_fen),
-        "premium_after": yuan(quote.premium_after_fen),
-        "relativity": evidence["relativity"],
-        "relativity_ppm": quote.relativity_ppm,
-        "plain_because": evidence["plain"],
-        "days": evidence["days"],
-        "first_day": evidence["first_day"],
-        "last_day": evidence["last_day"],
-        "factors": [
-            {name: factor[name] for name in ("code", "value", "relativity_ppm")}
-            for factor in evidence["factors"]
-        ],
-    }

@@ -8,7 +8,7 @@ import pytest
 
 from devices.maths.catalogue import Purpose
 from lending.models import Borrower
-from scoring.api.insurance import EXAMPLE_INPUT, EXAMPLE_OUTPUT, written
+from scoring.api.insurance import EXAMPLE_INPUT, EXAMPLE_OUTPUT, InsuranceQuoteOutput
 from scoring.models import InsuranceQuote
 from tests.api.test_bad_input import require_problem
 from tests.scoring.insurance.insured import CREDIT, HEALTH, insured
@@ -32,7 +32,8 @@ def test_the_example_of_the_reference_is_true(backend: Any, her: Borrower) -> No
 
 def test_the_same_key_quotes_once(backend: Any, her: Borrower) -> None:
     answers = [backend.post("insurance-quotes", ASKED, idempotency_key="k") for _ in range(2)]
-    assert answers[0].json() == answers[1].json() == written(InsuranceQuote.objects.get())
+    quoted = InsuranceQuoteOutput.write(InsuranceQuote.objects.get())
+    assert answers[0].json() == answers[1].json() == quoted
 
 
 def test_a_borrower_who_agreed_to_credit_only_gets_no_quote(backend: Any, clock: Any, db: None):
