@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -123,7 +123,12 @@ class Assess(Operation):
     def post(self, request: Request) -> Response:
         """Assess."""
         given = self.Input.read(request.data)
-        return once(request, "assess", lambda: self._assess(given["borrower_number"]), _address)
+        return once(
+            request,
+            "assess",
+            lambda: self._assess(given["borrower_number"]),
+            lambda assessed: f"/api/v1/assessments/{assessed['id']}",
+        )
 
     def _assess(self, number: str) -> Answer:
         at = calendar.now()
@@ -151,7 +156,7 @@ class ReadAssessment(Operation):
     )
     def get(self, request: Request, assessment_id: int) -> Response:
         """Answer with the assessment."""
-        return Response(_written(_assessment_of(assessment_id)))
+        return Response(_written(get_object_or_404(Assessment, pk=assessment_id)))
 
 
 class AskForReview(Operation):
@@ -206,30 +211,19 @@ class ReadReview(Operation):
     )
     def get(self, request: Request, review_id: int) -> Response:
         """Answer with the review."""
-        review = ReviewRequest.objects.filter(pk=review_id).first()
-        if review is None:
-            raise _unknown("review", review_id)
-        return Response(ReviewOutput.write(review))
+        return Response(ReviewOutput.write(get_object_or_404(ReviewRequest, pk=review_id)))
 
 
 def _assessment_of(number: int) -> Assessment:
     found = Assessment.objects.filter(pk=number).first()
     if found is None:
-        raise _unknown("assessment", number)
+        raise UnknownAssessment(
+            _("There is none of this number."),
+            way_out=_("Correct the number."),
+            field="assessment",
+            value=str(number),
+        )
     return found
-
-
-def _unknown(field: str, value: int) -> UnknownAssessment:
-    return UnknownAssessment(
-        _("There is none of this number."),
-        way_out=_("Correct the number."),
-        field=field,
-        value=str(value),
-    )
-
-
-def _address(body: dict[str, Any]) -> str:
-    return reverse("assessment", args=[body["id"]])
 
 
 def _written(assessment: Assessment) -> dict[str, Any]:
