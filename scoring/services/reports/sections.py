@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from scoring.services.reports import plots
+from scoring.services.reports import plots, words
 from scoring.services.reports.plots import Span
 
 CHARACTERISTICS_SHOWN = 15
@@ -44,19 +46,13 @@ def sections(report: Stored) -> list[Section]:
 
 
 def _parting(report: Stored) -> Section:
-    names = {
-        "train": _("Training"),
-        "out_of_sample": _("Out of sample"),
-        "out_of_time": _("Out of time"),
-        "unseen": _("All whom training did not see"),
-    }
     headers = [_("People"), _("Bad rate"), "AUC", "95 %", "Gini", "KS", "Brier"]
     return Section(
         _("How well it parts bad from good"),
         _("Only people whom training did not see say how good a model is."),
         [_("Part"), *headers],
         [
-            [names.get(part["name"], part["name"]), *_figures(part["figures"])]
+            [_named(words.PARTS, part["name"]), *_figures(part["figures"])]
             for part in report["parts"]
         ],
     )
@@ -105,12 +101,6 @@ def _months(report: Stored) -> Section:
 
 
 def _swap_set(report: Stored) -> Section:
-    names = {
-        "both": _("Both approve"),
-        "only_this": _("Only this model approves"),
-        "only_other": _("Only the other approves"),
-        "neither": _("Neither approves"),
-    }
     return Section(
         _("Whom it would swap"),
         _(
@@ -118,7 +108,7 @@ def _swap_set(report: Stored) -> Section:
         ),
         [_("Decision"), _("People"), _("Bad rate")],
         [
-            [names.get(one["who"], one["who"]), f"{one['people']:,}", _share(one["bad_rate"])]
+            [_named(words.SWAPPED, one["who"]), f"{one['people']:,}", _share(one["bad_rate"])]
             for one in report["swap_set"]
         ],
     )
@@ -144,8 +134,7 @@ def _reject_inference(report: Stored) -> list[Section]:
 
 
 def _groups(report: Stored) -> Section:
-    words = {"female": _("women"), "male": _("men")}
-    groups = [(words.get(group["group"], group["group"]), group) for group in report["groups"]]
+    groups = [(_named(words.GROUPS, group["group"]), group) for group in report["groups"]]
     return Section(
         _("Whom it treats how"),
         _("Sex and age are read by no model. Approvals are at a PD below %(cut_off)s.")
@@ -178,7 +167,7 @@ def _groups(report: Stored) -> Section:
 def _trials(report: Stored) -> Section:
     trials = report["trials"]
     rows = [
-        Span(_trial_name(one["name"]), one["auc"], one["auc"], one["auc"], one["auc_under_it"])
+        Span(_named(words.TRIALS, one["name"]), one["auc"], one["auc"], one["auc"], one["auc_under_it"])
         for one in trials
         if one["auc"] is not None and one["auc_under_it"] is not None
     ]
@@ -195,7 +184,7 @@ def _trials(report: Stored) -> Section:
         ],
         [
             [
-                _trial_name(one["name"]),
+                _named(words.TRIALS, one["name"]),
                 f"{one['people']:,}",
                 _number(one["auc"]),
                 _number(one["auc_under_it"]),
@@ -206,19 +195,6 @@ def _trials(report: Stored) -> Section:
         ],
         plots.spans(rows) if rows else "",
     )
-
-
-def _trial_name(name: str) -> str:
-    names = {
-        "without_behaviour": _("Without behaviour"),
-        "without_transaction": _("Without transactions"),
-        "without_bureau": _("Without the bureau"),
-        "without_repayment": _("Without past repayment"),
-        "behaviour_faded": _("Behaviour faded by 30 %"),
-        "cheats_10%": _("One bad in ten behaves like a good"),
-        "cheats_30%": _("Three bads in ten behave like goods"),
-    }
-    return names.get(name, name)
 
 
 def _auc_plot(named: Sequence[tuple[str, Stored]]) -> str:
@@ -239,6 +215,10 @@ def _figures(figures: Stored) -> list[str]:
         f"{figures['auc_low']:.3f}–{figures['auc_high']:.3f}" if known else NONE,
         *(_number(figures[name]) for name in ("gini", "ks", "brier")),
     ]
+
+
+def _named(names: Mapping[str, Promise], key: str) -> str:
+    return capfirst(str(names.get(key, key)))
 
 
 def _share(value: float | None) -> str:

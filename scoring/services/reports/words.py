@@ -1,4 +1,4 @@
-"""What a validation report's keys are called, as officers say it."""
+"""What the keys of a validation report are called, on its page, in its document and in a model's card."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ PARTS: dict[str, Promise] = {
 TRIALS: dict[str, Promise] = {
     "without_behaviour": _("without behaviour"),
     "without_transaction": _("without transactions"),
-    "without_bureau": _("without credit bureau"),
+    "without_bureau": _("without the credit bureau"),
     "without_repayment": _("without repayment history"),
     "behaviour_faded": _("behaviour faded by 30 %"),
-    "cheats_10%": _("a tenth of the bad cheat"),
-    "cheats_30%": _("three tenths of the bad cheat"),
+    "cheats_10%": _("one bad in ten behaves like a good"),
+    "cheats_30%": _("three bads in ten behave like goods"),
 }
 GROUPS: dict[str, Promise] = {"male": _("men"), "female": _("women")}
 SWAPPED: dict[str, Promise] = {
