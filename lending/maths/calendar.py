@@ -32,6 +32,12 @@ def day_of_month(year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
+def month_after(day: date, count: int = 1) -> date:
+    """Give the first day of the month so many after a day's; of an earlier one where the count is negative."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, 1)
+
+
 def months_from(year: int, month: int, day: int, count: int) -> list[date]:
     """Give the same day in `count` successive months, the first in the month named."""
     dates = []
@@ -46,6 +52,5 @@ def due_dates(drawn_on: date, due_day: int, count: int) -> list[date]:
 
     Source: product rules, section 1. Due dates are never moved for holidays.
     """
-    if drawn_on.month == 12:
-        return months_from(drawn_on.year + 1, 1, due_day, count)
-    return months_from(drawn_on.year, drawn_on.month + 1, due_day, count)
+    first = month_after(drawn_on)
+    return months_from(first.year, first.month, due_day, count)

@@ -13,6 +13,7 @@ from billing.models import Fact, Position
 from billing.services import evidence, positions
 from devices.models import FabricationCase
 from devices.services import fabrication
+from lending.maths.calendar import month_after
 from lending.models import Approval, CreditLine, Loan
 from lending.services import approvals, limits
 
@@ -94,7 +95,7 @@ def _waive_penalty(day: date) -> None:
 
 def _restructure(day: date) -> None:
     for position in _overdue(day, more_than=45):
-        following = day.replace(day=10, month=day.month % 12 + 1, year=day.year + day.month // 12)
+        following = month_after(day).replace(day=10)
         agreed = {"first_due_on": following.isoformat(), "instalments": 6}
         _decided("billing.restructure", position.loan, agreed, "收入下降，协商分六期归还", day)
         return

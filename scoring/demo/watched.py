@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from lending.maths.calendar import BUSINESS_ZONE
+from lending.maths.calendar import BUSINESS_ZONE, month_after
 from scoring.services.model_life import models
 from scoring.services.watch import monitoring, shadow
-from scoring.services.watch.vintages import month_after
 
 # A night computes everybody's features; the first start of the demo has to stay quick.
 MOST_MONTHS = 3

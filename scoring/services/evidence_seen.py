@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from devices.maths.catalogue import Kind
 from devices.services.figures import REVEAL, MayNotSee
-from lending.maths.calendar import BUSINESS_ZONE, months_from
+from lending.maths.calendar import BUSINESS_ZONE, month_after
 from lending.models import Borrower
 from lending.services.actor import acting_as, officer, sign
 from scoring.models import BureauReport, Transaction
@@ -110,8 +110,7 @@ def _reports(borrower: Borrower) -> QuerySet[BureauReport]:
 
 def _months(borrower: Borrower, on: date) -> list[Month]:
     """Sum up the months through the one of `on`; a month without a movement is there with nothing."""
-    year, month = divmod(on.year * 12 + on.month - MONTHS_SHOWN, 12)
-    first_days = months_from(year, month + 1, 1, MONTHS_SHOWN)
+    first_days = [month_after(on, back) for back in range(1 - MONTHS_SHOWN, 1)]
     came = Q(category__in=[category.value for category in Transaction.INCOME])
     begins = datetime(first_days[0].year, first_days[0].month, 1, tzinfo=BUSINESS_ZONE)
     rows = (

@@ -64,6 +64,14 @@ def test_december_is_followed_by_january() -> None:
     assert calendar.due_dates(date(2015, 12, 31), 10, 2) == [date(2016, 1, 10), date(2016, 2, 10)]
 
 
+def test_months_are_counted_over_the_turn_of_a_year() -> None:
+    day = date(2026, 1, 31)
+
+    counted = [calendar.month_after(day, count) for count in (-1, 0, 1, 12)]
+
+    assert counted == [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1), date(2027, 1, 1)]
+
+
 def test_cash_flows_without_a_return_are_refused() -> None:
     with pytest.raises(ValueError, match="no internal rate"):
         effective_annual_rate(100_00, date(2015, 9, 16), [])

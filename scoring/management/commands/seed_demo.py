@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,7 +20,7 @@ from rich.progress import (
 
 from billing.services import capital
 from lending.management import arguments
-from lending.maths.calendar import now
+from lending.maths.calendar import month_after, now
 from lending.models import Borrower
 from lending.services.actor import acting_as
 from scoring.demo import assessed, office, registered, story, watched
@@ -51,7 +50,7 @@ class Command(BaseCommand):
             )
         ends_at = now()
         through = ends_at.date()
-        first_on = _months_before(through, months)
+        first_on = month_after(through, -months)
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -90,8 +89,3 @@ def _advance(progress: Progress, task: TaskID) -> None:
     counted = progress.tasks[task]
     if not progress.console.is_terminal and counted.completed % _DAYS_A_LINE == 0:
         progress.console.print(f"{counted.description} {counted.completed:.0f}/{counted.total:.0f}")
-
-
-def _months_before(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, 1)

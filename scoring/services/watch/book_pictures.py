@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from billing.services import portfolio
+from lending.maths.calendar import month_after
 from scoring.models import BookPicture
-from scoring.services.watch.vintages import month_after
 
 MONTHS_SHOWN = 12
 # Roll rates are those of the last half year: older moves tell of another book.

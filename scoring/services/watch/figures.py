@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lending.maths.calendar import month_after
 from scoring.models import ModelVersion, StabilityFigure
 from scoring.services.model_life import validation_figures
-from scoring.services.watch.vintages import month_after
 
 Kind = StabilityFigure.Kind
 MONTHS_SHOWN = 12

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from lending.maths.calendar import month_after
 from scoring.maths.matured import is_below_validation
 from scoring.maths.measures import Interval
 from scoring.models import Finding, ModelVersion, StabilityFigure
 from scoring.services.model_life import findings
-from scoring.services.watch.vintages import month_after
 
 Kind, Rule = StabilityFigure.Kind, Finding.Rule
 

@@ -7,13 +7,14 @@ is missing is added. What became of people waits until the books are closed thro
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import Books
 from lending.errors import Refused
+from lending.maths.calendar import month_after
 from scoring.maths.scorecards import Scorecard
 from scoring.maths.stored import Scorer
 from scoring.models import Finding, ModelVersion, ShadowRun, StabilityFigure
@@ -32,7 +33,7 @@ class MonthIsNotOver(Refused):
 
 def last_month(on: date) -> date:
     """Give the first day of the month before a day's."""
-    return (on.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return month_after(on, -1)
 
 
 def run(*, month: date, on: date) -> list[Finding]:
@@ -40,7 +41,7 @@ def run(*, month: date, on: date) -> list[Finding]:
 
     `month` is its first day. Raises MonthIsNotOver.
     """
-    if vintages.month_after(month) > on:
+    if month_after(month) > on:
         raise MonthIsNotOver(
             _("This month is not over."),
             way_out=_("Wait for its end, or name an earlier month."),
@@ -66,7 +67,7 @@ def run(*, month: date, on: date) -> list[Finding]:
 def _last_night(month: date) -> ShadowRun | None:
     """Find the month's last night of shadow scores that was finished."""
     nights = ShadowRun.objects.filter(
-        on__gte=month, on__lt=vintages.month_after(month), finished_at__isnull=False
+        on__gte=month, on__lt=month_after(month), finished_at__isnull=False
     )
     return nights.order_by("-on").first()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from lending.maths.calendar import month_after
 from scoring.maths.matured import deciles, discrimination
 from scoring.maths.measures import Interval
 from scoring.models import Assessment, ModelVersion, ShadowScore, StabilityFigure
@@ -19,12 +20,6 @@ from scoring.services.model_life import outcomes, validation_figures
 from scoring.services.model_life.outcomes import Windows
 
 Kind = StabilityFigure.Kind
-
-
-def month_after(month: date, count: int = 1) -> date:
-    """Give the first day of the month so many after one; before it where the count is negative."""
-    months = month.year * 12 + month.month - 1 + count
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def matured_in(month: date, *, model: ModelVersion) -> date:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from billing.models import Arrears, Books, Fact, Instalment, Segment
+from lending.maths.calendar import month_after
 from lending.models import Borrower, CreditLine, Loan
 from scoring.models import ModelVersion, ShadowRun, ShadowScore
-from scoring.services.watch.vintages import month_after
 from tests.factories import ProductVersionFactory
 from tests.scoring.artefacts import card
 from tests.scoring.watch.nights import STEPS, WORST_DPD, at_night
