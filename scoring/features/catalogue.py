@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from devices.maths.catalogue import METRICS as DEVICE_METRICS
 from devices.maths.catalogue import Purpose
+from scoring.maths import sources
 
 
 class Family(StrEnum):
@@ -37,13 +38,7 @@ class Source(StrEnum):
 
 
 FAMILY_OF: dict[Source, Family] = {
-    Source.PHONE: Family.BEHAVIOUR,
-    Source.BAND: Family.BEHAVIOUR,
-    Source.SCALE: Family.BEHAVIOUR,
-    Source.CAR: Family.BEHAVIOUR,
-    Source.TRANSACTIONS: Family.TRANSACTION,
-    Source.BUREAU: Family.BUREAU,
-    Source.REPAYMENT: Family.REPAYMENT,
+    Source(source): Family(family) for source, family in sources.FAMILY_OF.items()
 }
 # The sources that come day by day.
 CONTINUOUS = (Source.PHONE, Source.BAND, Source.SCALE, Source.CAR, Source.TRANSACTIONS)

@@ -13,14 +13,6 @@ from numpy.typing import NDArray
 
 from scoring.population.latents import CORRELATIONS
 
-FAMILIES = {
-    "behaviour": ("phone", "band", "scale", "car"),
-    "transaction": ("transactions",),
-    "bureau": ("bureau",),
-    "repayment": ("repayment",),
-}
-FAMILY_OF = {source: family for family, sources in FAMILIES.items() for source in sources}
-
 
 @dataclass(frozen=True)
 class Indicator:

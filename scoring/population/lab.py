@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_ndtr, ndtr
 
+from scoring.maths.sources import FAMILY_OF, SOURCES
 from scoring.population import latents
-from scoring.population.indicators import FAMILIES, FAMILY_OF, GAPS, INDICATORS
+from scoring.population.indicators import GAPS, INDICATORS
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-SOURCES = tuple(source for sources in FAMILIES.values() for source in sources)
 # Whoever is careless and driven refuses a little more often: P(absent) = Φ(threshold + reluctance · traits).
 RELUCTANCE: Values = np.array([-0.10, 0.0, -0.05, 0.0, 0.10])
 ABSENT_AT = {
@@ -85,7 +85,8 @@ def best_pd(lab: Lab, families: Iterable[str]) -> Values:
     The readings leave the traits Gaussian; so are the log odds of bad and the reluctance, together. Over these two the
     chance is integrated by Gauss–Hermite quadrature, each source that is absent or there weighing by its probit.
     """
-    sources = [source for family in families for source in FAMILIES[family]]
+    wanted = set(families)
+    sources = [source for source in SOURCES if FAMILY_OF[source] in wanted]
     mean, covariance = _posterior(lab, sources)
     pair = np.stack([RELUCTANCE, latents.EFFECTS])
     centre, spread = mean @ pair.T, pair @ covariance @ pair.T

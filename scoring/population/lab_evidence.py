@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from scoring.engine.head_to_head import Evidence, unions
+from scoring.maths.sources import FAMILY_OF
 from scoring.population import lab
-from scoring.population.indicators import FAMILY_OF, INDICATORS
+from scoring.population.indicators import INDICATORS
 
 # Nothing changes with time in the lab: whoever is in a month is there by chance, so months differ by chance alone.
 MONTHS = tuple(f"2026-{month:02d}" for month in range(1, 7))

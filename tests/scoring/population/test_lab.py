@@ -10,10 +10,9 @@ from scipy.special import expit, ndtr
 from scoring.engine.cross_validation import predictions
 from scoring.engine.head_to_head import Evidence, Fold, head_to_head, of_model, unions
 from scoring.maths import measures
+from scoring.maths.sources import FAMILIES, FAMILY_OF, SOURCES
 from scoring.population import lab, latents
-from scoring.population.indicators import FAMILIES, FAMILY_OF, INDICATORS
-
-ALL = tuple(FAMILIES)
+from scoring.population.indicators import INDICATORS
 
 
 @cache
@@ -43,7 +42,7 @@ def test_no_reading_is_more_than_its_variance() -> None:
     assert np.linalg.eigvalsh(latents.CORRELATIONS).min() > 0
 
 
-@pytest.mark.parametrize("union", [("behaviour",), ("bureau", "repayment"), ALL])
+@pytest.mark.parametrize("union", [("behaviour",), ("bureau", "repayment"), FAMILIES])
 def test_the_best_chance_of_bad_comes_true_in_every_tenth(union: tuple[str, ...]) -> None:
     of = people(30_000)
     for band in measures.calibration(of.bad, lab.best_pd(of, union)):
@@ -54,16 +53,17 @@ def test_the_best_chance_of_bad_comes_true_in_every_tenth(union: tuple[str, ...]
 def test_the_best_chance_is_what_brute_force_over_the_traits_gives() -> None:
     of = people()
     traits = latents.draw(400_000, np.random.default_rng(1))
+    sources = [source for source in SOURCES if FAMILY_OF[source] in ("behaviour", "bureau")]
     pd_ = lab.best_pd(of, ("behaviour", "bureau"))
     for person in range(4):
         weight = np.ones(len(traits))
         for place, indicator in enumerate(INDICATORS):
-            if indicator.source in FAMILIES["behaviour"] + FAMILIES["bureau"]:
+            if indicator.source in sources:
                 reading = of.readings[person, place]
                 if np.isfinite(reading):
                     off = reading - traits @ np.array(indicator.loadings)
                     weight *= np.exp(-(off**2) / (2 * indicator.noise))
-        for source in FAMILIES["behaviour"] + FAMILIES["bureau"]:
+        for source in sources:
             absent = ndtr(lab.ABSENT_AT[source] + traits @ lab.RELUCTANCE)
             weight *= absent if of.absent[source][person] else 1 - absent
         by_force = (weight * expit(latents.log_odds(traits))).sum() / weight.sum()
@@ -75,12 +75,12 @@ def test_more_evidence_never_makes_the_best_worse() -> None:
     expected = {union: measures.expected_auc(lab.best_pd(of, union)) for union in unions()}
     for union, auc in expected.items():
         assert all(auc >= expected[less] - 0.002 for less in expected if set(less) < set(union))
-    assert auc == expected[ALL] < measures.expected_auc(of.true_pd)
+    assert auc == expected[FAMILIES] < measures.expected_auc(of.true_pd)
 
 
 def test_families_are_as_strong_as_the_documents_say() -> None:
     of = people(30_000)
-    auc = {u: measures.expected_auc(lab.best_pd(of, u)) for u in (*((f,) for f in FAMILIES), ALL)}
+    auc = {u: measures.expected_auc(lab.best_pd(of, u)) for u in (*((f,) for f in FAMILIES), FAMILIES)}
     behaviour, transaction, bureau, repayment, everything = auc.values()
     assert 0.62 < behaviour < 0.67 < transaction < repayment
     assert 0.70 < bureau < repayment < everything
@@ -88,7 +88,7 @@ def test_families_are_as_strong_as_the_documents_say() -> None:
 
 
 def test_the_engine_comes_near_the_best_and_never_passes_it() -> None:
-    found = head_to_head(evidence(people(2000)), wanted=[ALL])
+    found = head_to_head(evidence(people(2000)), wanted=[FAMILIES])
     for model, figures in found["unions"][0]["models"].items():
         assert not figures["is_leak"], (model, figures["lead"])
         assert figures["lead"]["value"] > -0.05
@@ -103,7 +103,7 @@ def test_a_column_that_peeks_at_the_outcome_is_found_by_that_very_check() -> Non
 
 def test_the_best_itself_is_no_leak() -> None:
     of = people()
-    best = lab.best_pd(of, ALL)
+    best = lab.best_pd(of, FAMILIES)
     assert not of_model(of.bad, best, best)["is_leak"]
 
 
