@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lending.errors import Refused
 from lending.models import Approval
-from lending.services import payloads
+from lending.services import officers, payloads
 from lending.services.actor import acting_as, officer
 from lending.services.deeds import deed_of
 
@@ -189,9 +188,7 @@ def _lock_open(approval_id: int) -> Approval:
 
 
 def _require(user: User, permission: str) -> None:
-    """Ask the database, not the user object, which may remember rights that were taken away."""
-    person = get_user_model().objects.filter(pk=user.pk).first()
-    if person is None or not person.has_perm(permission):
+    if not officers.holds(user, permission):
         raise MayNot(
             _("You may not do this."),
             way_out=_("Ask a colleague who has the permission."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.db.models import Q
 
@@ -65,3 +65,12 @@ def set_up_groups() -> None:
         for name, may in GROUPS.items():
             group, _is_new = Group.objects.get_or_create(name=name)
             group.permissions.set(Permission.objects.filter(may, content_type__app_label__in=_APPS))
+
+
+def holds(person: User, permission: str) -> bool:
+    """Say whether a person has a permission now.
+
+    The database is asked, not the user object, which may remember rights that were taken away.
+    """
+    known = User.objects.filter(pk=person.pk).first()
+    return known is not None and known.has_perm(permission)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from lending.errors import Refused
 from lending.maths.money import yuan
 from lending.models import Approval
-from lending.services import events, limits
+from lending.services import events, limits, officers
 from lending.services.actor import acting_as, officer
 from scoring.models import Assessment, ReviewRequest
 from scoring.services.assessment import machine
@@ -164,9 +163,7 @@ def _propose(review: ReviewRequest, to_fen: int, answer: str, by: User, on: date
 
 
 def _require(by: User) -> None:
-    """Ask the database, not the user object, which may remember rights that were taken away."""
-    person = get_user_model().objects.filter(pk=by.pk).first()
-    if person is None or not person.has_perm(ANSWER):
+    if not officers.holds(by, ANSWER):
         raise MayNotAnswer(
             _("You may not answer reviews."), way_out=_("Ask a colleague who may."), value=ANSWER
         )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lending.errors import Refused
 from lending.maths.calendar import BUSINESS_ZONE, day_of
-from lending.services import payloads
+from lending.services import officers, payloads
 from lending.services.actor import acting_as, officer
 from scoring.models import Finding, ModelVersion
 from scoring.services.model_life import models
@@ -182,9 +181,7 @@ def close(*, finding: Finding, reason: str, closer: User, at: datetime) -> Findi
 
 
 def _require(person: User, permission: str) -> None:
-    """Ask the database, not the user object, which may remember rights that were taken away."""
-    known = get_user_model().objects.filter(pk=person.pk).first()
-    if known is None or not known.has_perm(permission):
+    if not officers.holds(person, permission):
         raise MayNotFind(
             _("You may not do this."),
             way_out=_("Ask a colleague who has the permission."),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Max
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lending.errors import Refused
 from lending.maths.calendar import day_of, day_of_month
-from lending.services import payloads
+from lending.services import officers, payloads
 from lending.services.actor import acting_as, officer
 from scoring.models import ModelVersion, Sample
 from scoring.services.model_life import artefacts, findings
@@ -119,9 +118,8 @@ def a_year_after(day: date) -> date:
 
 
 def require(person: User, permission: str) -> None:
-    """Ask the database, not the user object, which may remember rights that were taken away."""
-    known = get_user_model().objects.filter(pk=person.pk).first()
-    if known is None or not known.has_perm(permission):
+    """Refuse who may not do it now."""
+    if not officers.holds(person, permission):
         raise MayNotModel(
             _("You may not do this."),
             way_out=_("Ask a colleague who has the permission."),
