@@ -115,6 +115,17 @@ def read(*, group: Group, days: Days) -> list[Figure]:
 
 def reveal(*, group: Group, days: Days, to: User, reason: str) -> list[Figure]:
     """Give sensitive figures and leave an audit event of who saw which of them and why."""
+    require_right(to=to, reason=reason)
+    with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
+        figures = _figures(group, days)
+        whose, first, last = days.borrower.pk, days.first_day, days.last_day
+        sign()
+        cursor.execute(_RECORD_REVEAL, [whose, group.slug, first, last, reason.strip()])
+    return figures
+
+
+def require_right(*, to: User, reason: str) -> None:
+    """Refuse to show sensitive data to who may not see it, or without a reason. Raises MayNotSee."""
     if not to.has_perm(REVEAL):
         raise MayNotSee(
             _("You may not see sensitive data."),
@@ -126,12 +137,6 @@ def reveal(*, group: Group, days: Days, to: User, reason: str) -> list[Figure]:
             way_out=_("Write why you need it."),
             field="reason",
         )
-    with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
-        figures = _figures(group, days)
-        whose, first, last = days.borrower.pk, days.first_day, days.last_day
-        sign()
-        cursor.execute(_RECORD_REVEAL, [whose, group.slug, first, last, reason.strip()])
-    return figures
 
 
 def _figures(group: Group, days: Days) -> list[Figure]:

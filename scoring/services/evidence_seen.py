@@ -9,10 +9,9 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
-from django.utils.translation import gettext as _
 
 from devices.maths.catalogue import Kind
-from devices.services.figures import REVEAL, MayNotSee
+from devices.services import figures
 from lending.maths.calendar import BUSINESS_ZONE, month_after
 from lending.models import Borrower
 from lending.services.actor import acting_as, officer, sign
@@ -55,12 +54,13 @@ class Figures:
 
 def amount(*, borrower: Borrower) -> Amount:
     """Say how much is there that a live consent covers."""
-    told, reports = _transactions(borrower), _reports(borrower)
-    counted = told.aggregate(rows=Count("pk"), last=Max("at"))
-    reported = reports.aggregate(rows=Count("pk"), last=Max("reported_on"))
+    transactions_from = covered_from(borrower, Kind.TRANSACTIONS)
+    bureau_from = covered_from(borrower, Kind.BUREAU)
+    counted = _transactions(borrower, transactions_from).aggregate(rows=Count("pk"), last=Max("at"))
+    reported = _reports(borrower, bureau_from).aggregate(rows=Count("pk"), last=Max("reported_on"))
     return Amount(
-        transactions_from=covered_from(borrower, Kind.TRANSACTIONS),
-        bureau_from=covered_from(borrower, Kind.BUREAU),
+        transactions_from=transactions_from,
+        bureau_from=bureau_from,
         transactions=counted["rows"],
         last_transaction_at=counted["last"],
         reports=reported["rows"],
@@ -71,38 +71,27 @@ def amount(*, borrower: Borrower) -> Amount:
 def reveal(*, borrower: Borrower, to: User, reason: str, on: date) -> Figures:
     """Give the last months and the newest report, and leave an audit event of who saw them and why."""
     record_reveal(borrower=borrower, table="scoring_transaction", to=to, reason=reason)
-    return Figures(_months(borrower, on), _reports(borrower).first())
+    reports = _reports(borrower, covered_from(borrower, Kind.BUREAU))
+    return Figures(_months(borrower, on), reports.first())
 
 
 def record_reveal(*, borrower: Borrower, table: str, to: User, reason: str) -> None:
     """Keep who sees sensitive rows of a table and why. Raises MayNotSee without permission or reason."""
-    if not to.has_perm(REVEAL):
-        raise MayNotSee(
-            _("You may not see sensitive data."),
-            way_out=_("Ask a colleague who has the permission."),
-        )
-    if not reason.strip():
-        raise MayNotSee(
-            _("Seeing sensitive data needs a reason."),
-            way_out=_("Write why you need it."),
-            field="reason",
-        )
+    figures.require_right(to=to, reason=reason)
     with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
         sign()
         cursor.execute(_RECORD_REVEAL, [borrower.pk, table, reason.strip()])
 
 
-def _transactions(borrower: Borrower) -> QuerySet[Transaction]:
-    """Give what a live consent covers; without one nothing."""
-    first = covered_from(borrower, Kind.TRANSACTIONS)
+def _transactions(borrower: Borrower, first: date | None) -> QuerySet[Transaction]:
+    """Give what came from a day on; without a day nothing."""
     if first is None:
         return Transaction.objects.none()
     begins = datetime(first.year, first.month, first.day, tzinfo=BUSINESS_ZONE)
     return Transaction.objects.filter(borrower=borrower, at__gte=begins)
 
 
-def _reports(borrower: Borrower) -> QuerySet[BureauReport]:
-    first = covered_from(borrower, Kind.BUREAU)
+def _reports(borrower: Borrower, first: date | None) -> QuerySet[BureauReport]:
     if first is None:
         return BureauReport.objects.none()
     return BureauReport.objects.filter(borrower=borrower, reported_on__gte=first)
@@ -114,7 +103,7 @@ def _months(borrower: Borrower, on: date) -> list[Month]:
     came = Q(category__in=[category.value for category in Transaction.INCOME])
     begins = datetime(first_days[0].year, first_days[0].month, 1, tzinfo=BUSINESS_ZONE)
     rows = (
-        _transactions(borrower)
+        _transactions(borrower, covered_from(borrower, Kind.TRANSACTIONS))
         .filter(at__gte=begins)
         .order_by()
         .annotate(month=TruncMonth("at", tzinfo=BUSINESS_ZONE))
