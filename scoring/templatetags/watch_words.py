@@ -7,7 +7,6 @@ from typing import Any
 from django.template import Library
 from django.utils.translation import gettext as _
 
-from devices.models.choices import KINDS
 from scoring.models import Finding, StabilityFigure
 from scoring.services import feature_words
 from scoring.services.watch.judging import FEWEST_PEOPLE, PSI_HIGHEST, PSI_WARNING
@@ -19,12 +18,7 @@ Rule = Finding.Rule
 @register.filter
 def source_name(source: str) -> str:
     """Name a source of evidence."""
-    own = {
-        "transactions": _("transactions"),
-        "bureau": _("credit bureau"),
-        "repayment": _("own repayment history"),
-    }
-    return own.get(source) or str(dict(KINDS).get(source, source))
+    return feature_words.source_name(source)
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -75,5 +75,5 @@ def _in(language: str, name: str) -> str:
         return feature_words.title(name)
 
 
-def _row(*cells: Iterable[str] | str) -> str:
-    return f"| {' | '.join(str(cell) for cell in cells)} |"
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"

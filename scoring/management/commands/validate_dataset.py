@@ -7,7 +7,6 @@ import sys
 import warnings
 from argparse import Namespace
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -18,6 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from lending.errors import Refused
+from scoring.management import training
 
 if TYPE_CHECKING:
     from scoring.engine.columns import Columns
@@ -47,10 +47,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, judge, print. One refusal and exit 1 where the file can't be used."""
-        if find_spec("optbinning") is None:
-            raise CommandError(
-                _("The packages that train models are not installed. Run: make install")
-            )
+        training.require_packages()
         # The libraries warn of settings of their own; a table on standard output is read by machines.
         warnings.simplefilter("ignore")
         try:

@@ -1,4 +1,4 @@
-"""Watch the models by hand: `manage.py watch_models [--on D] [--month YYYY-MM] [--only-month]`."""
+"""Watch the models by hand: `manage.py watch_models [--month YYYY-MM] [--only-month]`."""
 
 from datetime import date
 from typing import Any
