@@ -7,7 +7,7 @@ from typing import Any
 from django.template import Library
 
 from lending.maths.calendar import today
-from scoring.models import ReviewRequest
+from scoring.services.assessment import reviews
 from scoring.services.model_life import findings
 
 register = Library()
@@ -25,6 +25,9 @@ def findings_open() -> dict[str, Any]:
 @register.inclusion_tag("admin/parts/reviews_waiting.html", takes_context=True)
 def reviews_waiting(context: dict[str, Any]) -> dict[str, Any]:
     """List the human reviews that wait for an answer, the one due first on top."""
-    waiting = ReviewRequest.objects.filter(verdict=ReviewRequest.Verdict.OPEN)
-    reviews = waiting.select_related("assessment__borrower").order_by("due_on", "pk")[:MOST_ROWS]
-    return {"reviews": reviews, "today": today(), "perms": context.get("perms")}
+    waiting = reviews.waiting().select_related("assessment__borrower")
+    return {
+        "reviews": waiting.defer("assessment__snapshot")[:MOST_ROWS],
+        "today": today(),
+        "perms": context.get("perms"),
+    }
