@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
@@ -57,6 +58,9 @@ class AssessmentAdmin(PersonRecordAdmin):
     ordering: Any = ("-as_of", "-pk")
 
     limit_yuan = yuan_column("limit_fen", gettext_lazy("limit by the policy"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
+        return super().get_queryset(request).defer("snapshot")
 
     @admin.display(description=gettext_lazy("probability of default"))
     def chance(self, assessment: Assessment) -> str:

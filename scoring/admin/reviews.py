@@ -80,6 +80,9 @@ class ReviewRequestAdmin(RecordAdmin):
     search_fields = ("assessment__borrower__number",)
     search_help_text = gettext_lazy("Borrower number, ID number, phone or whole name")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewRequest]:
+        return super().get_queryset(request).defer("assessment__snapshot")
+
     @admin.display(description=gettext_lazy("borrower"))
     def person(self, review: ReviewRequest) -> str:
         return link_to(review.assessment.borrower)
