@@ -17,7 +17,7 @@ from billing.services.terms import PER_MILLION, terms_of
 from lending.errors import Refused
 from lending.maths.annual_rate import effective_annual_rate, simple_annual_rate
 from lending.maths.calendar import BUSINESS_ZONE
-from lending.maths.money import yuan
+from lending.maths.money import percent, yuan
 from lending.models import Ceiling, CreditLine, ProductVersion
 from lending.services import ceilings
 
@@ -155,11 +155,11 @@ def require_cost_allowed(cost_ppm: int, on: date) -> None:
 def above_cost_ceiling(cost_ppm: int, ceiling_ppm: int) -> AnnualCostAboveCeiling:
     """Give the refusal of a loan that would cost too much."""
     return AnnualCostAboveCeiling(
-        _("The all-in annual cost of a new loan is at most %(percent)s %%.")
-        % {"percent": _percent(ceiling_ppm)},
+        _("The all-in annual cost of a new loan is at most %(most)s.")
+        % {"most": percent(ceiling_ppm)},
         way_out=_("Offer a product version with a lower rate."),
         field="annual_cost",
-        value=f"{_percent(cost_ppm)} %",
+        value=percent(cost_ppm),
     )
 
 
@@ -204,10 +204,6 @@ def _incalculable() -> IncalculableCost:
         way_out=_("Offer a product version with a lower rate."),
         field="annual_cost",
     )
-
-
-def _percent(ppm: int) -> str:
-    return f"{ppm // 10_000}.{ppm % 10_000:04d}".rstrip("0").rstrip(".")
 
 
 def _require_offered(version: ProductVersion, principal_fen: int, instalments: int) -> None:
