@@ -29,11 +29,6 @@ def exact_points(log_odds: Floats) -> Floats:
     return np.asarray(BASE_POINTS - POINTS_OF_A_LOG_ODD * (log_odds + np.log(BASE_ODDS)))
 
 
-def log_odds_of(whole_points: NDArray[np.int64]) -> Floats:
-    """Give the log odds of bad that stand for so many points; `points` gives them back exactly."""
-    return np.asarray((BASE_POINTS - whole_points) / POINTS_OF_A_LOG_ODD - np.log(BASE_ODDS))
-
-
 def probability(log_odds: Floats) -> Floats:
     """Give the probability of default."""
     return np.asarray(1 / (1 + np.exp(-log_odds)))

@@ -17,7 +17,6 @@ from lending.maths.money import percent
 from lending.models import Approval
 from lending.services import approvals, deeds, events
 from lending.services.actor import acting_as, officer
-from scoring.maths.limits import Policy
 from scoring.models import LimitPolicy
 
 ACTION = "scoring.change_policy"
@@ -90,13 +89,6 @@ def in_force(*, on: date) -> LimitPolicy:
 def figures_of(policy: LimitPolicy) -> dict[str, Any]:
     """Give the figures as they are frozen in a snapshot."""
     return {name: getattr(policy, name) for name in FIGURES}
-
-
-def read(figures: dict[str, Any]) -> Policy:
-    """Give frozen figures to the arithmetic."""
-    of_limits = {name: figures[name] for name in FIGURES if name not in ("bands", "review_days")}
-    bands = tuple((below, months) for below, months in figures["bands"])
-    return Policy(bands=bands, **of_limits)
 
 
 def propose(

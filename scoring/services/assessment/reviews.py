@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lending.errors import Refused
@@ -128,16 +128,6 @@ def waiting() -> QuerySet[ReviewRequest]:
     """Give the reviews that wait for a person, the nearest deadline first."""
     open_ones = ReviewRequest.objects.filter(verdict=ReviewRequest.Verdict.OPEN)
     return open_ones.order_by("due_on", "pk")
-
-
-def override_rate_ppm(*, first: datetime, last: datetime) -> int | None:
-    """Give the share of reviews answered in [first, last) that changed the decision; None where none was answered."""
-    counts = ReviewRequest.objects.filter(answered_at__gte=first, answered_at__lt=last).aggregate(
-        answered=Count("pk"), changed=Count("pk", filter=Q(verdict=ReviewRequest.Verdict.CHANGED))
-    )
-    if not counts["answered"]:
-        return None
-    return int(counts["changed"] * 1_000_000 // counts["answered"])
 
 
 def _propose(review: ReviewRequest, to_fen: int, answer: str, by: User, on: date) -> Approval:

@@ -41,11 +41,6 @@ def in_use(*, on: date) -> InUse:
     return InUse(champion=champion, challenger=challenger)
 
 
-def deciding(*, borrower_id: int, on: date) -> ModelVersion | None:
-    """Choose the model that decides an assessment of one person on a business date."""
-    return in_use(on=on).deciding(borrower_id)
-
-
 def scored_nightly() -> list[ModelVersion]:
     """List the models that score every night: champion, challenger and those in shadow, by version."""
     stages = (

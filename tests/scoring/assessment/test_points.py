@@ -18,11 +18,6 @@ def test_twenty_points_double_the_odds() -> None:
     assert scale.points(np.array([-np.log(60), -np.log(15)])).tolist() == [620, 580]
 
 
-def test_points_and_log_odds_go_there_and_back_exactly() -> None:
-    every = np.arange(-2000, 3000)
-    assert np.array_equal(scale.points(scale.log_odds_of(every)), every)
-
-
 def test_probability_is_that_of_bad() -> None:
     assert scale.probability(np.log(np.array([1 / 30]))) == pytest.approx(1 / 31)
 

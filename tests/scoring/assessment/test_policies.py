@@ -38,7 +38,7 @@ def test_a_first_policy_is_in_force_from_the_start() -> None:
     policy = policies.in_force(on=ON)
 
     assert (policy.number, policy.status) == (1, "approved")
-    assert policies.read(policies.figures_of(policy)).increase_ppm == 300_000
+    assert policies.figures_of(policy)["increase_ppm"] == 300_000
 
 
 def test_a_proposed_policy_is_not_in_force() -> None:

@@ -109,15 +109,3 @@ def test_a_review_is_answered_once(assessment: Assessment, reviewer: User) -> No
 
     with pytest.raises(reviews.ReviewAnswered):
         answer(review, reviewer)
-
-
-def test_the_override_rate_counts_answers(
-    told: Told, assessment: Assessment, reviewer: User, line: CreditLine
-) -> None:
-    answer(ask(assessment), reviewer)
-    other = assess(line.borrower, as_of=noon() + timedelta(hours=1))
-    answer(ask(other), reviewer, to_fen=9_000_00)
-
-    first = noon(ON)
-    assert reviews.override_rate_ppm(first=first, last=first + timedelta(days=9)) == 500_000
-    assert reviews.override_rate_ppm(first=first, last=first) is None

@@ -18,14 +18,14 @@ def test_nothing_decides_before_there_is_a_champion():
     ModelVersionFactory(stage=Stage.SHADOW)
     ModelVersionFactory(stage=Stage.CHALLENGER, share_ppm=500_000)
 
-    assert models.deciding(borrower_id=1, on=ON) is None
+    assert models.in_use(on=ON).deciding(1) is None
 
 
 def test_the_champion_decides_where_there_is_no_challenger():
     champion = ModelVersionFactory(stage=Stage.CHAMPION)
     ModelVersionFactory(stage=Stage.SHADOW)
 
-    assert models.deciding(borrower_id=1, on=ON) == champion
+    assert models.in_use(on=ON).deciding(1) == champion
 
 
 def test_a_challenger_decides_its_share_of_people_and_always_the_same_people():
@@ -59,7 +59,7 @@ def test_an_expired_challenger_decides_nobody():
 def test_an_expired_champion_goes_on():
     champion = ModelVersionFactory(stage=Stage.CHAMPION, expires_on=ON)
 
-    assert models.deciding(borrower_id=1, on=ON) == champion
+    assert models.in_use(on=ON).deciding(1) == champion
 
 
 def test_many_people_are_decided_by_one_query_that_reads_no_artefact(django_assert_num_queries):

@@ -219,7 +219,7 @@ def test_the_first_champion_waits_for_nothing_but_is_sound():
 
     move(model, Stage.CHAMPION, ON)
 
-    assert models.deciding(borrower_id=1, on=ON) == model
+    assert models.in_use(on=ON).deciding(1) == model
 
 
 def test_a_built_model_does_not_replace_a_champion_at_once():
