@@ -12,7 +12,22 @@ class LendingConfig(AppConfig):
         """Enter the guarded deeds of this app, and what it holds about a person."""
         from lending.services import deeds, erasure, limits, own_holdings, products
 
-        deeds.register(limits.ACTION, limits.do_change, describe=limits.describe_change)
-        deeds.register(products.ACTION, products.do_approve, describe=products.describe)
-        deeds.register(erasure.ACTION, erasure.do_erase, describe=erasure.describe)
+        deeds.register(
+            limits.ACTION,
+            limits.do_change,
+            name=_("limit change"),
+            describe=limits.describe_change,
+        )
+        deeds.register(
+            products.ACTION,
+            products.do_approve,
+            name=_("product version"),
+            describe=products.describe,
+        )
+        deeds.register(
+            erasure.ACTION,
+            erasure.do_erase,
+            name=_("erasure of a person"),
+            describe=erasure.describe,
+        )
         own_holdings.register()

@@ -9,13 +9,14 @@ class ScoringConfig(AppConfig):
     verbose_name = _("Scoring")
 
     def ready(self) -> None:
-        """Enter the deeds, effects and holdings of scoring where the apps below it look for them."""
+        """Enter the deeds, words, effects and holdings of scoring where the apps below it look for them."""
         from scoring.services import own_holdings
-        from scoring.services.assessment import policies, withdrawal_effect
+        from scoring.services.assessment import evidence_words, policies, withdrawal_effect
         from scoring.services.insurance import pricing
         from scoring.services.model_life import promotions
 
         own_holdings.register()
+        evidence_words.register()
         policies.register()
         pricing.register()
         promotions.register()

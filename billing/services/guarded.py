@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.maths.terms import Component
 from billing.models import Fact
@@ -16,7 +17,7 @@ from billing.services import refunds, restructures, reversals, waivers, write_of
 from lending.errors import Refused
 from lending.maths.money import grouped_yuan
 from lending.models import Approval, Loan
-from lending.services import deeds
+from lending.services import deeds, payload_words
 from lending.services.actor import acting
 
 # Keys of each deed's payload, with the type of each value.
@@ -30,6 +31,29 @@ _PAYLOADS: dict[str, dict[str, type]] = {
 }
 
 
+_WORDS = {
+    "payoff_fen": gettext_lazy("pay-off"),
+    "days_past_due": gettext_lazy("days past due"),
+    "due_principal_fen": gettext_lazy("due principal"),
+    "due_interest_fen": gettext_lazy("due interest"),
+    "penalty_interest_fen": gettext_lazy("penalty interest"),
+    "compound_interest_fen": gettext_lazy("compound interest"),
+    "credit_balance_fen": gettext_lazy("credit balance"),
+    "amount_fen": gettext_lazy("amount"),
+    "reference": gettext_lazy("reference"),
+    "waived": gettext_lazy("waived"),
+    "facts": gettext_lazy("facts"),
+    "value_on": gettext_lazy("value date"),
+    "fact": gettext_lazy("fact"),
+    "principal": gettext_lazy("principal"),
+    "interest": gettext_lazy("interest"),
+    "penalty_interest": gettext_lazy("penalty interest"),
+    "compound_interest": gettext_lazy("compound interest"),
+    "first_due_on": gettext_lazy("first due date"),
+    "instalments": gettext_lazy("instalments"),
+}
+
+
 class UnreadablePayload(Refused):
     """A payload without the fields of its deed, or with others."""
 
@@ -38,13 +62,18 @@ class UnreadablePayload(Refused):
 
 
 def register() -> None:
-    """Enter the deeds where approvals find them. May run twice."""
-    deeds.register("billing.reverse", _reverse, describe=_describe_reversal)
-    deeds.register("billing.waive", _waive, describe=_describe_waiver)
-    deeds.register("billing.restructure", _restructure, describe=_describe_restructure)
-    deeds.register("billing.charge_off", _charge_off, describe=_describe_charge_off)
-    deeds.register("billing.write_off", _write_off, describe=_describe_write_off)
-    deeds.register("billing.refund", _refund, describe=_describe_refund)
+    """Enter the deeds, and their words, where approvals find them. May run twice."""
+    entries = (
+        ("billing.reverse", _reverse, gettext_lazy("reversal"), _describe_reversal),
+        ("billing.waive", _waive, gettext_lazy("waiver"), _describe_waiver),
+        ("billing.restructure", _restructure, gettext_lazy("restructure"), _describe_restructure),
+        ("billing.charge_off", _charge_off, gettext_lazy("charge-off"), _describe_charge_off),
+        ("billing.write_off", _write_off, gettext_lazy("write-off"), _describe_write_off),
+        ("billing.refund", _refund, gettext_lazy("refund of a credit balance"), _describe_refund),
+    )
+    for action, do, name, describe in entries:
+        deeds.register(action, do, name=name, describe=describe)
+    payload_words.enter(_WORDS)
 
 
 def _reverse(*, approval: Approval, on: date) -> dict[str, Any]:

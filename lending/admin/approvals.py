@@ -36,20 +36,6 @@ _KINDS = {"open": "wait", "approved": "good", "rejected": "bad", "withdrawn": ""
 _VERDICTS = ("approve", "reject", "withdraw")
 _NOTHING_SEEN = "-"
 
-# What a deed is called in a list; its own words, with amounts, stand on the request's page.
-DEED_NAMES = {
-    "lending.change_limit": gettext_lazy("limit change"),
-    "lending.approve_product_version": gettext_lazy("product version"),
-    "lending.erase_person": gettext_lazy("erasure of a person"),
-    "billing.reverse": gettext_lazy("reversal"),
-    "billing.waive": gettext_lazy("waiver"),
-    "billing.restructure": gettext_lazy("restructure"),
-    "billing.charge_off": gettext_lazy("charge-off"),
-    "billing.write_off": gettext_lazy("write-off"),
-    "billing.refund": gettext_lazy("refund of a credit balance"),
-    "scoring.promote_model": gettext_lazy("move of a model"),
-}
-
 
 class WaitingFilter(admin.SimpleListFilter):
     """What the reader can decide."""
@@ -99,7 +85,7 @@ class ApprovalAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("what is asked"))
     def what(self, approval: Approval) -> Any:
-        return DEED_NAMES.get(approval.action, approval.action)
+        return deed_of(approval.action).name
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, approval: Any) -> str:

@@ -9,69 +9,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lending.maths.money import grouped_yuan, percent
 from lending.models import Approval, ProductVersion
-
-# What the keys of requests are called, where no field of the target says it.
-NAMES = {
-    "limit_fen": gettext_lazy("limit"),
-    "fen": gettext_lazy("limit"),
-    "principal_outstanding_fen": gettext_lazy("principal outstanding"),
-    "held_fen": gettext_lazy("held"),
-    "is_frozen": gettext_lazy("frozen"),
-    "effective_on": gettext_lazy("effective on"),
-    "effective_from": gettext_lazy("effective from"),
-    "as_of": gettext_lazy("as of"),
-    "payoff_fen": gettext_lazy("pay-off"),
-    "days_past_due": gettext_lazy("days past due"),
-    "due_principal_fen": gettext_lazy("due principal"),
-    "due_interest_fen": gettext_lazy("due interest"),
-    "penalty_interest_fen": gettext_lazy("penalty interest"),
-    "compound_interest_fen": gettext_lazy("compound interest"),
-    "credit_balance_fen": gettext_lazy("credit balance"),
-    "amount_fen": gettext_lazy("amount"),
-    "reference": gettext_lazy("reference"),
-    "waived": gettext_lazy("waived"),
-    "facts": gettext_lazy("facts"),
-    "value_on": gettext_lazy("value date"),
-    "fact": gettext_lazy("fact"),
-    "principal": gettext_lazy("principal"),
-    "interest": gettext_lazy("interest"),
-    "penalty_interest": gettext_lazy("penalty interest"),
-    "compound_interest": gettext_lazy("compound interest"),
-    "first_due_on": gettext_lazy("first due date"),
-    "instalments": gettext_lazy("instalments"),
-    "certificate": gettext_lazy("certificate of erasure"),
-    "stage": gettext_lazy("stage"),
-    "share": gettext_lazy("share of assessments"),
-    "found": gettext_lazy("found"),
-    "needed": gettext_lazy("needed"),
-    "holds": gettext_lazy("holds"),
-    "validated": gettext_lazy("validated by another person"),
-    "artefact_intact": gettext_lazy("stored model is the one that was built"),
-    "not_expired": gettext_lazy("its time is not over"),
-    "open_findings": gettext_lazy("open findings"),
-    "days_in_stage": gettext_lazy("days in its stage"),
-    "shadow_scores": gettext_lazy("people scored beside the champion"),
-    "auc_out_of_time": gettext_lazy("AUC out of time, against the champion's interval"),
-    "deciles_outside": gettext_lazy("deciles outside their interval"),
-    "psi": gettext_lazy("shift of scores (PSI)"),
-    "assessed_at": gettext_lazy("assessed at"),
-    "score": gettext_lazy("score"),
-    "pd_ppm": gettext_lazy("probability of default"),
-    "model": gettext_lazy("model version"),
-    "policy_version": gettext_lazy("limit policy"),
-    "rule": gettext_lazy("by which rule"),
-    "reasons": gettext_lazy("reasons"),
-    "bounds": gettext_lazy("bounds of the limit"),
-    "feature_values": gettext_lazy("feature values"),
-    "snapshot_sha256": gettext_lazy("hash of the snapshot"),
-    "review": gettext_lazy("human review"),
-    "assessment": gettext_lazy("assessment"),
-    "limit_by_model": gettext_lazy("limit by the policy"),
-}
+from lending.services import payload_words
 
 _AMOUNTS = ("principal", "interest", "penalty_interest", "compound_interest")
 
@@ -149,8 +90,4 @@ def _name(key: str, target: Model | None) -> str:
             return capfirst(str(target._meta.get_field(key).verbose_name))  # type: ignore[union-attr]  # noqa: SLF001
         except FieldDoesNotExist:
             pass
-    return capfirst(
-        str(NAMES[key])
-        if key in NAMES
-        else key.removesuffix("_fen").removesuffix("_ppm").replace("_", " ")
-    )
+    return capfirst(payload_words.word_for(key))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lending.errors import Refused
@@ -32,10 +33,14 @@ class Doing(Protocol):
 
 @dataclass(frozen=True)
 class Deed:
-    """A guarded deed and who may ask for and decide it. `describe` tells a checker what is asked."""
+    """A guarded deed and who may ask for and decide it.
+
+    `name` is what it is called in a list; `describe` tells a checker what is asked, with amounts.
+    """
 
     action: str
     do: Doing
+    name: Promise
     describe: Callable[[Approval], str]
 
     @property
@@ -54,12 +59,14 @@ class Deed:
 _deeds: dict[str, Deed] = {}
 
 
-def register(action: str, do: Doing, *, describe: Callable[[Approval], str]) -> None:
+def register(
+    action: str, do: Doing, *, name: Promise, describe: Callable[[Approval], str]
+) -> None:
     """Enter a deed under its action code, "app.verb". The same twice changes nothing.
 
     The app's models declare the permissions `request_<verb>` and `check_<verb>`.
     """
-    deed = Deed(action=action, do=do, describe=describe)
+    deed = Deed(action=action, do=do, name=name, describe=describe)
     if _deeds.setdefault(action, deed) != deed:
         raise ValueError(f"Two deeds under {action}.")
 

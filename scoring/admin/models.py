@@ -19,6 +19,7 @@ from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now, today
 from lending.maths.money import percent
+from lending.services import payload_words
 from lending.templatetags.cells import badge, page_of
 from scoring.admin.model_forms import MoveForm, OpinionForm
 from scoring.models import ModelVersion, Sample
@@ -178,7 +179,7 @@ class SampleAdmin(RecordAdmin):
 
 def _rule(model: ModelVersion, stage: ModelVersion.Stage) -> dict[str, Any]:
     found = promotion_rule.conditions(model, stage, today())
-    named = [(promotions.condition_name(each.code), each) for each in found]
+    named = [(payload_words.word_for(each.code), each) for each in found]
     return {"stage": stage.label, "conditions": named, "holds": all(each.holds for each in found)}
 
 

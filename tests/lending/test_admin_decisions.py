@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from lending.models import Approval, CreditLine, LineFreeze
-from lending.services import limits
+from lending.services import deeds, limits
 from tests.factories import CreditLineFactory, OfficerFactory
 from tests.lending.test_admin_permissions import logged_in
 
@@ -50,6 +51,12 @@ def test_an_unknown_verdict_does_not_withdraw(asked: Approval, verdict: str) -> 
     asked.maker.user_permissions.add(*OfficerFactory(permissions=CHECKER).user_permissions.all())
     assert decide(client, asked, verdict=verdict) == 400
     assert asked.verdict == Approval.Verdict.OPEN
+
+
+@pytest.mark.parametrize("deed", deeds.registered(), ids=lambda deed: deed.action)
+def test_each_deed_has_a_name_in_chinese(deed: deeds.Deed) -> None:
+    with translation.override("zh-hans"):
+        assert not str(deed.name).isascii()
 
 
 def test_a_freeze_for_no_known_reason_is_not_found(db: None) -> None:

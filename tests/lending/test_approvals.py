@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from lending.errors import Refused
 from lending.models import Approval, AuditEvent, Borrower, CreditLine
@@ -33,7 +34,8 @@ def note_it(*, approval: Approval, on: date) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def _deed(monkeypatch: pytest.MonkeyPatch) -> None:
     done.clear()
-    deed = deeds.Deed(action=ACTION, do=note_it, describe=lambda approval: approval.reason)
+    name = gettext_lazy("limit change")
+    deed = deeds.Deed(ACTION, note_it, name, describe=lambda approval: approval.reason)
     monkeypatch.setitem(deeds._deeds, ACTION, deed)
 
 

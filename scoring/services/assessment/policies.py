@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lending.errors import Refused
 from lending.maths.money import percent
@@ -147,7 +148,7 @@ def describe(approval: Approval) -> str:
 
 def register() -> None:
     """Enter the change of policy among the guarded deeds."""
-    deeds.register(ACTION, do_change, describe=describe)
+    deeds.register(ACTION, do_change, name=gettext_lazy("limit policy"), describe=describe)
 
 
 def _asked(before: LimitPolicy, policy: LimitPolicy) -> dict[str, Any]:

@@ -7,17 +7,35 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lending.errors import Refused
 from lending.maths.money import percent
 from lending.models import Approval
-from lending.services import approvals, deeds
+from lending.services import approvals, deeds, payload_words
 from scoring.models import ModelStep, ModelVersion
 from scoring.services.model_life import promotion_rule
 from scoring.services.model_life.promotion_rule import Condition
 
 ACTION = "scoring.promote_model"
 MOST_SHARE_PPM = 500_000
+# What the conditions of the rule, and the rest of a request, are called.
+_WORDS = {
+    "stage": gettext_lazy("stage"),
+    "share": gettext_lazy("share of assessments"),
+    "found": gettext_lazy("found"),
+    "needed": gettext_lazy("needed"),
+    "holds": gettext_lazy("holds"),
+    "validated": gettext_lazy("validated by another person"),
+    "artefact_intact": gettext_lazy("stored model is the one that was built"),
+    "not_expired": gettext_lazy("its time is not over"),
+    "open_findings": gettext_lazy("open findings"),
+    "days_in_stage": gettext_lazy("days in its stage"),
+    "shadow_scores": gettext_lazy("people scored beside the champion"),
+    "auc_out_of_time": gettext_lazy("AUC out of time, against the champion's interval"),
+    "deciles_outside": gettext_lazy("deciles outside their interval"),
+    "psi": gettext_lazy("shift of scores (PSI)"),
+}
 Stage = ModelVersion.Stage
 
 
@@ -54,8 +72,11 @@ class StageMoved(Refused):
 
 
 def register() -> None:
-    """Enter the deed where approvals find it. May run twice."""
-    deeds.register(ACTION, do_promote, describe=describe_promote)
+    """Enter the deed, and its words, where approvals find them. May run twice."""
+    deeds.register(
+        ACTION, do_promote, name=gettext_lazy("move of a model"), describe=describe_promote
+    )
+    payload_words.enter(_WORDS)
 
 
 def propose(
@@ -184,7 +205,7 @@ def _require_rule(model: ModelVersion, to_stage: ModelVersion.Stage, on: date) -
     if failing:
         found = [
             _("%(condition)s: %(found)s, needed %(needed)s")
-            % {"condition": condition_name(each.code), "found": each.found, "needed": each.needed}
+            % {"condition": payload_words.word_for(each.code), "found": each.found, "needed": each.needed}
             for each in failing
         ]
         raise RuleNotMet(
@@ -193,21 +214,6 @@ def _require_rule(model: ModelVersion, to_stage: ModelVersion.Stage, on: date) -
             field="to_stage",
             value="; ".join(found),
         )
-
-
-def condition_name(code: str) -> str:
-    """Name a condition of the rule as officers say it."""
-    return {
-        "validated": _("validated by another person"),
-        "artefact_intact": _("stored model is the one that was built"),
-        "not_expired": _("its time is not over"),
-        "open_findings": _("open findings"),
-        "days_in_stage": _("days in its stage"),
-        "shadow_scores": _("people scored beside the champion"),
-        "auc_out_of_time": _("AUC out of time, against the champion's interval"),
-        "deciles_outside": _("deciles outside their interval"),
-        "psi": _("shift of scores (PSI)"),
-    }.get(code, code)
 
 
 def _retire_the_champion(
