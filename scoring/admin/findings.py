@@ -48,7 +48,6 @@ class FindingAdmin(RecordAdmin):
     """The list is the watch's page; a record is one finding."""
 
     page_template = "admin/scoring/finding/page.html"
-    list_select_related = ("model", "closed_by")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -56,9 +56,7 @@ class ModelVersionAdmin(AskingAdmin):
     askings = (Asking("move", promotions.ACTION, gettext_lazy("Ask for a move"), MoveForm),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
-        is_open = Q(findings__closed_at__isnull=True)
-        found = super().get_queryset(request).defer("artefact")
-        return found.annotate(open_findings=Count("findings", filter=is_open))
+        return super().get_queryset(request).defer("artefact")
 
     @admin.display(description=gettext_lazy("version"))
     def version(self, model: ModelVersion) -> str:
