@@ -59,9 +59,7 @@ class Deed:
 _deeds: dict[str, Deed] = {}
 
 
-def register(
-    action: str, do: Doing, *, name: Promise, describe: Callable[[Approval], str]
-) -> None:
+def register(action: str, do: Doing, *, name: Promise, describe: Callable[[Approval], str]) -> None:
     """Enter a deed under its action code, "app.verb". The same twice changes nothing.
 
     The app's models declare the permissions `request_<verb>` and `check_<verb>`.

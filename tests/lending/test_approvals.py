@@ -171,7 +171,7 @@ def test_after_a_rejection_it_may_be_asked_again(maker: User, checker: User) -> 
 
 
 def test_a_deed_that_would_be_refused_today_cannot_be_asked_for(maker: User) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="The rule was broken"):
         ask(maker, payload={"refused_on": YESTERDAY.isoformat()})
     assert not Approval.objects.exists()
 

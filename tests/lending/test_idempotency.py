@@ -60,7 +60,7 @@ def test_a_refused_effect_leaves_nothing_and_may_be_tried_again() -> None:
         draw()
         raise Refused("No.", way_out="Later.")
 
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="No"):
         run(effect=refuse)
     assert (OutboxEvent.objects.count(), IdempotencyRecord.objects.count()) == (0, 0)
     assert run().replayed is False

@@ -13,9 +13,9 @@ from django.urls import reverse
 from scoring.models import ReviewRequest
 from scoring.services.assessment import reviews
 from tests.factories import CreditLineFactory, ModelVersionFactory, SampleFactory
-from tests.scoring.assessed import ON, assess, model, noon, told
-from tests.scoring.evidence_told import bought, report, reported, tell, teller
-from tests.scoring.insured import HEALTH, insured, quote
+from tests.scoring.assessment.assessed import ON, assess, model, noon, told
+from tests.scoring.evidence.evidence_told import bought, report, reported, tell, teller
+from tests.scoring.insurance.insured import HEALTH, insured, quote
 
 __all__ = ["model", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("model", "told")]

@@ -205,7 +205,11 @@ def _require_rule(model: ModelVersion, to_stage: ModelVersion.Stage, on: date) -
     if failing:
         found = [
             _("%(condition)s: %(found)s, needed %(needed)s")
-            % {"condition": payload_words.word_for(each.code), "found": each.found, "needed": each.needed}
+            % {
+                "condition": payload_words.word_for(each.code),
+                "found": each.found,
+                "needed": each.needed,
+            }
             for each in failing
         ]
         raise RuleNotMet(

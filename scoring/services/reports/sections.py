@@ -167,7 +167,13 @@ def _groups(report: Stored) -> Section:
 def _trials(report: Stored) -> Section:
     trials = report["trials"]
     rows = [
-        Span(_named(words.TRIALS, one["name"]), one["auc"], one["auc"], one["auc"], one["auc_under_it"])
+        Span(
+            _named(words.TRIALS, one["name"]),
+            one["auc"],
+            one["auc"],
+            one["auc"],
+            one["auc_under_it"],
+        )
         for one in trials
         if one["auc"] is not None and one["auc_under_it"] is not None
     ]

@@ -145,7 +145,7 @@ def test_a_policy_is_proposed_from_its_form() -> None:
 
     assert answer.status_code == 302, answer.context["form"].errors
     assert Approval.objects.get().payload["to_product_cap_fen"] == 1_00
-    assert "Losses" not in page(client, Approval.objects.get())
+    assert "losses rose" in page(client, Approval.objects.get())
 
 
 def test_the_policy_shows_its_bands() -> None:
