@@ -36,7 +36,7 @@ LISTS: dict[str, Callable[[], object]] = {
     "reviewrequest": a_review,
     "transaction": lambda: tell(teller(), bought()),
     "bureaureport": lambda: report(teller(), reported()),
-    "insurancequote": lambda: quote(insured(HEALTH)),
+    "insurancequote": lambda: quote(insured(HEALTH, days=1)),
     "modelversion": ModelVersionFactory,
     "sample": SampleFactory,
 }
@@ -60,7 +60,7 @@ def test_a_list_asks_no_more_for_more_rows(name: str, admin_client: Client) -> N
 
     many = asked_by(admin_client, name)
 
-    assert len(many) == len(few)
+    assert len(many) <= len(few)
     counts = [sql for sql in many if "COUNT(*)" in sql and f"scoring_{name}" in sql]
     assert all("WHERE" in sql for sql in counts)
 

@@ -18,7 +18,7 @@ from scoring.maths.sources import FAMILY_OF, families_of, sets_of
 from scoring.maths.stored import UNIT, fingerprint
 from scoring.maths.trees import BoostedTrees
 from scoring.services.model_life import artefacts
-from tests.scoring.model_life.invented_features import features
+from tests.scoring.engine.invented_features import features
 
 SOURCES = ("phone", "band", "transactions", "bureau", "repayment")
 Trained = tuple[Scorecard, pd.DataFrame, np.ndarray]
