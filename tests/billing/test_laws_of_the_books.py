@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -15,6 +16,7 @@ from billing.maths.entries import balances, standing
 from billing.models import Books
 from billing.services import arrears, positions, trial_balance
 from lending.models import Approval, CapitalPool, CreditLine, Loan
+from tests.billing.closed_again import close_again, written
 from tests.billing.lives import Deed, Life, lives, prompt_deeds
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,20 @@ def require_sums_equal_positions(line: CreditLine) -> None:
     assert line.principal_outstanding_fen == CapitalPool.objects.get().outstanding_fen == unpaid_fen
 
 
+def require_second_closes_change_nothing(
+    line: CreditLine, approval: Approval, told: Sequence[Deed]
+) -> None:
+    """Close each day before a deed once more after it: the deed is of the day that is open, and stays untouched."""
+    life = lived(line, approval, [])
+    life.closes = True
+    life.pass_days(25)
+    for deed in told:
+        life.live([deed])
+        before = written()
+        close_again(life.on - timedelta(days=1))
+        assert written() == before
+
+
 @bounded
 @given(told=lives)
 def test_stored_is_replayed_and_the_ledger_is_equal_to_the_positions(
@@ -91,4 +107,14 @@ def test_the_same_holds_with_every_day_closed_in_between(
         require_stored_equals_replayed(line)
         require_ledger_equals_positions(line, life)
         require_sums_equal_positions(line)
+        transaction.set_rollback(True)
+
+
+@settings(bounded, max_examples=4)
+@given(told=st.lists(prompt_deeds, min_size=2, max_size=5))
+def test_a_second_close_changes_nothing_whatever_happened_in_between(
+    line: CreditLine, approval: Approval, told: list[Deed]
+) -> None:
+    with transaction.atomic():
+        require_second_closes_change_nothing(line, approval, told)
         transaction.set_rollback(True)

@@ -10,7 +10,8 @@ import pytest
 from billing.maths import entries
 from billing.maths.chart import Chart
 from billing.maths.entries import Balances, Entry
-from billing.services import facts, ledger, positions
+from billing.services import due_dates, facts, ledger, positions
+from billing.sql import statement
 from lending.models import Approval, CreditLine
 from tests.billing import test_laws_of_the_books as laws
 from tests.billing.conftest import approval, line  # noqa: F401 - fixtures
@@ -28,6 +29,10 @@ TOLD = [
 ]
 
 
+# The day after the first due date: half of what fell due is paid before the due date's close runs once more.
+PAID_IN_BETWEEN = [Deed("pay", 0, 500_00, 0, 0)]
+
+
 def nothing(*_: object, **__: object) -> None:
     return None
 
@@ -41,6 +46,11 @@ def surplus_is_income(*told: Any) -> Balances:
 
 def first_entry_only(before: Balances, after: Balances) -> tuple[Entry, ...]:
     return entries.difference(before, after)[:1]
+
+
+def overdue_segments_written_over(name: str) -> str:
+    over = "DO UPDATE SET balance_fen = excluded.balance_fen"
+    return statement(name).replace("DO NOTHING", over)
 
 
 BUGS: list[tuple[str, Any, str, Any]] = [
@@ -75,6 +85,25 @@ def test_a_planted_bug_is_caught(
     monkeypatch.setattr(where, attribute, planted)
     with pytest.raises(AssertionError):
         require_all(line, approval)
+
+
+@pytest.mark.django_db
+def test_a_second_close_of_sound_books_is_let_pass(
+    line: CreditLine,  # noqa: F811
+    approval: Approval,  # noqa: F811
+) -> None:
+    laws.require_second_closes_change_nothing(line, approval, PAID_IN_BETWEEN)
+
+
+@pytest.mark.django_db
+def test_a_second_close_that_writes_over_what_a_payment_ended_is_caught(
+    line: CreditLine,  # noqa: F811
+    approval: Approval,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(due_dates, "statement", overdue_segments_written_over)
+    with pytest.raises(AssertionError):
+        laws.require_second_closes_change_nothing(line, approval, PAID_IN_BETWEEN)
 
 
 def require_all(line: CreditLine, approval: Approval) -> None:  # noqa: F811
