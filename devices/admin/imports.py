@@ -21,12 +21,12 @@ from devices.admin.people import PersonRecordAdmin, borrower_or_404
 from devices.importers.source import Options
 from devices.models import Metric, ObservationImport
 from devices.services import import_report, imports
-from devices.services.verdicts import Outcome
 from devices.templatetags.devices_links import format_name, import_state, import_verdict
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now
 from lending.services.actor import officer
+from lending.services.verdicts import Outcome
 from lending.templatetags.cells import page_of
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,6 @@ from devices.api.consents import borrower_of
 from devices.importers.source import Options
 from devices.models import ObservationImport
 from devices.services import import_report, imports
-from devices.services.verdicts import Outcome
 from lending.api import fields
 from lending.api.access import actor
 from lending.api.description import described
@@ -26,6 +25,7 @@ from lending.api.operations import Operation
 from lending.api.parsing import FileParser
 from lending.errors import Refused
 from lending.maths import calendar
+from lending.services.verdicts import Outcome
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from rest_framework import serializers
 
 from devices.services.ingestion import Arrival
-from devices.services.verdicts import Verdict, refused
+from devices.services.verdicts import refused
 from lending.api import fields
 from lending.api.parsing import StrictJSONBatchParser, read_object
+from lending.services.verdicts import Verdict
 
 # What every catalogue's range lies in; and whole numbers within have as few digits as all bodies may hold.
 _FURTHEST = 1e15

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,13 +12,13 @@ from devices.api.observation_rows import BatchParser
 from devices.maths.catalogue import METRICS
 from devices.services import ingestion
 from devices.services.ingestion import Arrival
-from devices.services.verdicts import Outcome, Verdict
 from lending.api import fields
+from lending.api.batches import RowRefusalOutput, RowsField, answer, in_order, verdicts_field
 from lending.api.description import described
 from lending.api.operations import Operation
 from lending.maths import calendar
+from lending.services.verdicts import Outcome
 
-MOST_ROWS = 500
 _EXAMPLE_ROW = {"borrower_number": "u-10086", "device": 7, "metric": "steps"}
 EXAMPLE_INPUT = {
     "observations": [
@@ -62,30 +58,10 @@ class ObservationInput(fields.Input):
 
 
 @extend_schema_field(ObservationInput(many=True))
-class RowsField(serializers.Field):  # type: ignore[type-arg]
-    """A list of 1 to 500 objects. What is in them gets its verdict row by row.
+class ObservationsField(RowsField):
+    """The rows, read already where all of the batch is in order."""
 
-    Not one serializer a row: five hundred of those cost several times the copying of their rows.
-    """
-
-    def to_internal_value(self, data: Any) -> list[Arrival | dict[str, Any]]:
-        rows = data if isinstance(data, list) else []
-        if not 1 <= len(rows) <= MOST_ROWS or not all(
-            isinstance(row, (Arrival, dict)) for row in rows
-        ):
-            rule = _("An observation batch holds 1 to %(most)d rows, each an object.")
-            raise serializers.ValidationError(rule % {"most": MOST_ROWS})
-        return rows
-
-
-class RefusalOutput(fields.Output):
-    """Why a row was not kept. Its value is not said back: it may be of somebody's body."""
-
-    row = serializers.IntegerField(help_text="The row's place in the batch, from 0.")
-    code = serializers.CharField(help_text="A stable word for machines.")
-    field = serializers.CharField(help_text="The member of the row that is to blame.")
-    rule = serializers.CharField()
-    way_out = serializers.CharField()
+    row_types = (Arrival, dict)
 
 
 class VerdictsOutput(fields.Output):
@@ -95,11 +71,8 @@ class VerdictsOutput(fields.Output):
     corrected = serializers.IntegerField(help_text="Rows whose value differs from the one known.")
     unchanged = serializers.IntegerField(help_text="Rows that were known already.")
     refused = serializers.IntegerField(help_text="Rows of which nothing was kept.")
-    verdicts = serializers.ListField(
-        child=serializers.ChoiceField([outcome.value for outcome in Outcome]),
-        help_text="One a row, in order.",
-    )
-    refusals = RefusalOutput(many=True)
+    verdicts = verdicts_field(Outcome)
+    refusals = RowRefusalOutput(many=True)
 
 
 class SendObservations(Operation):
@@ -111,7 +84,7 @@ class SendObservations(Operation):
     class Input(fields.Input):
         """Up to 500 rows, of any people, devices and days."""
 
-        observations = RowsField()
+        observations = ObservationsField()
 
     @described(
         summary="Send observations",
@@ -129,21 +102,4 @@ class SendObservations(Operation):
         now = calendar.now()
         came = [row for row in rows if isinstance(row, Arrival)]
         stored = ingestion.store(arrivals=came, known_at=now, on=now.date())
-        return Response(_answer(_in_order(rows, stored)))
-
-
-def _in_order(rows: list[Arrival | Verdict], stored: list[Verdict]) -> Iterator[Verdict]:
-    next_stored = iter(stored)
-    for row in rows:
-        yield next(next_stored) if isinstance(row, Arrival) else row
-
-
-def _answer(verdicts: Iterator[Verdict]) -> dict[str, Any]:
-    said: list[str] = []
-    refusals: list[dict[str, Any]] = []
-    for no, verdict in enumerate(verdicts):
-        said.append(verdict.outcome.value)
-        if verdict.refusal is not None:
-            refusals.append({"row": no, **verdict.refusal.document()})
-    counts = {outcome.value: said.count(outcome.value) for outcome in Outcome}
-    return counts | {"verdicts": said, "refusals": refusals}
+        return Response(answer(in_order(rows, stored), Outcome))

@@ -16,7 +16,8 @@ from devices.importers.interface import FileRefused
 from devices.importers.sandbox import Parsed
 from devices.models import ObservationImport
 from devices.services.import_texts import FILE_TEXTS, LEFT_OUT_TEXTS, ROW_TEXTS
-from devices.services.verdicts import Outcome, Refusal, Verdict
+from devices.services.verdicts import reason
+from lending.services.verdicts import Outcome, Verdict
 
 
 @dataclass(slots=True)
@@ -157,16 +158,15 @@ def words_of(refusal: dict[str, Any]) -> dict[str, Any]:
     """Put one refused row or value into words, in the language of whoever asks."""
     code = refusal["code"]
     if "metric" in refusal:
-        value = Refusal(code, refusal["metric"])
-        rule, way_out = value.rule, value.way_out
+        _field, rule, way_out = reason(code, refusal["metric"])
     else:
-        rule, way_out = str(ROW_TEXTS[code].rule), str(ROW_TEXTS[code].way_out)
+        rule, way_out = ROW_TEXTS[code].rule, ROW_TEXTS[code].way_out
     return {
         "line": refusal["line"],
         "field": refusal["field"],
         "code": code,
-        "rule": rule,
-        "way_out": way_out,
+        "rule": str(rule),
+        "way_out": str(way_out),
     }
 
 

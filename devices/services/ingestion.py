@@ -17,12 +17,9 @@ from devices.maths.catalogue import METRICS, Kind, Metric, Purposes
 from devices.models import ObservationImport
 from devices.services import devices, stored_values
 from devices.services.stored_values import Key, Said
-from devices.services.verdicts import Outcome, Verdict, refused
+from devices.services.verdicts import refused
 from lending.maths.calendar import BUSINESS_ZONE
-
-_STORED = Verdict(Outcome.STORED)
-_CORRECTED = Verdict(Outcome.CORRECTED)
-_UNCHANGED = Verdict(Outcome.UNCHANGED)
+from lending.services.verdicts import CORRECTED, STORED, UNCHANGED, Verdict
 
 _TURN = """
 SELECT * FROM turn_of_batch(%(numbers)s::text[], %(kinds)s::text[], %(devices)s::bigint[], %(heard_since)s)
@@ -61,7 +58,7 @@ def store(
     # A day of which something is known has begun by then: the database holds it too.
     last_day = min(on, known_at.astimezone(BUSINESS_ZONE).date())
     people = _People(arrivals, known_at, last_day)
-    verdicts = [_STORED] * len(arrivals)
+    verdicts = [STORED] * len(arrivals)
     once = _once(arrivals, people, verdicts)
     if once:
         file_id = None if source is None else source.pk
@@ -166,7 +163,7 @@ def _judge_again(
     """Judge rows that say a key again, and take out of `once` the keys of which two values were said."""
     differing = {key for key, _no, said in again if said != once[key][1]}
     for key, no, _said in again:
-        verdicts[no] = refused("two_values") if key in differing else _UNCHANGED
+        verdicts[no] = refused("two_values") if key in differing else UNCHANGED
     for key in differing:
         verdicts[once.pop(key)[0]] = refused("two_values")
 
@@ -177,9 +174,9 @@ def _news(once: _Once, known_at: datetime, verdicts: list[Verdict]) -> Iterator[
     for key, (no, said) in once.items():
         before, no_earlier = known.get(key, (None, False))
         if before == said:
-            verdicts[no] = _UNCHANGED
+            verdicts[no] = UNCHANGED
         elif no_earlier:
             verdicts[no] = refused("known_later")
         else:
-            verdicts[no] = _STORED if before is None else _CORRECTED
+            verdicts[no] = STORED if before is None else CORRECTED
             yield key, said

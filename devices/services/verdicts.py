@@ -1,26 +1,14 @@
-"""What became of one value that came: kept, kept as a correction, known already, or refused and why."""
+"""Why a value that a device told was not kept, in words."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
 from devices.maths.catalogue import METRICS
+from lending.services import verdicts
+from lending.services.verdicts import BROKEN_FORM, Reason, Verdict
 
-
-class Outcome(StrEnum):
-    """What was done with a value."""
-
-    STORED = "stored"
-    CORRECTED = "corrected"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
-# Code: the field to blame, the rule, the way out.
-_REASONS = {
+_REASONS = BROKEN_FORM | {
     "unknown_borrower": (
         "borrower_number",
         _("There is no borrower of this number."),
@@ -64,12 +52,6 @@ _REASONS = {
         _("The borrower had no such device on this day."),
         _("Register the device with the borrower first."),
     ),
-    "unknown_member": (
-        "",
-        _("The operation doesn't know a member of this row."),
-        _("Leave it out."),
-    ),
-    "missing_member": ("", _("The row lacks a member."), _("Send it.")),
     "not_a_flag": (
         "typed_by_hand",
         _("This is true or false."),
@@ -88,50 +70,15 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why one value was not kept. It never says the value back, which may be of somebody's body."""
-
-    code: str
-    metric: str = ""
-
-    @property
-    def field(self) -> str:
-        """Name the member of the row that is to blame."""
-        return _REASONS[self.code][0]
-
-    @property
-    def rule(self) -> str:
-        """Say which rule is broken."""
-        rule = str(_REASONS[self.code][1])
-        if self.code != "out_of_range":
-            return rule
-        metric = METRICS[self.metric]
-        return rule % {"minimum": metric.minimum, "maximum": metric.maximum}
-
-    @property
-    def way_out(self) -> str:
-        """Say what to do now."""
-        return str(_REASONS[self.code][2])
-
-    def document(self) -> dict[str, str]:
-        """Give the members that say it, in the caller's language."""
-        return {
-            "code": self.code,
-            "field": self.field,
-            "rule": self.rule,
-            "way_out": self.way_out,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one value; `refusal` where it was refused."""
-
-    outcome: Outcome
-    refusal: Refusal | None = None
+def reason(code: str, metric: str = "") -> Reason:
+    """Give the field to blame, the rule and the way out; a range in the language of the moment."""
+    field, rule, way_out = _REASONS[code]
+    if code == "out_of_range":
+        known = METRICS[metric]
+        rule = str(rule) % {"minimum": known.minimum, "maximum": known.maximum}
+    return field, rule, way_out
 
 
 def refused(code: str, metric: str = "") -> Verdict:
     """Give the verdict of a value that breaks a rule."""
-    return Verdict(Outcome.REFUSED, Refusal(code, metric))
+    return verdicts.refused(code, reason(code, metric))

@@ -17,9 +17,9 @@ from lending.api.operations import Operation
 from lending.errors import Refused
 from lending.maths import calendar
 from lending.maths.money import fen_from_yuan
+from lending.services.verdicts import Outcome
 from scoring.services import evidence
 from scoring.services.evidence import LARGEST_COUNT, LONGEST_REFERENCE, Report
-from scoring.services.verdicts import Outcome
 
 EXAMPLE_INPUT = {
     "borrower_number": "u-10086",
@@ -119,5 +119,5 @@ class SendBureauReport(Operation):
         )
         if verdict.refusal is not None:
             said = verdict.refusal
-            raise ReportRefused(said.rule, way_out=said.way_out, field=said.field)
+            raise ReportRefused(str(said.rule), way_out=str(said.way_out), field=said.field)
         return Response({"outcome": verdict.outcome.value})

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,17 +13,20 @@ from rest_framework.response import Response
 
 from devices.api.consents import borrower_of
 from lending.api import fields
+from lending.api.batches import RowRefusalOutput, RowsField, answer, in_order, verdicts_field
 from lending.api.description import described
 from lending.api.operations import Operation
 from lending.api.parsing import StrictJSONBatchParser
 from lending.maths import calendar
 from lending.maths.money import fen_from_yuan
+from lending.services.verdicts import Outcome, Verdict
 from scoring.models import Transaction
 from scoring.services import evidence
 from scoring.services.evidence import LONGEST_REFERENCE, Movement
-from scoring.services.verdicts import Outcome, Verdict, refused
+from scoring.services.verdicts import refused
 
-MOST_ROWS = 500
+# A transaction is never corrected: a known reference with other contents is refused.
+OUTCOMES = (Outcome.STORED, Outcome.UNCHANGED, Outcome.REFUSED)
 _INSTANT = re.compile(
     r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII,
@@ -67,25 +68,8 @@ class TransactionInput(fields.Input):
 
 
 @extend_schema_field(TransactionInput(many=True))
-class RowsField(serializers.Field):  # type: ignore[type-arg]
-    """A list of 1 to 500 objects. What is in them gets its verdict row by row."""
-
-    def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
-        rows = data if isinstance(data, list) else []
-        if not 1 <= len(rows) <= MOST_ROWS or not all(isinstance(row, dict) for row in rows):
-            rule = _("A batch holds 1 to %(most)d rows, each an object.")
-            raise serializers.ValidationError(rule % {"most": MOST_ROWS})
-        return rows
-
-
-class RowRefusalOutput(fields.Output):
-    """Why a row was not kept. Its contents are not said back."""
-
-    row = serializers.IntegerField(help_text="The row's place in the batch, from 0.")
-    code = serializers.CharField(help_text="A stable word for machines.")
-    field = serializers.CharField(help_text="The member of the row that is to blame.")
-    rule = serializers.CharField()
-    way_out = serializers.CharField()
+class TransactionsField(RowsField):
+    """The rows, as they came."""
 
 
 class TransactionVerdictsOutput(fields.Output):
@@ -94,10 +78,7 @@ class TransactionVerdictsOutput(fields.Output):
     stored = serializers.IntegerField(help_text="Rows that are new.")
     unchanged = serializers.IntegerField(help_text="Rows that were known already.")
     refused = serializers.IntegerField(help_text="Rows of which nothing was kept.")
-    verdicts = serializers.ListField(
-        child=serializers.ChoiceField([outcome.value for outcome in Outcome]),
-        help_text="One a row, in order.",
-    )
+    verdicts = verdicts_field(OUTCOMES)
     refusals = RowRefusalOutput(many=True)
 
 
@@ -111,7 +92,7 @@ class SendTransactions(Operation):
         """Up to 500 rows of one person."""
 
         borrower_number = fields.NumberField()
-        transactions = RowsField()
+        transactions = TransactionsField()
 
     @described(
         summary="Send transactions",
@@ -134,7 +115,7 @@ class SendTransactions(Operation):
             rows=[row for row in rows if isinstance(row, Movement)],
             known_at=calendar.now(),
         )
-        return Response(_answer(_in_order(rows, stored)))
+        return Response(answer(in_order(rows, stored), OUTCOMES))
 
 
 _MEMBERS = {"reference", "at", "category", "amount"}
@@ -162,20 +143,3 @@ def _instant(said: object) -> datetime | None:
         return datetime.fromisoformat(written)
     except ValueError:
         return None
-
-
-def _in_order(rows: list[Movement | Verdict], stored: list[Verdict]) -> Iterator[Verdict]:
-    next_stored = iter(stored)
-    for row in rows:
-        yield next(next_stored) if isinstance(row, Movement) else row
-
-
-def _answer(verdicts: Iterator[Verdict]) -> dict[str, Any]:
-    said: list[str] = []
-    refusals: list[dict[str, Any]] = []
-    for no, verdict in enumerate(verdicts):
-        said.append(verdict.outcome.value)
-        if verdict.refusal is not None:
-            refusals.append({"row": no, **verdict.refusal.document()})
-    counts = {outcome.value: said.count(outcome.value) for outcome in Outcome}
-    return counts | {"verdicts": said, "refusals": refusals}

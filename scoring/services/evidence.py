@@ -17,8 +17,9 @@ from devices.querysets import live_consents
 from devices.services import turns
 from lending.maths.calendar import day_of
 from lending.models import Borrower
+from lending.services.verdicts import STORED, UNCHANGED, Verdict
 from scoring.models import BureauReport, Transaction
-from scoring.services.verdicts import STORED, UNCHANGED, Verdict, refused
+from scoring.services.verdicts import refused
 
 LONGEST_REFERENCE = 64
 # A thousand times what anybody's account moves at once; far below what a column holds.

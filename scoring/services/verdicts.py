@@ -1,23 +1,13 @@
-"""What became of a transaction or a bureau report that came: kept, known already, or refused and why."""
+"""Why a transaction or a bureau report that came was not kept, in words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from django.utils.translation import gettext_lazy as _
 
+from lending.services import verdicts
+from lending.services.verdicts import BROKEN_FORM, Verdict
 
-class Outcome(StrEnum):
-    """What was done with a row."""
-
-    STORED = "stored"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
-# Code: the field to blame, the rule, the way out.
-_REASONS = {
+_REASONS = BROKEN_FORM | {
     "no_consent": (
         "",
         _("The borrower has no live consent to this kind of data being used for credit."),
@@ -69,12 +59,6 @@ _REASONS = {
         _("A count lies between 0 and 10,000, and no amount is below zero."),
         _("Correct the figures of the report."),
     ),
-    "unknown_member": (
-        "",
-        _("The operation doesn't know a member of this row."),
-        _("Leave it out."),
-    ),
-    "missing_member": ("", _("The row lacks a member."), _("Send it.")),
     "reference_used_otherwise": (
         "reference",
         _("This reference came before with other contents."),
@@ -88,49 +72,6 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why one row was not kept. It never says the row back."""
-
-    code: str
-
-    @property
-    def field(self) -> str:
-        """Name the member of the row that is to blame."""
-        return _REASONS[self.code][0]
-
-    @property
-    def rule(self) -> str:
-        """Say which rule is broken."""
-        return str(_REASONS[self.code][1])
-
-    @property
-    def way_out(self) -> str:
-        """Say what to do now."""
-        return str(_REASONS[self.code][2])
-
-    def document(self) -> dict[str, str]:
-        """Give the members that say it, in the caller's language."""
-        return {
-            "code": self.code,
-            "field": self.field,
-            "rule": self.rule,
-            "way_out": self.way_out,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one row; `refusal` where it was refused."""
-
-    outcome: Outcome
-    refusal: Refusal | None = None
-
-
-STORED = Verdict(Outcome.STORED)
-UNCHANGED = Verdict(Outcome.UNCHANGED)
-
-
 def refused(code: str) -> Verdict:
     """Give the verdict of a row that breaks a rule."""
-    return Verdict(Outcome.REFUSED, Refusal(code))
+    return verdicts.refused(code, _REASONS[code])

@@ -10,9 +10,9 @@ from devices.models import ConsentReceipt
 from devices.services import withdrawal
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower
+from lending.services.verdicts import Verdict
 from scoring.services import evidence
 from scoring.services.evidence import Movement, Report
-from scoring.services.verdicts import Verdict
 from tests.factories import BorrowerFactory, ConsentReceiptFactory
 
 NOW = datetime(2026, 9, 16, 10, tzinfo=BUSINESS_ZONE)
