@@ -6,14 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from lending.errors import Refused
 from lending.models import Approval, ProductVersion
-from lending.services import approvals, events
+from lending.services import approvals, events, versions
 from lending.services.actor import acting_as, officer
 
 ACTION = "lending.approve_product_version"
@@ -68,10 +67,9 @@ def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms
         version = ProductVersion(effective_from=effective_from, **terms)
         version.number = _next_number(version.code)
         version.status = ProductVersion.Status.PROPOSED
-        try:
-            version.full_clean()
-        except ValidationError as error:
-            raise _broken(error) from error
+        fault = versions.fault_of(version)
+        if fault is not None:
+            raise BrokenTerms(fault.rule, way_out=_("Correct the terms."), field=fault.field)
         version.save(force_insert=True)
         return approvals.request(
             action=ACTION,
@@ -92,19 +90,13 @@ def do_approve(*, approval: Approval, on: date) -> dict[str, Any]:
             _("The terms are not what was asked for."),
             way_out=_("Reject this request and propose the version anew."),
         )
-    version.status = ProductVersion.Status.APPROVED
-    try:
-        with transaction.atomic():
-            version.save(update_fields=["status"])
-    except IntegrityError as error:
-        if "one_approved_product_version_a_day" not in str(error):
-            raise
+    if not versions.put_in_force(version, one_a_day="one_approved_product_version_a_day"):
         raise DayTaken(
             _("Another version begins on the same day."),
             way_out=_("Propose it for another day."),
             field="effective_from",
             value=version.effective_from.isoformat(),
-        ) from error
+        )
     events.emit(kind="product.approved", subject=str(version), payload=_terms(version))
     return {"effective_from": version.effective_from.isoformat()}
 
@@ -142,12 +134,3 @@ def _require_not_past(effective_from: date, on: date) -> None:
             field="effective_from",
             value=effective_from.isoformat(),
         )
-
-
-def _broken(error: ValidationError) -> BrokenTerms:
-    field, messages = next(iter(error.message_dict.items()))
-    return BrokenTerms(
-        " ".join(messages),
-        way_out=_("Correct the terms."),
-        field="" if field == "__all__" else field,
-    )

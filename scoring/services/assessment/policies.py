@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from lending.errors import Refused
 from lending.maths.money import percent
 from lending.models import Approval
-from lending.services import approvals, deeds, events
+from lending.services import approvals, deeds, events, versions
 from lending.services.actor import acting_as, officer
 from scoring.models import LimitPolicy
 
@@ -106,7 +105,7 @@ def propose(
         return approvals.request(
             action=ACTION,
             target=policy,
-            payload=_asked(before, policy),
+            payload=versions.side_by_side(stands=_written(before), asked=_written(policy)),
             maker=maker,
             reason=reason,
             on=on,
@@ -117,25 +116,18 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved policy in force from its day on, unless its figures were touched since."""
     policy = LimitPolicy.objects.select_for_update().get(pk=approval.target_id)
     _require_not_past(policy.effective_from, on)
-    wanted = {key: value for key, value in approval.payload.items() if key.startswith("to_")}
-    if wanted != {f"to_{name}": value for name, value in _written(policy).items()}:
+    if not versions.is_as_asked(approval, _written(policy)):
         raise PolicyMoved(
             _("The figures are not what was asked for."),
             way_out=_("Reject this request and propose the policy anew."),
         )
-    policy.status = LimitPolicy.Status.APPROVED
-    try:
-        with transaction.atomic():
-            policy.save(update_fields=["status"])
-    except IntegrityError as error:
-        if "one_approved_policy_a_day" not in str(error):
-            raise
+    if not versions.put_in_force(policy, one_a_day="one_approved_policy_a_day"):
         raise PolicyDayTaken(
             _("Another policy begins on the same day."),
             way_out=_("Propose it for another day."),
             field="effective_from",
             value=policy.effective_from.isoformat(),
-        ) from error
+        )
     payload = {"version": policy.number, "effective_from": policy.effective_from.isoformat()}
     events.emit(kind="limit_policy.approved", subject=str(policy), payload=payload)
     return payload
@@ -149,12 +141,6 @@ def describe(approval: Approval) -> str:
 def register() -> None:
     """Enter the change of policy among the guarded deeds."""
     deeds.register(ACTION, do_change, name=gettext_lazy("limit policy"), describe=describe)
-
-
-def _asked(before: LimitPolicy, policy: LimitPolicy) -> dict[str, Any]:
-    """Write what stands and what is asked side by side, all figures."""
-    stands = {f"from_{name}": value for name, value in _written(before).items()}
-    return stands | {f"to_{name}": value for name, value in _written(policy).items()}
 
 
 def _written(policy: LimitPolicy) -> dict[str, Any]:
@@ -178,15 +164,9 @@ def _require_not_past(effective_from: date, on: date) -> None:
 
 
 def _require_sound(policy: LimitPolicy) -> None:
-    try:
-        policy.full_clean()
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise BrokenPolicy(
-            " ".join(messages),
-            way_out=_("Correct the figures."),
-            field="" if field == "__all__" else field,
-        ) from error
+    fault = versions.fault_of(policy)
+    if fault is not None:
+        raise BrokenPolicy(fault.rule, way_out=_("Correct the figures."), field=fault.field)
     if not _is_rising(policy.bands):
         raise BrokenPolicy(
             _("The bands rise in probability and fall in months, from 0 to 24 months."),

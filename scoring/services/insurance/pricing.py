@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from lending.errors import Refused
 from lending.maths.money import percent
 from lending.models import Approval
-from lending.services import approvals, deeds, events
+from lending.services import approvals, deeds, events, versions
 from lending.services.actor import acting_as, officer
 from scoring.maths.insurance import FACTORS, BrokenRows, Factor, read_rows
 from scoring.models import PricingTable
@@ -104,7 +103,7 @@ def propose(
         return approvals.request(
             action=ACTION,
             target=table,
-            payload=_asked(before, table),
+            payload=versions.side_by_side(stands=_written(before), asked=_written(table)),
             maker=maker,
             reason=reason,
             on=on,
@@ -115,25 +114,18 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved table in force from its day on, unless its relativities were touched since."""
     table = PricingTable.objects.select_for_update().get(pk=approval.target_id)
     _require_not_past(table.effective_from, on)
-    wanted = {key: value for key, value in approval.payload.items() if key.startswith("to_")}
-    if wanted != {f"to_{name}": value for name, value in _written(table).items()}:
+    if not versions.is_as_asked(approval, _written(table)):
         raise PricingMoved(
             _("The relativities are not what was asked for."),
             way_out=_("Reject this request and propose the table anew."),
         )
-    table.status = PricingTable.Status.APPROVED
-    try:
-        with transaction.atomic():
-            table.save(update_fields=["status"])
-    except IntegrityError as error:
-        if "one_approved_pricing_a_day" not in str(error):
-            raise
+    if not versions.put_in_force(table, one_a_day="one_approved_pricing_a_day"):
         raise PricingDayTaken(
             _("Another table of this insurance begins on the same day."),
             way_out=_("Propose it for another day."),
             field="effective_from",
             value=table.effective_from.isoformat(),
-        ) from error
+        )
     payload = {"version": table.number, "effective_from": table.effective_from.isoformat()}
     events.emit(kind="insurance_pricing.approved", subject=table.product, payload=payload)
     return payload
@@ -151,12 +143,6 @@ def describe(approval: Approval) -> str:
 def register() -> None:
     """Enter the change of pricing among the guarded deeds."""
     deeds.register(ACTION, do_change, name=gettext_lazy("pricing table"), describe=describe)
-
-
-def _asked(before: PricingTable, table: PricingTable) -> dict[str, Any]:
-    """Write what stands and what is asked side by side."""
-    stands = {f"from_{name}": value for name, value in _written(before).items()}
-    return stands | {f"to_{name}": value for name, value in _written(table).items()}
 
 
 def _written(table: PricingTable) -> dict[str, Any]:
@@ -195,16 +181,11 @@ def _require_not_past(effective_from: date, on: date) -> None:
 
 
 def _require_sound(table: PricingTable) -> None:
+    fault = versions.fault_of(table)
+    if fault is not None:
+        raise BrokenPricing(fault.rule, way_out=_("Correct the table."), field=fault.field)
     try:
-        table.full_clean()
         factors_of(table)
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise BrokenPricing(
-            " ".join(messages),
-            way_out=_("Correct the table."),
-            field="" if field == "__all__" else field,
-        ) from error
     except BrokenRows as error:
         raise BrokenPricing(
             _(
