@@ -23,7 +23,6 @@ from lending.admin.spreadsheets import spreadsheet
 from lending.maths.calendar import today
 from lending.maths.money import yuan
 from lending.models import OverdueCase
-from lending.services import borrowers
 from lending.templatetags.cells import badge, link_to, page_of
 
 MOST_ROWS = 100_000
@@ -76,7 +75,7 @@ class OverdueCaseAdmin(RecordAdmin):
     list_select_related = ("loan__position", "loan__line__borrower", "officer")
     list_filter = (OpenFilter, CaseBandFilter)
     ordering = ("opened_on", "pk")
-    search_fields = ("loan__number",)
+    search_fields = ("loan__number", "loan__line__borrower")
     search_help_text = gettext_lazy(
         "Loan number, or the borrower's number, ID number, phone or whole name"
     )
@@ -109,17 +108,6 @@ class OverdueCaseAdmin(RecordAdmin):
             if case.closed_on
             else arrears_badge(case.loan.position, today())
         )
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[OverdueCase], search_term: str
-    ) -> tuple[QuerySet[OverdueCase], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        named = queryset.filter(loan__number=term)
-        if named.exists():
-            return named, False
-        return queryset.filter(loan__line__borrower__in=borrowers.find(term)), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

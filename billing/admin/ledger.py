@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +34,7 @@ class PostingAdmin(RecordAdmin):
     list_filter = (("posted_on", RangeDateFilter),)
     list_filter_submit = True
     ordering = ("-pk",)
-    search_fields = ("key",)
+    search_fields = ("key", "loan__number")
     search_help_text = _("A posting's key, or a loan's number")
 
     @admin.display(description=_("kind"))
@@ -46,15 +45,6 @@ class PostingAdmin(RecordAdmin):
     @admin.display(description=_("loan"))
     def loan_link(self, posting: Posting) -> str:
         return link_to(posting.loan)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Posting], search_term: str
-    ) -> tuple[QuerySet[Posting], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        keyed = queryset.filter(key=term)
-        return (keyed if keyed.exists() else queryset.filter(loan__number=term)), False
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return {

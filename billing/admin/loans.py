@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +22,6 @@ from lending.admin.dates import day_asked
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import today
 from lending.models import Loan
-from lending.services import borrowers
 from lending.services.actor import officer
 from lending.templatetags.cells import link_to, page_of
 
@@ -50,7 +48,7 @@ class LoanAdmin(AskingAdmin):
     list_filter = (BandFilter,)
     ordering = ("-pk",)
     askings = LOAN_REQUESTS
-    search_fields = ("number",)
+    search_fields = ("number", "line__borrower")
     search_help_text = _("Loan number, or the borrower's number, ID number, phone or whole name")
 
     principal_yuan = yuan_column("principal_fen", _("principal"))
@@ -106,14 +104,3 @@ class LoanAdmin(AskingAdmin):
                 return HttpResponseRedirect(page_of(loan))
         context = {"form": form, "title": _("Record a repayment"), "about": loan, "target": loan}
         return self.page(request, loan, "admin/lending/loan/repayment.html", **context)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Loan], search_term: str
-    ) -> tuple[QuerySet[Loan], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        named = queryset.filter(number=term)
-        if named.exists():
-            return named, False
-        return queryset.filter(line__borrower__in=borrowers.find(term)), False

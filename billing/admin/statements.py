@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
@@ -17,7 +16,6 @@ from billing.models import Statement
 from billing.services import statement_pdf
 from lending.admin.columns import yuan_column
 from lending.admin.records import RecordAdmin
-from lending.services import borrowers
 from lending.templatetags.cells import link_to
 
 
@@ -41,7 +39,7 @@ class StatementAdmin(RecordAdmin):
     list_filter = (("issued_on", RangeDateFilter),)
     list_filter_submit = True
     ordering = ("-issued_on", "-pk")
-    search_fields = ("line__borrower__number",)
+    search_fields = ("line__borrower",)
     search_help_text = _("Borrower number, ID number, phone or whole name")
 
     next_due_yuan = yuan_column("next_due_fen", _("due next"))
@@ -53,14 +51,6 @@ class StatementAdmin(RecordAdmin):
     @admin.display(description=_("borrower"))
     def borrower(self, statement: Statement) -> str:
         return link_to(statement.line.borrower)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Statement], search_term: str
-    ) -> tuple[QuerySet[Statement], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        return queryset.filter(line__borrower__in=borrowers.find(term)), False
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         title = _("Statement of %(day)s") % {"day": record.issued_on.isoformat()}

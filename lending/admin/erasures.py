@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -16,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lending.admin.records import RecordAdmin
 from lending.models import ErasureCertificate
-from lending.services import borrowers
 from lending.templatetags.cells import badge, link_to
 
 PRINTED_IN = ("zh-hans", "en")
@@ -38,7 +36,7 @@ class ErasureCertificateAdmin(RecordAdmin):
     list_display = ("erased_on", "person", "asked_by", "decided_by", "short_hash")
     list_select_related = ("borrower", "approval__maker", "approval__checker")
     ordering = ("-pk",)
-    search_fields = ("borrower__number",)
+    search_fields = ("borrower",)
     search_help_text = _("Borrower number")
 
     @admin.display(description=_("borrower"))
@@ -56,14 +54,6 @@ class ErasureCertificateAdmin(RecordAdmin):
     @admin.display(description=_("hash"))
     def short_hash(self, certificate: ErasureCertificate) -> str:
         return f"{certificate.sha256[:12]}…"
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[ErasureCertificate], search_term: str
-    ) -> tuple[QuerySet[ErasureCertificate], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        return queryset.filter(borrower__in=borrowers.find(term)), False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.print)

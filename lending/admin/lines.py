@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,7 @@ from lending.admin.line_forms import LINE_REQUESTS, FreezeForm
 from lending.admin.refusals import refusals_as_messages, refusals_in
 from lending.maths.calendar import today
 from lending.models import CreditLine, LineFreeze
-from lending.services import borrowers, limits, lines
+from lending.services import limits, lines
 from lending.services.actor import officer
 from lending.templatetags.cells import badge, link_to, page_of
 
@@ -44,7 +43,7 @@ class CreditLineAdmin(AskingAdmin):
     list_select_related = ("borrower",)
     list_filter = (("is_frozen", BooleanRadioFilter),)
     ordering = ("-pk",)
-    search_fields = ("borrower__number",)
+    search_fields = ("borrower",)
     search_help_text = _("Borrower number, ID number, phone or whole name")
     askings = LINE_REQUESTS
 
@@ -64,14 +63,6 @@ class CreditLineAdmin(AskingAdmin):
     @admin.display(description=_("state"))
     def state(self, line: CreditLine) -> str:
         return badge(_("frozen"), "bad") if line.is_frozen else badge(_("usable"), "good")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[CreditLine], search_term: str
-    ) -> tuple[QuerySet[CreditLine], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        return queryset.filter(borrower__in=borrowers.find(term)), False
 
     def get_urls(self) -> list[URLPattern]:
         freeze = self.admin_site.admin_view(self.freeze)

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
 from lending.models.encrypted import decrypt, encrypt
+from lending.services import borrowers
 
 SEARCHES = "searches"
 MOST_KEPT = 20
@@ -35,12 +36,29 @@ class SearchedList(ChangeList):
 
 
 class PostedSearchAdmin(ModelAdmin):
-    """A list that is searched by POST. What was searched for is kept in the officer's session, encrypted."""
+    """A list that is searched by POST. What was searched for is kept in the officer's session, encrypted.
+
+    Whole values are found, never parts: of the first of `search_fields` that has the term, and a borrower by number,
+    ID number, phone or name.
+    """
 
     search_is_posted = True
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SearchedList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if not term or not self.search_fields:
+            return queryset, False
+        *firsts, last = self.search_fields
+        for field in firsts:
+            found = queryset.filter(**_whole(field, term))
+            if found.exists():
+                return found, False
+        return queryset.filter(**_whole(last, term)), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -56,6 +74,13 @@ class PostedSearchAdmin(ModelAdmin):
         if term:
             query[SEARCH_VAR] = _keep(request, term)
         return HttpResponseRedirect(f"{request.path}?{query.urlencode()}".removesuffix("?"))
+
+
+def _whole(field: str, term: str) -> dict[str, Any]:
+    """Say which rows a whole term names, where the field may lead to a borrower."""
+    if field.endswith("borrower"):
+        return {f"{field}__in": borrowers.find(term)}
+    return {field: term}
 
 
 def _keep(request: HttpRequest, term: str) -> str:

@@ -19,7 +19,6 @@ from lending.admin.forms import YuanField
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now, today
-from lending.services import borrowers
 from lending.templatetags.cells import badge, link_to, page_of
 from scoring.models import ReviewRequest
 from scoring.services.assessment import reviews, sentences
@@ -77,7 +76,7 @@ class ReviewRequestAdmin(RecordAdmin):
     list_filter = (WaitingFilter,)
     list_select_related = ("assessment__borrower", "answered_by")
     ordering = ("due_on", "pk")
-    search_fields = ("assessment__borrower__number",)
+    search_fields = ("assessment__borrower",)
     search_help_text = gettext_lazy("Borrower number, ID number, phone or whole name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewRequest]:
@@ -95,14 +94,6 @@ class ReviewRequestAdmin(RecordAdmin):
     def state(self, review: ReviewRequest) -> str:
         kind = "wait" if review.verdict == Verdict.OPEN else "good"
         return badge(review.get_verdict_display(), kind)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[ReviewRequest], search_term: str
-    ) -> tuple[QuerySet[ReviewRequest], bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        return queryset.filter(assessment__borrower__in=borrowers.find(term)), False
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return {
