@@ -101,6 +101,7 @@ class PricingTableAdmin(RecordAdmin):
             "form": form,
             "title": gettext("Propose a pricing table: %(product)s")
             % {"product": before.get_product_display()},
-            "before": before,
+            "about": before,
+            "target": before,
         }
         return self.page(request, before, "admin/scoring/pricingtable/propose.html", **context)
