@@ -21,20 +21,30 @@ MADE_UP_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A rule that was found broken over days through `through_on`."""
+    """A rule that was found broken over [from_on, through_on], both inclusive."""
 
     rule: str
+    from_on: date
     through_on: date
     found_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a person decided of a case of these rules."""
+    """What a person decided of a case of these rules, whose first day is `from_on`."""
 
     is_genuine: bool
     rules: frozenset[str]
+    from_on: date
     given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How far data is trusted from a day on. The days before it are trusted whole."""
+
+    trust: float
+    from_on: date
 
 
 def trust(signs: Collection[Sign], words: Collection[Word], as_of: datetime, on: date) -> float:
@@ -50,17 +60,24 @@ def trust(signs: Collection[Sign], words: Collection[Word], as_of: datetime, on:
     return ONE_RULE if rules else TRUSTED
 
 
+def doubt(
+    signs: Collection[Sign], words: Collection[Word], as_of: datetime, on: date
+) -> Doubt | None:
+    """Return what is doubted as of an instant: days from the first one of any sign that still counts."""
+    share = trust(signs, words, as_of, on)
+    if share == TRUSTED:
+        return None
+    first_days = [sign.from_on for sign in _standing(signs, words, as_of, on)]
+    if is_made_up(words, as_of):
+        first_days.append(_known(words, as_of)[-1].from_on)
+    return Doubt(share, min(first_days))
+
+
 def standing_rules(
     signs: Collection[Sign], words: Collection[Word], as_of: datetime, on: date
 ) -> set[str]:
     """Return the rules whose signs still count: found by then, not long past, not cleared by a person."""
-    return {
-        sign.rule
-        for sign in signs
-        if sign.found_at <= as_of
-        and sign.through_on >= on - timedelta(days=STANDING_DAYS)
-        and sign.rule not in cleared_rules(words, as_of)
-    }
+    return {sign.rule for sign in _standing(signs, words, as_of, on)}
 
 
 def cleared_rules(words: Collection[Word], as_of: datetime) -> set[str]:
@@ -82,6 +99,19 @@ def is_made_up(words: Collection[Word], as_of: datetime) -> bool:
         and not known[-1].is_genuine
         and known[-1].given_at > as_of - timedelta(days=MADE_UP_DAYS)
     )
+
+
+def _standing(
+    signs: Collection[Sign], words: Collection[Word], as_of: datetime, on: date
+) -> list[Sign]:
+    cleared = cleared_rules(words, as_of)
+    return [
+        sign
+        for sign in signs
+        if sign.found_at <= as_of
+        and sign.through_on >= on - timedelta(days=STANDING_DAYS)
+        and sign.rule not in cleared
+    ]
 
 
 def _known(words: Collection[Word], as_of: datetime) -> list[Word]:

@@ -16,10 +16,11 @@ from devices.maths.fabrication import RULES_THAT_OPEN_A_CASE, Finding
 from devices.maths.trust import (
     MADE_UP_DAYS,
     STANDING_DAYS,
-    TRUSTED,
+    Doubt,
     Sign,
     Word,
     cleared_rules,
+    doubt,
     is_made_up,
     standing_rules,
 )
@@ -29,7 +30,7 @@ from devices.services import fabrication_findings as findings
 from devices.services import turns
 from devices.services.fabrication_findings import Found, Review
 from lending.errors import Refused
-from lending.maths.calendar import BUSINESS_ZONE
+from lending.maths.calendar import day_of
 from lending.models import Approval, Borrower
 from lending.services.limits import ACTION as LIMIT_ASKED
 
@@ -151,13 +152,16 @@ def _history(borrowers: Collection[int]) -> tuple[_Signs, _Words]:
     for case in closed.prefetch_related("flags"):
         if case.closed_at is not None:
             is_genuine = case.verdict == FabricationCase.Verdict.GENUINE
-            rules = frozenset(flag.rule for flag in case.flags.all())
-            words[case.borrower_id, case.kind].append(Word(is_genuine, rules, case.closed_at))
+            flags = case.flags.all()
+            rules = frozenset(flag.rule for flag in flags)
+            first = min((flag.from_on for flag in flags), default=day_of(case.closed_at))
+            word = Word(is_genuine, rules, first, case.closed_at)
+            words[case.borrower_id, case.kind].append(word)
     return flagged, words
 
 
-def _sign(flag: FabricationFlag) -> Sign:
-    return Sign(flag.rule, flag.through_on, flag.found_at)
+def _signs(flags: Iterable[FabricationFlag]) -> list[Sign]:
+    return [Sign(flag.rule, flag.from_on, flag.through_on, flag.found_at) for flag in flags]
 
 
 def _is_told(flags: Iterable[FabricationFlag], finding: Finding) -> bool:
@@ -169,7 +173,7 @@ def _open_case(
     who: int, kind: str, flags: list[FabricationFlag], words: list[Word], chunk: Review
 ) -> None:
     """Ask a person to look, where several rules stand; add the new signs to a case that is open already."""
-    rules = standing_rules([_sign(flag) for flag in flags], words, chunk.as_of, chunk.on)
+    rules = standing_rules(_signs(flags), words, chunk.as_of, chunk.on)
     case = FabricationCase.objects.filter(borrower=who, kind=kind, closed_at=None).first()
     if case is None:
         if len(rules) < RULES_THAT_OPEN_A_CASE or is_made_up(words, chunk.as_of):
@@ -215,11 +219,9 @@ def decide(
 def trust(*, borrowers: Collection[int], kind: Kind, as_of: datetime) -> dict[int, float]:
     """Return the trust in these people's data of one kind, as known at an instant: 1 where nothing was found."""
     flagged, words = _history(borrowers)
-    on = as_of.astimezone(BUSINESS_ZONE).date()
+    on = day_of(as_of)
     return {
-        who: trust_of(
-            [_sign(flag) for flag in flagged[who, kind.value]], words[who, kind.value], as_of, on
-        )
+        who: trust_of(_signs(flagged[who, kind.value]), words[who, kind.value], as_of, on)
         for who in borrowers
     }
 
@@ -235,8 +237,8 @@ def made_up(*, asked: Collection[tuple[int, datetime]]) -> dict[tuple[int, datet
     return dict(found)
 
 
-def doubted(*, kind: Kind, as_of: datetime) -> dict[int, float]:
-    """Return whose data of one kind isn't trusted whole, and how far it is, as known at an instant."""
+def doubted(*, kind: Kind, as_of: datetime) -> dict[int, Doubt]:
+    """Return whose data of one kind isn't trusted whole, how far it is and from which day, as known at an instant."""
     flagged = FabricationFlag.objects.filter(
         kind=kind, found_at__lte=as_of, through_on__gte=as_of - timedelta(days=STANDING_DAYS + 1)
     )
@@ -248,5 +250,10 @@ def doubted(*, kind: Kind, as_of: datetime) -> dict[int, float]:
     )
     people = set(flagged.values_list("borrower_id", flat=True))
     people.update(made_up.values_list("borrower_id", flat=True))
-    trusts = trust(borrowers=people, kind=kind, as_of=as_of)
-    return {who: share for who, share in sorted(trusts.items()) if share < TRUSTED}
+    signs, words = _history(people)
+    on = day_of(as_of)
+    found = {
+        who: doubt(_signs(signs[who, kind.value]), words[who, kind.value], as_of, on)
+        for who in sorted(people)
+    }
+    return {who: one for who, one in found.items() if one is not None}

@@ -6,15 +6,16 @@ again as of the same instant, nothing differs and nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from devices.maths.catalogue import Purpose
+from devices.maths.catalogue import Kind, Purpose
 from devices.maths.coverage import DAYS_LOOKED_AT, of_period
+from devices.maths.trust import MADE_UP_DAYS, STANDING_DAYS, Doubt
 from devices.models import (
     BandBodyDay,
     BandDay,
@@ -29,6 +30,7 @@ from devices.models import (
 from devices.querysets import summaries_for
 from devices.services import fabrication, summary_statements
 from devices.sql import statement
+from lending.maths.calendar import day_of
 
 FAMILIES: tuple[type[DaySummary], ...] = (
     BandDay,
@@ -45,6 +47,18 @@ _LOCK = "SELECT pg_advisory_lock(hashtext('xiaodai.summaries'))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext('xiaodai.summaries'))"
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
+# Whose data of a kind isn't trusted whole.
+_Doubts = Mapping[Kind, Mapping[int, Doubt]]
+
+
+class _Asked(NamedTuple):
+    """The days to sum up, both inclusive, as known at an instant; of all `people` where there is no list."""
+
+    first_day: date
+    last_day: date
+    as_of: datetime
+    people: list[int] | None
+
 
 def summarise(
     *,
@@ -57,21 +71,17 @@ def summarise(
 
     Of all people, or of some. May run twice. Each family is a transaction of its own.
     """
-    asked: dict[str, Any] = {
-        "first_day": day,
-        "last_day": last_day or day,
-        "as_of": as_of,
-        "people": None if borrowers is None else list(borrowers),
-    }
-    return sum(_write(family, asked) for family in FAMILIES)
+    people = None if borrowers is None else list(borrowers)
+    return _sum_up(_Asked(day, last_day or day, as_of, people), _doubts(as_of))
 
 
 def run(*, on: date, as_of: datetime) -> int:
     """Sum up every day before `on` of which something became known since the last run. May run twice.
 
-    Days that no run has seen and late values of old days are the same to it, and so are days whose trust a sign of
-    fabrication or a person's word changed. A run that broke off is not the last one: the next begins where the one
-    before it ended. Two at once take turns, and the second finds the work done.
+    Days that no run has seen and late values of old days are the same to it, and so are days that are trusted otherwise
+    since: a sign of fabrication was found, a person decided, or what stood against somebody stopped counting. A run
+    that broke off is not the last one: the next begins where the one before it ended. Two at once take turns, and the
+    second finds the work done.
     """
     with _alone():
         began, _created = SummaryRun.objects.get_or_create(
@@ -81,9 +91,10 @@ def run(*, on: date, as_of: datetime) -> int:
             return began.rows
         last = SummaryRun.objects.filter(finished_at__isnull=False).order_by("-as_of").first()
         since = None if last is None else last.as_of - LONGEST_COMMIT
+        doubts = _doubts(as_of)
         rows = sum(
-            summarise(day=day, as_of=as_of, borrowers=people)
-            for day, people in _touched(since, as_of, on)
+            _sum_up(_Asked(day, day, as_of, people), doubts)
+            for day, people in _touched(since or _EVER, as_of, on)
         )
         SummaryRun.objects.filter(pk=began.pk).update(as_of=as_of, finished_at=as_of, rows=rows)
     return rows
@@ -124,14 +135,23 @@ def coverage(
     return {borrower_id: of_period(of_days) for borrower_id, of_days in shares.items()}
 
 
+def _doubts(as_of: datetime) -> _Doubts:
+    kinds = {family.kind for family in FAMILIES}
+    return {kind: fabrication.doubted(kind=kind, as_of=as_of) for kind in kinds}
+
+
+def _sum_up(asked: _Asked, doubts: _Doubts) -> int:
+    return sum(_write(family, asked, doubts[family.kind]) for family in FAMILIES)
+
+
 @transaction.atomic
-def _write(family: type[DaySummary], asked: dict[str, Any]) -> int:
-    doubted = fabrication.doubted(kind=family.kind, as_of=asked["as_of"])
-    values = asked | {
+def _write(family: type[DaySummary], asked: _Asked, doubts: Mapping[int, Doubt]) -> int:
+    values = asked._asdict() | {
         "readers": [purpose.value for purpose in sorted(family.purposes)],
         "kind": family.kind.value,
-        "doubted": list(doubted),
-        "trusts": list(doubted.values()),
+        "doubted": list(doubts),
+        "trusts": [doubt.trust for doubt in doubts.values()],
+        "doubted_from": [doubt.from_on for doubt in doubts.values()],
     }
     with connection.cursor() as cursor:
         # A day's values stand together in the table, but not in the key's order: read as they stand, not by the key.
@@ -142,9 +162,16 @@ def _write(family: type[DaySummary], asked: dict[str, Any]) -> int:
         return int(cursor.rowcount)
 
 
-def _touched(since: datetime | None, as_of: datetime, on: date) -> Sequence[tuple[date, list[int]]]:
+def _touched(since: datetime, as_of: datetime, on: date) -> Sequence[tuple[date, list[int]]]:
+    asked: dict[str, date | datetime | int] = {
+        "since": since,
+        "since_on": day_of(since),
+        "as_of": as_of,
+        "as_of_on": day_of(as_of),
+        "today": on,
+        "standing_days": STANDING_DAYS,
+        "made_up_days": MADE_UP_DAYS,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement("touched_days"), {"since": since or _EVER, "as_of": as_of, "today": on}
-        )
+        cursor.execute(statement("touched_days"), asked)
         return [(day, people) for day, people in cursor.fetchall()]

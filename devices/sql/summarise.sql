@@ -35,8 +35,8 @@ SELECT %(as_of)s, news.* FROM (
     FROM told
     JOIN days_consented(%(readers)s, %(kind)s) AS consented
       ON consented.borrower_id = told.borrower_id AND consented.covers_from <= told.day
-    LEFT JOIN unnest(%(doubted)s::bigint[], %(trusts)s::float8[]) AS doubted (borrower_id, trust)
-      ON doubted.borrower_id = told.borrower_id
+    LEFT JOIN unnest(%(doubted)s::bigint[], %(trusts)s::float8[], %(doubted_from)s::date[]) AS doubted (borrower_id, trust, from_on)
+      ON doubted.borrower_id = told.borrower_id AND doubted.from_on <= told.day
 ) AS news
 LEFT JOIN last_known ON last_known.borrower_id = news.borrower_id AND last_known.day = news.day
 WHERE ROW(last_known.*) IS DISTINCT FROM ROW(news.*)

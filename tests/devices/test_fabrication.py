@@ -251,15 +251,18 @@ def test_the_number_of_queries_does_not_grow_with_people() -> None:
     assert queries() <= few
 
 
+def doubted(as_of: datetime) -> dict[int, float]:
+    found = fabrication.doubted(kind=Kind.BAND, as_of=as_of)
+    return {who: doubt.trust for who, doubt in found.items()}
+
+
 def test_only_whose_data_is_not_trusted_whole_is_doubted() -> None:
     person(lived(2))
     regular, round_ = person(constant()), person(rounded())
     review()
-    found = fabrication.doubted(kind=Kind.BAND, as_of=NIGHT)
-    assert found == {regular.pk: 0.3, round_.pk: 0.6}
+    assert doubted(NIGHT) == {regular.pk: 0.3, round_.pk: 0.6}
     decided(regular, MADE_UP, NIGHT)
-    later = fabrication.doubted(kind=Kind.BAND, as_of=NIGHT + timedelta(days=90))
-    assert later == {regular.pk: 0.0}
+    assert doubted(NIGHT + timedelta(days=90)) == {regular.pk: 0.0}
 
 
 def test_a_day_is_summed_up_with_its_trust() -> None:
