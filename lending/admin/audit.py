@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
+from lending.admin.payloads import unmeasured
 from lending.admin.records import RecordAdmin
 from lending.models import AuditEvent
 
@@ -42,8 +43,8 @@ class AuditEventAdmin(RecordAdmin):
             "changes": [
                 {
                     "field": field,
-                    "before": before.get(field),
-                    "after": after.get(field),
+                    "before": unmeasured(before.get(field)),
+                    "after": unmeasured(after.get(field)),
                     "changed": before.get(field) != after.get(field),
                 }
                 for field in sorted(before.keys() | after.keys())

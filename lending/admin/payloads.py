@@ -9,10 +9,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lending.maths.money import grouped_yuan, percent
 from lending.models import Approval, ProductVersion
 from lending.services import payload_words
+
+# What was measured of a person. It is shown on the assessment alone, for a reason that is kept.
+_MEASURED = frozenset({"feature_values"})
 
 _AMOUNTS = ("principal", "interest", "penalty_interest", "compound_interest")
 
@@ -60,7 +64,22 @@ def _standing(target: Model | None) -> Model | None:
 
 def pairs_of(json: dict[str, Any]) -> list[tuple[str, str]]:
     """Write a JSON object as names and values."""
-    return [(_name(key, None), written(key, value)) for key, value in json.items()]
+    return [(_name(key, None), written(key, value)) for key, value in unmeasured(json).items()]
+
+
+def unmeasured(json: Any) -> Any:
+    """Give JSON as it is, but only how many values it holds of what was measured of a person."""
+    if not isinstance(json, dict):
+        return json
+    return {key: _counted(value) if key in _MEASURED else value for key, value in json.items()}
+
+
+def _counted(values: dict[str, Any]) -> str:
+    return ngettext(
+        "%(count)d value: the assessment shows it for a reason",
+        "%(count)d values: the assessment shows them for a reason",
+        len(values),
+    ) % {"count": len(values)}
 
 
 def written(key: str, value: Any) -> str:

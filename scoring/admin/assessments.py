@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 
+from devices.admin.days import ReasonForm
 from devices.admin.people import PersonRecordAdmin, borrower_or_404
 from devices.services import figures
 from lending.admin.columns import yuan_column
-from lending.admin.refusals import refusals_as_messages
+from lending.admin.refusals import refusals_as_messages, refusals_in
 from lending.maths.calendar import day_of, now
 from lending.services.actor import officer
 from lending.templatetags.cells import badge, page_of
 from scoring.models import Assessment
+from scoring.services import evidence_seen
 from scoring.services.assessment import assessments, sentences
 from scoring.templatetags.assessment_charts import chance
 
@@ -70,8 +72,9 @@ class AssessmentAdmin(PersonRecordAdmin):
     def result(self, assessment: Assessment) -> str:
         return outcome_of(assessment)
 
-    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        masked = not request.user.has_perm(figures.REVEAL)
+    def page_context(
+        self, request: HttpRequest, record: Any, *, masked: bool = True
+    ) -> dict[str, Any]:
         return {
             "title": _("Assessment of %(borrower)s") % {"borrower": record.borrower.number},
             "outcome": outcome_of(record),
@@ -81,14 +84,39 @@ class AssessmentAdmin(PersonRecordAdmin):
             "sources": sentences.sources(record),
             "reviews": record.reviews.all(),
             "may_assess": request.user.has_perm(ASSESS),
+            "masked": masked,
+            "may_reveal": request.user.has_perm(figures.REVEAL),
+            "form": ReasonForm(),
         }
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.assess_now))
+        seen = self.admin_site.admin_view(require_POST(self.seen))
         return [
             path("of/<int:borrower_pk>/", view, name="scoring_assessment_now"),
+            path("<int:pk>/seen/", seen, name="scoring_assessment_seen"),
             *super().get_urls(),
         ]
+
+    def seen(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the sheet with the values behind it, this once, for a reason that is kept."""
+        assessment = self.get_object(request, str(pk))
+        if assessment is None:
+            raise Http404
+        if not self.has_view_permission(request, assessment):
+            raise PermissionDenied
+        form, masked = ReasonForm(request.POST), True
+        if form.is_valid():
+            with refusals_in(form):
+                evidence_seen.record_reveal(
+                    borrower=assessment.borrower,
+                    table="scoring_assessment",
+                    to=request.user,  # type: ignore[arg-type]
+                    reason=form.cleaned_data["reason"],
+                )
+                masked = False
+        context = self.page_context(request, assessment, masked=masked) | {"form": form}
+        return self.page(request, assessment, self.page_template, **context)
 
     def assess_now(self, request: HttpRequest, borrower_pk: int) -> HttpResponse:
         """Assess a borrower on what is known now; the officer stands for what waits for another."""

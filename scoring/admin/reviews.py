@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from devices.services import figures
 from lending.admin.forms import YuanField
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
@@ -102,9 +101,7 @@ class ReviewRequestAdmin(RecordAdmin):
             "days_left": days_left(record),
             "is_late": is_late(record),
             "decision": sentences.decision(record.assessment),
-            "reasons": sentences.reasons(
-                record.assessment, masked=not request.user.has_perm(figures.REVEAL)
-            ),
+            "reasons": sentences.reasons(record.assessment, masked=True),
             "may_answer": record.verdict == Verdict.OPEN and request.user.has_perm(reviews.ANSWER),
             "form": AnswerForm(),
         }

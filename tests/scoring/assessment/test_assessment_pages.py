@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from lending.models import Approval, CreditLine
+from lending.models import Approval, AuditEvent, CreditLine
 from lending.services import officers
 from scoring.features.feature_set import SourceState
-from scoring.models import Assessment, ReviewRequest
+from scoring.models import Assessment, LimitPolicy, ReviewRequest
 from scoring.services.assessment import reviews
 from tests.factories import OfficerFactory
-from tests.scoring.assessment.assessed import ON, Told, assess, line, model, noon, told
+from tests.scoring.assessment.assessed import ON, STEPS, Told, assess, line, model, noon, told
 
 __all__ = ["line", "model", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("model")]
@@ -51,21 +51,67 @@ def test_the_sheet_says_score_reasons_bounds_and_evidence(assessment: Assessment
 
     for words in ("Why this score", "binds", assessment.snapshot_sha256, "2.93 %", "6,000.00"):
         assert words in shown
-    assert "average day of the last 30 days: 9,000" in shown
 
 
 def test_the_sheet_is_chinese_too(assessment: Assessment) -> None:
-    shown = page(client_of("maker"), assessment, "zh-hans")
-
-    assert "评分依据" in shown
-    assert "近30天步数日均：9,000" in shown
+    assert "评分依据" in page(client_of("maker"), assessment, "zh-hans")
 
 
-def test_who_may_not_see_what_was_measured_sees_points_alone(assessment: Assessment) -> None:
-    shown = page(client_of("auditor"), assessment)
+@pytest.mark.parametrize("group", ["maker", "checker", "collector", "auditor"])
+def test_without_a_reason_a_sheet_shows_points_alone(group: str, assessment: Assessment) -> None:
+    shown = page(client_of(group), assessment)
 
     assert "9,000" not in shown
     assert "average day of the last 30 days: •••" in shown
+
+
+def seen(client: Client, assessment: Assessment, reason: str, language: str = "en") -> Any:
+    address = reverse("admin:scoring_assessment_seen", args=[assessment.pk])
+    return client.post(address, {"reason": reason}, headers={"accept-language": language})
+
+
+def test_the_values_behind_a_score_are_shown_for_a_reason_that_is_kept(
+    assessment: Assessment,
+) -> None:
+    client = client_of("maker")
+    english, chinese = (seen(client, assessment, "A complaint.", to) for to in ("en", "zh-hans"))
+
+    assert "average day of the last 30 days: 9,000" in english.content.decode()
+    assert "近30天步数日均：9,000" in chinese.content.decode()
+    first, _second = AuditEvent.objects.filter(operation="REVEAL", table_name="scoring_assessment")
+    assert first.after == {"reason": "A complaint."}
+    assert first.row_id == str(assessment.borrower_id)
+
+
+@pytest.mark.parametrize(("group", "reason"), [("maker", " "), ("auditor", "Curious.")])
+def test_without_the_permission_or_a_reason_no_value_is_shown(
+    group: str, reason: str, assessment: Assessment
+) -> None:
+    answer = seen(client_of(group), assessment, reason)
+
+    assert "9,000" not in answer.content.decode()
+    assert not AuditEvent.objects.filter(operation="REVEAL").exists()
+
+
+def test_no_record_of_a_limit_shows_what_was_measured(told: Told, line: CreditLine) -> None:
+    told.usual[STEPS] = 9_876.5
+    assess(line.borrower)
+    (change,) = AuditEvent.objects.filter(table_name="lending_limitchange")
+    assert change.after["evidence"]["feature_values"][STEPS] == "9876.5"
+    shown = page(client_of("auditor"), change)
+
+    assert "9876.5" not in shown
+    assert "2 values: the assessment shows them for a reason" in shown
+
+
+def test_no_request_of_the_machine_shows_what_was_measured(told: Told, line: CreditLine) -> None:
+    LimitPolicy.objects.update(automatic_fen=0)
+    told.usual[STEPS] = 9_876.5
+    assess(line.borrower)
+    shown = page(client_of("checker"), Approval.objects.get())
+
+    assert "9876.5" not in shown
+    assert "2 values: the assessment shows them for a reason" in shown
 
 
 def test_a_sheet_without_a_score_says_what_is_missing(told: Told, line: CreditLine) -> None:
@@ -149,6 +195,4 @@ def test_a_policy_is_proposed_from_its_form() -> None:
 
 
 def test_the_policy_shows_its_bands() -> None:
-    from scoring.models import LimitPolicy
-
     assert "30 %" in page(client_of("auditor"), LimitPolicy.objects.get())
