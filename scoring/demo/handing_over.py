@@ -82,6 +82,9 @@ class Mornings:
             if kind is Kind.BAND and life.part is Part.REFUSES:
                 continue
             self._agree(teller, Purpose.CREDIT, kind, at)
+            if kind is Kind.PLACES:
+                teller.devices[kind] = teller.devices[Kind.PHONE]
+                continue
             if life.chance.random() < life.steadiness:
                 self._agree(teller, _OTHER_USES[kind], kind, at)
             self._register(teller, kind, at)

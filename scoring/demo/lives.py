@@ -9,6 +9,7 @@ from math import isfinite
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from devices.maths.catalogue import METRICS, Kind
@@ -49,6 +50,7 @@ _OWNERS_PERCENT = {Kind.PHONE: 100, Kind.BAND: 60, Kind.SCALE: 40, Kind.CAR: 30}
 # Days before the story's end from which the two who make their data up do so.
 MADE_UP_DAYS = 36
 _TRAVEL_FROM, _TRAVEL_DAYS = 40, 16
+OFTEN_A_MONTH = 4
 
 
 @dataclass(slots=True)
@@ -114,6 +116,8 @@ def live(ways: Ways, number: int, seed: int, first_day: date, last_day: date) ->
         kinds |= {Kind.BAND}
     if part in {Part.TRAVELS, Part.WITHDRAWS} or number == 0:
         kinds |= {Kind.BAND, Kind.SCALE, Kind.CAR}
+    if number == 0:
+        kinds |= {Kind.PLACES}
     days = [first_day + timedelta(days=no) for no in range((last_day - first_day).days + 1)]
     weekend = np.array([[day.weekday() >= SATURDAY for day in days]])
     drawn = np.random.default_rng([seed, number])
@@ -122,10 +126,26 @@ def live(ways: Ways, number: int, seed: int, first_day: date, last_day: date) ->
         kinds=frozenset(kinds),
         chance=chance,
         first_day=first_day,
-        days={kind: device_days(kind, ways, weekend, drawn) for kind in _OWNERS_PERCENT},
+        days={
+            **{kind: device_days(kind, ways, weekend, drawn) for kind in _OWNERS_PERCENT},
+            Kind.PLACES: _outings(weekend, drawn),
+        },
         steps=float(ways.of["steps"][0]),
         steadiness=float(ndtr(ways.traits[0, CONSCIENTIOUSNESS])),
     )
+
+
+def _outings(weekend: NDArray[np.bool_], drawn: np.random.Generator) -> Days:
+    """Say where somebody goes as a carrier tells it: kinds of places of the last three months, never a track."""
+    at_malls = np.cumsum(drawn.random(weekend.shape) < np.where(weekend, 0.3, 0.05), axis=1)
+    in_three_months = at_malls.astype(float)
+    in_three_months[:, 90:] -= at_malls[:, :-90]
+    monthly = in_three_months / 3
+    return {
+        "often_at_malls": (monthly >= OFTEN_A_MONTH).astype(float),
+        "mall_visits_3m": np.round(monthly, 2),
+        "visited_cinema": (np.cumsum(drawn.random(weekend.shape) < 0.03, axis=1) > 0).astype(float),
+    }
 
 
 def _as_measured(metric: str, value: float) -> float:

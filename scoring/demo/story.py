@@ -14,7 +14,7 @@ from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import CreditLine, Loan
 from lending.services import borrowers, lines
 from lending.services.actor import acting_as
-from scoring.demo import office
+from scoring.demo import notices, office
 from scoring.demo.handing_over import Mornings
 from scoring.demo.people import Habit, Person, invent
 
@@ -60,6 +60,7 @@ def play(*, count: int, first_on: date, ends_at: datetime, seed: int, advance: A
             with acting_as(ACTOR):
                 close.opened()
                 close.close_day(on=day)
+                notices.date_notices(of=day)
         advance()
 
 

@@ -19,6 +19,7 @@ from devices.models import (
     Device,
     DeviceOwnership,
     FabricationCase,
+    Observation,
     ObservationImport,
 )
 from lending.models import Approval, Borrower, CreditLine
@@ -66,6 +67,8 @@ def test_the_demo_people_tell_of_four_families_of_devices() -> None:
     told = BandDay.objects.values("borrower", "day").distinct().count()
     assert told > 20
     assert DeviceOwnership.objects.filter(until_on=None).exists()
+    told_places = Observation.objects.filter(metric__kind=Kind.PLACES)
+    assert told_places.values("borrower").distinct().count() == 1
 
 
 def test_banks_and_bureau_tell_of_the_demo_people_too() -> None:
