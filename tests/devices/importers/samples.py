@@ -199,14 +199,18 @@ def database(*statements: str, rows: dict[str, list[tuple[Any, ...]]] | None = N
         return path.read_bytes()
 
 
-def gadgetbridge() -> bytes:
-    """Make a Gadgetbridge export with an old band and a new one."""
-    rows: dict[str, list[tuple[Any, ...]]] = {
+def gadgetbridge_rows() -> dict[str, list[tuple[Any, ...]]]:
+    """Give the rows of an old band and a new one, by table."""
+    return {
         "MI_BAND_ACTIVITY_SAMPLE": list(minute_rows()),
         "XIAOMI_ACTIVITY_SAMPLE": list(XIAOMI_ROWS),
         "XIAOMI_SLEEP_TIME_SAMPLE": [XIAOMI_NIGHT],
     }
-    return database(GADGETBRIDGE_SCHEMA, rows=rows)
+
+
+def gadgetbridge() -> bytes:
+    """Make a Gadgetbridge export with an old band and a new one."""
+    return database(GADGETBRIDGE_SCHEMA, rows=gadgetbridge_rows())
 
 
 def zipped(members: dict[str, bytes], password: str = "") -> bytes:

@@ -10,7 +10,8 @@ import pytest
 
 from devices.importers import phone_usage
 from devices.importers.interface import FileRefused
-from tests.devices.importers.reading import Outcome, read
+from tests.devices.importers import samples
+from tests.devices.importers.reading import Outcome, read, read_bytes
 
 BEHAVIOUR = Path(__file__).parents[4] / "shared" / "data" / "behaviour"
 FORMATS = BEHAVIOUR / "formats"
@@ -124,6 +125,15 @@ def test_the_schema_of_gadgetbridge_is_no_database() -> None:
     with pytest.raises(FileRefused) as refused:
         read(FORMATS / "gadgetbridge_schema.sql")
     assert refused.value.code == "unknown_format"
+
+
+def test_a_database_of_gadgetbridges_own_schema_is_read_as_our_sample_is(tmp_path: Path) -> None:
+    schema = (FORMATS / "gadgetbridge_schema.sql").read_text(encoding="utf-8")
+    devices = samples.GADGETBRIDGE_SCHEMA[samples.GADGETBRIDGE_SCHEMA.index("INSERT INTO") :]
+    theirs = samples.database(schema, devices, rows=samples.gadgetbridge_rows())
+    found = read_bytes(tmp_path, theirs)
+    assert found.format == "gadgetbridge"
+    assert found.readings == read_bytes(tmp_path, samples.gadgetbridge()).readings
 
 
 def test_every_feature_of_china_mobile_is_read_or_known_as_identity() -> None:
