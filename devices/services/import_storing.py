@@ -12,7 +12,7 @@ from devices.models import ObservationImport
 from devices.services import devices, import_report, ingestion, summaries
 from devices.services.import_report import Report
 from devices.services.ingestion import Arrival
-from lending.maths.calendar import BUSINESS_ZONE
+from lending.maths.calendar import BUSINESS_ZONE, day_of
 from lending.models import Borrower
 
 BATCH = 2_000
@@ -43,7 +43,7 @@ def store(*, record: ObservationImport, parsed: Parsed, at: datetime, advance: A
             )
             for reading in batch
         ]
-        verdicts = ingestion.store(arrivals=arrivals, known_at=at, on=at.date(), source=record)
+        verdicts = ingestion.store(arrivals=arrivals, known_at=at, on=day_of(at), source=record)
         for reading, verdict in zip(batch, verdicts, strict=True):
             report.add(reading.metric, reading.day, reading.value, verdict)
         advance(start + len(batch), len(readings))
@@ -59,7 +59,7 @@ def _register(borrower: Borrower, readings: list[Reading], at: datetime) -> dict
     days: dict[DeviceHint, list[date]] = {}
     for reading in readings:
         days.setdefault(reading.device, []).append(reading.day)
-    today = at.astimezone(BUSINESS_ZONE).date()
+    today = day_of(at)
     ids = {}
     for hint, seen_on in days.items():
         first, last = min(seen_on[0], today), min(seen_on[-1], today)
