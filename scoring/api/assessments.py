@@ -23,18 +23,22 @@ from lending.services.idempotency import Answer
 from scoring.models import Assessment, ReviewRequest
 from scoring.services.assessment import assessments, reviews, sentences
 
-_REASON = {"points": -12, "sentence": "You paid 3 of 10 instalments late"}
-EXAMPLE = {
+_REASONS = [
+    {"points": 560, "sentence": "Everybody with the same evidence begins here"},
+    {"points": -12, "sentence": "You paid 3 of 10 instalments late"},
+    {"points": 23, "sentence": "Everything else together"},
+]
+EXAMPLE: dict[str, Any] = {
     "id": 7,
     "borrower_number": "u-10086",
     "assessed_at": "2026-09-16T10:00:00+08:00",
     "points": 571,
     "probability_of_default": "0.084000",
     "outcome": "set",
-    "decision": "Your limit is 5000.00 yuan from now on.",
+    "decision": "Your limit is 5,000.00 yuan from now on.",
     "limit": "5000.00",
     "limit_now": "5000.00",
-    "reasons": [_REASON],
+    "reasons": _REASONS,
     "nearest_change": "After 3 more instalments paid on time, the limit can rise to 6,500.00 yuan.",
     "sources": [{"source": "phone", "state": "used", "sentence": "Phone behaviour: used."}],
 }

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from django.core.management import call_command
 from django.test import Client
 
 from config.api import urlpatterns
+from lending.services.api_clients import SCOPES
+from scoring.api.assessments import EXAMPLE, EXAMPLE_REVIEW
 
 ROWS_ARE_THEIR_OWN_KEY = {"observations", "imports", "transactions", "bureau-reports"}
+PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +63,23 @@ def test_every_deed_needs_an_idempotency_key_unless_its_rows_are_their_own(docum
             keys = [p for p in operation["parameters"] if p["name"] == "Idempotency-Key"]
             wanted = [] if path.removeprefix("/api/v1/") in ROWS_ARE_THEIR_OWN_KEY else [True]
             assert [key["required"] for key in keys] == wanted, path
+
+
+def test_the_page_names_every_operation_and_scope(document):
+    page = PAGE.read_text(encoding="utf-8")
+    nouns = {path.split("/")[3] for path in document["paths"]}
+    assert {noun for noun in nouns if noun not in page} == set()
+    assert {scope for scope in SCOPES if f"`{scope}`" not in page} == set()
+
+
+@pytest.mark.parametrize("example", [EXAMPLE, EXAMPLE_REVIEW])
+def test_the_page_shows_the_example_of_the_reference(example):
+    shown = re.findall(r"```http\n(\{.*?\})\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert example in [json.loads(body) for body in shown if "…" not in body]
+
+
+def test_the_reasons_of_the_example_add_up_to_its_points():
+    assert sum(reason["points"] for reason in EXAMPLE["reasons"]) == EXAMPLE["points"]
 
 
 def test_the_page_asks_no_other_site(db):
