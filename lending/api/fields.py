@@ -79,6 +79,14 @@ class TextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class WordsField(TextField):
+    """What a person writes, in as many lines as they like."""
+
+    def to_internal_value(self, data: Any) -> str:
+        lines = data.splitlines() if isinstance(data, str) else [data]
+        return "\n".join(super(WordsField, self).to_internal_value(line) for line in lines)
+
+
 @extend_schema_field({"type": "string", "pattern": f"^{NUMBER}$"})
 class NumberField(serializers.Field):  # type: ignore[type-arg]
     """A number given to a borrower or a loan."""

@@ -172,7 +172,7 @@ class AskForReview(Operation):
         """Which decision, and what the borrower says to it."""
 
         assessment = fields.WholeField(min_value=1, max_value=2**31)
-        words = fields.TextField(
+        words = fields.WordsField(
             max_length=reviews.LONGEST_WORDS, required=False, default="", allow_blank=True
         )
 

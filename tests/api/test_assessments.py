@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lending.models import CreditLine
-from scoring.models import Assessment
+from scoring.models import Assessment, ReviewRequest
 from tests.factories import BorrowerFactory, CreditLineFactory
 from tests.scoring.assessment.assessed import Told, model, told
 
@@ -76,6 +76,33 @@ def test_a_borrower_asks_that_a_person_look(backend: Any, told: Told, her: Credi
     assert asked.status_code == 201, asked.content
     assert asked.json()["answer_due_on"] == "2026-10-01"
     assert backend.get(f"reviews/{asked.json()['id']}").json() == asked.json()
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("I moved.\r\nSee my letter.", "I moved.\nSee my letter."), ("\n\n", ""), ("", "")],
+)
+def test_what_a_borrower_says_may_have_lines(
+    backend: Any, told: Told, her: CreditLine, sent: str, kept: str
+) -> None:
+    made = assess(backend).json()
+
+    response = backend.post("reviews", {"assessment": made["id"], "words": sent})
+
+    assert response.status_code == 201, response.content
+    assert ReviewRequest.objects.get().words == kept
+
+
+@pytest.mark.parametrize("sent", [5, None, ["a"], "a\x07b", "x" * 2001])
+def test_what_is_no_text_is_not_taken_for_words(
+    backend: Any, told: Told, her: CreditLine, sent: Any
+) -> None:
+    made = assess(backend).json()
+
+    response = backend.post("reviews", {"assessment": made["id"], "words": sent})
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == "words"
 
 
 def test_a_second_review_waits_for_the_first(backend: Any, told: Told, her: CreditLine) -> None:

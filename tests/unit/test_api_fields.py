@@ -48,6 +48,17 @@ def test_what_is_no_amount_is_refused_by_name(amount: object):
     assert [field for field, _ in refused(amount=amount)] == ["amount"]
 
 
+@pytest.mark.parametrize("amount", ["9" * 10, "9" * 11, "1.1", "1.111", "0.01", "00.01"])
+def test_the_reference_describes_just_the_amounts_that_are_read(amount: str):
+    described = vars(fields.YuanField)["_spectacular_annotation"]["field"]["pattern"]
+    try:
+        Form.read({"amount": amount})
+    except BrokenInput:
+        assert not re.match(described, amount)
+    else:
+        assert re.match(described, amount)
+
+
 @pytest.mark.parametrize(
     "day", ["2026-2-1", "20260201", "2026-02-30", "1999-12-31", "2100-01-01", 20260201, None, []]
 )
