@@ -95,6 +95,15 @@ def written(key: str, value: Any) -> str:
     return str(value)
 
 
+def name_of_field(model: type[Model], name: str) -> str:
+    """Name a field beside its written value. A rate is written in percent, so the unit it is stored in falls away.
+
+    Raises FieldDoesNotExist.
+    """
+    verbose = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001 - public
+    return capfirst(verbose.replace(str(_("(per million)")), "").strip())
+
+
 def _written_number(key: str, value: int) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -106,7 +115,7 @@ def _written_number(key: str, value: int) -> str:
 def _name(key: str, target: Model | None) -> str:
     if target is not None:
         try:
-            return capfirst(str(target._meta.get_field(key).verbose_name))  # type: ignore[union-attr]  # noqa: SLF001
+            return name_of_field(type(target), key)
         except FieldDoesNotExist:
             pass
     return capfirst(payload_words.word_for(key))

@@ -8,14 +8,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from lending.admin.columns import yuan_column
 from lending.admin.forms import DayField, RateField, YuanField
-from lending.admin.payloads import written
+from lending.admin.payloads import name_of_field, written
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import today
@@ -49,7 +48,7 @@ class PolicyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["effective_from"] = DayField(label=_("Effective from"))
         for name in policies.FIGURES:
-            self.fields[name] = _field(name, _label(name))
+            self.fields[name] = _field(name)
         self.fields["reason"] = forms.CharField(
             label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3})
         )
@@ -98,7 +97,10 @@ class LimitPolicyAdmin(RecordAdmin):
         bands = figures.pop("bands")
         return {
             "state": self.state(record),
-            "figures": [(_label(name), written(name, value)) for name, value in figures.items()],
+            "figures": [
+                (name_of_field(LimitPolicy, name), written(name, value))
+                for name, value in figures.items()
+            ],
             "bands": [(percent(below), f"{months / _MILLION:g}") for below, months in bands],
         }
 
@@ -120,13 +122,8 @@ class LimitPolicyAdmin(RecordAdmin):
         return self.page(request, None, "admin/scoring/limitpolicy/propose.html", **context)
 
 
-def _label(name: str) -> str:
-    """Name a figure as the model does."""
-    names = {field.name: field.verbose_name for field in LimitPolicy._meta.fields}  # noqa: SLF001 - public
-    return capfirst(str(names[name]))
-
-
-def _field(name: str, label: str) -> forms.Field:
+def _field(name: str) -> forms.Field:
+    label = name_of_field(LimitPolicy, name)
     if name == "bands":
         return BandsField(
             label=label,
@@ -135,8 +132,7 @@ def _field(name: str, label: str) -> forms.Field:
     if name.endswith("_fen"):
         return YuanField(label=label)
     if name.endswith("_ppm"):
-        percents = label.replace(str(_("(per million)")), "(%)")
-        return RateField(label=percents)
+        return RateField(label=f"{label} (%)")
     return forms.IntegerField(label=label, min_value=0, max_value=1000)
 
 

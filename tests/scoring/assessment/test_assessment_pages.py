@@ -196,3 +196,12 @@ def test_a_policy_is_proposed_from_its_form() -> None:
 
 def test_the_policy_shows_its_bands() -> None:
     assert "30 %" in page(client_of("auditor"), LimitPolicy.objects.get())
+
+
+def test_a_share_of_the_policy_is_named_by_no_unit_but_percent() -> None:
+    from scoring.models import LimitPolicy
+
+    shown = page(client_of("auditor"), LimitPolicy.objects.get())
+
+    assert "Highest increase at once</dt><dd>30 %" in shown
+    assert "per million" not in shown
