@@ -50,7 +50,7 @@ def needs_servers(arguments: list[str]) -> bool:
     command = arguments[1] if len(arguments) > 1 else "help"
     if command == "replay_case":
         return "--stored" in arguments
-    return command not in WITHOUT_SERVERS and "--help" not in arguments
+    return command not in WITHOUT_SERVERS and not {"-h", "--help"} & set(arguments)
 
 
 if __name__ == "__main__":
