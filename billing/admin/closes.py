@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import CloseRun, CloseStep
@@ -76,7 +77,9 @@ def seconds_between(started_at: Any, finished_at: Any) -> str:
     """Give a duration in seconds, or a dash where it isn't over."""
     if not started_at or not finished_at:
         return "–"
-    return f"{(finished_at - started_at).total_seconds():,.1f} s"
+    return gettext("%(seconds)s s") % {
+        "seconds": f"{(finished_at - started_at).total_seconds():,.1f}"
+    }
 
 
 def _state_of(step: CloseStep) -> str:

@@ -69,7 +69,7 @@ class ObservationImportAdmin(PersonRecordAdmin):
 
     page_template = "admin/devices/observationimport/page.html"
     when_empty = gettext_lazy("Files are handed in on a borrower's page, or by the app's backend.")
-    list_display = ("accepted_at", "person", "file_name", "made_by", "progress", "verdict", "actor")
+    list_display = ("accepted_at", "person", "file_name", "made_by", "progress", "outcome", "actor")
     list_filter = (("state", ChoicesRadioFilter), ("accepted_at", RangeDateTimeFilter))
     list_filter_submit = True
 
@@ -82,7 +82,7 @@ class ObservationImportAdmin(PersonRecordAdmin):
         return import_state(import_)
 
     @admin.display(description=gettext_lazy("verdict"))
-    def verdict(self, import_: ObservationImport) -> str:
+    def outcome(self, import_: ObservationImport) -> str:
         return import_verdict(import_) or "–"
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:

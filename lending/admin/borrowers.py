@@ -63,9 +63,9 @@ class BorrowerAdmin(AskingAdmin):
     def phone_masked(self, borrower: Borrower) -> str:
         return borrower.masked_phone
 
-    @admin.display(description=_("since"))
+    @admin.display(description=_("line opened on"))
     def since(self, borrower: Borrower) -> Any:
-        return borrower.created_at.date()
+        return borrower.line.opened_on if hasattr(borrower, "line") else None
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reveal)
