@@ -9,9 +9,14 @@ class ScoringConfig(AppConfig):
     verbose_name = _("Scoring")
 
     def ready(self) -> None:
-        """Enter the deeds, words, effects and holdings of scoring where the apps below it look for them."""
+        """Enter the deeds, words, effects, objections and holdings of scoring where the apps below it look for them."""
         from scoring.services import own_holdings
-        from scoring.services.assessment import evidence_words, policies, withdrawal_effect
+        from scoring.services.assessment import (
+            evidence_words,
+            policies,
+            proposals,
+            withdrawal_effect,
+        )
         from scoring.services.insurance import pricing
         from scoring.services.model_life import promotions
 
@@ -20,4 +25,5 @@ class ScoringConfig(AppConfig):
         policies.register()
         pricing.register()
         promotions.register()
+        proposals.register()
         withdrawal_effect.register()

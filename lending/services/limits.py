@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lending.errors import Refused
 from lending.maths.money import grouped_yuan, yuan
 from lending.models import Approval, Ceiling, CreditLine, LimitChange
-from lending.services import approvals, ceilings, events, payloads
+from lending.services import approvals, ceilings, events, limit_objections, payloads
 
 ACTION = "lending.change_limit"
 
@@ -109,7 +109,7 @@ def change(
 
 
 def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
-    """Do the approved change, unless the limit has moved since it was asked for."""
+    """Do the approved change, unless the limit has moved since it was asked for or what it rests on was overtaken."""
     line = CreditLine.objects.select_for_update().get(pk=approval.target_id)
     if line.limit_fen != approval.payload["from_fen"]:
         raise LimitMoved(
@@ -117,6 +117,9 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
             way_out=_("Reject this request and ask anew."),
             value=yuan(line.limit_fen),
         )
+    objection = limit_objections.first(approval=approval)
+    if objection is not None:
+        raise objection
     to_fen = approval.payload["to_fen"]
     change(line=line, to_fen=to_fen, on=on, evidence=approval.evidence, approval=approval)
     return {"limit_fen": to_fen, "effective_on": on.isoformat()}

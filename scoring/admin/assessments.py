@@ -1,4 +1,4 @@
-"""Assessments: the sheet that an officer reads, and the button that makes a new one."""
+"""Assessments: the sheet that an officer reads, and the buttons that make a new one and take up its limit."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from devices.admin.people import PersonRecordAdmin, borrower_or_404
 from devices.services import figures
 from lending.admin.columns import yuan_column
 from lending.admin.refusals import refusals_as_messages, refusals_in
-from lending.maths.calendar import day_of, now
+from lending.maths.calendar import day_of, now, today
 from lending.services.actor import officer
 from lending.templatetags.cells import badge, page_of
 from scoring.models import Assessment
 from scoring.services import evidence_seen
-from scoring.services.assessment import assessments, sentences
+from scoring.services.assessment import assessments, proposals, sentences
 from scoring.templatetags.assessment_charts import chance
 
 ASSESS = "scoring.add_assessment"
@@ -35,6 +35,23 @@ _COLOURS = {"set": "good", "waits": "wait", "blocked": "bad", "declined": "bad"}
 def outcome_of(assessment: Assessment) -> SafeString:
     """Show an outcome in its colour."""
     return badge(assessment.get_outcome_display(), _COLOURS.get(assessment.outcome, ""))
+
+
+class ProposalFilter(admin.SimpleListFilter):
+    """The assessments whose limit an officer can take up."""
+
+    title = gettext_lazy("proposed limit")
+    parameter_name = "proposal"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waiting", _("waits to be taken up"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Assessment]
+    ) -> QuerySet[Assessment]:
+        if self.value() == "waiting":
+            return queryset.filter(pk__in=proposals.waiting().values("pk"))
+        return queryset
 
 
 @admin.register(Assessment)
@@ -55,7 +72,11 @@ class AssessmentAdmin(PersonRecordAdmin):
         "result",
         "rule",
     )
-    list_filter = (("outcome", ChoicesRadioFilter), ("trigger", ChoicesRadioFilter))
+    list_filter = (
+        ProposalFilter,
+        ("outcome", ChoicesRadioFilter),
+        ("trigger", ChoicesRadioFilter),
+    )
     list_select_related = ("borrower",)
     ordering: Any = ("-as_of", "-pk")
 
@@ -90,10 +111,12 @@ class AssessmentAdmin(PersonRecordAdmin):
         }
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.assess_now))
+        assess = self.admin_site.admin_view(require_POST(self.assess_now))
+        take_up = self.admin_site.admin_view(require_POST(self.take_up))
         seen = self.admin_site.admin_view(require_POST(self.seen))
         return [
-            path("of/<int:borrower_pk>/", view, name="scoring_assessment_now"),
+            path("of/<int:borrower_pk>/", assess, name="scoring_assessment_now"),
+            path("<int:pk>/take-up/", take_up, name="scoring_assessment_take_up"),
             path("<int:pk>/seen/", seen, name="scoring_assessment_seen"),
             *super().get_urls(),
         ]
@@ -119,7 +142,7 @@ class AssessmentAdmin(PersonRecordAdmin):
         return self.page(request, assessment, self.page_template, **context)
 
     def assess_now(self, request: HttpRequest, borrower_pk: int) -> HttpResponse:
-        """Assess a borrower on what is known now; the officer stands for what waits for another."""
+        """Assess a borrower on what is known now; the officer is the maker of what waits for another."""
         if not request.user.has_perm(ASSESS):
             raise PermissionDenied
         borrower, at = borrower_or_404(borrower_pk), now()
@@ -136,3 +159,20 @@ class AssessmentAdmin(PersonRecordAdmin):
             messages.success(request, _("Assessed on what is known now."))
             address = page_of(assessment)
         return HttpResponseRedirect(address)
+
+    def take_up(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make the limit that an assessment proposes the officer's own request."""
+        assessment = self.get_object(request, str(pk))
+        if assessment is None:
+            raise Http404
+        if not (self.has_view_permission(request) and proposals.may_take_up(request.user)):
+            raise PermissionDenied
+        with refusals_as_messages(request):
+            proposals.take_up(
+                assessment=assessment,
+                maker=request.user,  # type: ignore[arg-type]
+                reason=request.POST.get("reason", ""),
+                on=today(),
+            )
+            messages.success(request, _("Taken up. Another officer has to decide it."))
+        return HttpResponseRedirect(page_of(assessment))

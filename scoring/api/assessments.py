@@ -85,8 +85,14 @@ class AssessmentOutput(fields.Output):
     probability_of_default = serializers.CharField(
         allow_null=True, help_text="Within six months, as a decimal string."
     )
-    outcome = serializers.ChoiceField(Assessment.Outcome.choices)
-    decision = serializers.CharField(help_text="In a sentence.")
+    outcome = serializers.ChoiceField(
+        Assessment.Outcome.choices,
+        help_text="As it was decided, and never changed. `set`: the limit is in force. `waits`: the policy leaves it "
+        "to officers; one takes it up, another decides, and until then `limit_now` stays. `unchanged`: it is the limit "
+        "as it was. `declined`: there is none. `blocked`: it would be higher, but nothing rises by machine while the "
+        "model is looked at.",
+    )
+    decision = serializers.CharField(help_text="In a sentence, as it was decided.")
     limit = fields.YuanField(help_text="What the policy says; in force at once, or proposed.")
     limit_now = fields.YuanField(help_text="The line's limit as it is.")
     reasons = ReasonOutput(many=True)
@@ -117,7 +123,7 @@ class Assess(Operation):
     @described(
         summary="Assess a borrower",
         description="Scores a person on what they agreed to tell, and decides the limit: at once inside the policy's "
-        "authority, else it waits for a person. A source that was refused is left out, never guessed. The reasons "
+        "authority, else two officers decide it. A source that was refused is left out, never guessed. The reasons "
         "add up to the points. A borrower without a line gets one.",
         takes=Input,
         answer=AssessmentOutput,

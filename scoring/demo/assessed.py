@@ -7,14 +7,15 @@ from datetime import datetime
 from lending.maths.calendar import day_of
 from lending.models import Approval, Borrower
 from lending.services import limits
+from scoring.demo import office
 from scoring.models import Assessment
-from scoring.services.assessment import assessments
+from scoring.services.assessment import assessments, proposals
 
 ACTOR = "system:seed_demo"
 
 
 def assess(*, at: datetime) -> None:
-    """Assess all borrowers at an instant. What the policy lets the machine decide takes effect at once.
+    """Assess all borrowers at an instant. What the policy leaves to officers is taken up in part.
 
     Whose limit an officer asked to change is left out: a checker is to find the request as it was made.
     """
@@ -28,3 +29,4 @@ def assess(*, at: datetime) -> None:
         trigger=Assessment.Trigger.REFRESH,
         actor=ACTOR,
     )
+    office.take_up(proposed=list(proposals.waiting()), on=day_of(at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -16,6 +17,8 @@ from devices.services import fabrication
 from lending.maths.calendar import month_after
 from lending.models import Approval, CreditLine, Loan
 from lending.services import approvals, limits
+from scoring.models import Assessment
+from scoring.services.assessment import proposals
 
 PASSWORD = "xiaodai-demo"  # noqa: S105 - printed at every start of the demo, which is no secret
 OFFICERS = {
@@ -27,6 +30,9 @@ OFFICERS = {
     "shen": "auditor",
     "he": "insurer",
 }
+# So many of the limits that assessments propose are taken up: one waits for the checker, one is approved, one rejected.
+_TAKEN_UP = 3
+_TAKEN_AWAY = 5
 
 
 def hire() -> None:
@@ -64,6 +70,41 @@ def decide(*, day: date, last: bool, chance: Random) -> None:
         _leave_open(day)
 
 
+def take_limits_away(*, on: date) -> None:
+    """Lower a few limits to nothing: only people give them back, so that assessments leave them to officers."""
+    lines = CreditLine.objects.filter(is_frozen=False, limit_fen__gt=0).order_by("-pk")
+    for line in lines[:_TAKEN_AWAY]:
+        asked = limits.propose(
+            line=line,
+            to_fen=0,
+            on=on,
+            maker=_maker(),
+            reason="身份证件到期，换证前暂停额度",
+            evidence=limits.evidence_of(line=line, on=on),
+        )
+        _approve(asked, on)
+
+
+def take_up(*, proposed: Sequence[Assessment], on: date) -> None:
+    """Have the maker take up all but the first of the proposed limits; of these the first stays undecided."""
+    asked = [
+        proposals.take_up(
+            assessment=assessment,
+            maker=_maker(),
+            reason="评分与还款记录良好，建议按评估额度",
+            on=on,
+        )
+        for assessment in proposed[1 : 1 + _TAKEN_UP]
+    ]
+    for no, approval in enumerate(asked[1:]):
+        if no % 2:
+            approvals.reject(
+                approval_id=approval.pk, checker=_checker(), note="收入证明不足，暂不调整"
+            )
+        else:
+            _approve(approval, on)
+
+
 def decide_a_case(*, at: datetime) -> None:
     """Have the checker decide the newest case of data that looks made up; the others wait."""
     case = FabricationCase.objects.filter(closed_at=None).order_by("pk").last()
@@ -72,7 +113,7 @@ def decide_a_case(*, at: datetime) -> None:
             case=case,
             verdict=FabricationCase.Verdict.FABRICATED,
             reason="已电话核实：本人承认手环挂在摇步器上",
-            officer=User.objects.get(username="zhou"),
+            officer=_checker(),
             at=at,
         )
 
@@ -171,10 +212,12 @@ def _ask(
 
 
 def _approve(asked: Approval, on: date) -> None:
-    approvals.approve(
-        approval_id=asked.pk, checker=User.objects.get(username="zhou"), on=on, note="同意"
-    )
+    approvals.approve(approval_id=asked.pk, checker=_checker(), on=on, note="同意")
 
 
 def _maker() -> User:
     return User.objects.get(username="lin")
+
+
+def _checker() -> User:
+    return User.objects.get(username="zhou")

@@ -23,6 +23,8 @@ Advance = Callable[[], None]
 
 # On a day, so many of a hundred people with something available draw a loan.
 _DRAWS_PERCENT = 4
+# So many days before the story's end a few limits are taken away, which assessments then propose to give back.
+_TAKEN_AWAY_DAYS = 8
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ def play(*, count: int, first_on: date, ends_at: datetime, seed: int, advance: A
         day = first_on + timedelta(days=no)
         with acting_as(ACTOR):
             _live_through(diary, day)
+        if (through - day).days == _TAKEN_AWAY_DAYS:
+            office.take_limits_away(on=day)
         office.decide(day=day, last=day == through, chance=diary.chance)
         if day < through and Loan.objects.exists():
             with acting_as(ACTOR):

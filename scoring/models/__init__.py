@@ -1,6 +1,6 @@
 """The tables of scoring."""
 
-from scoring.models.assessments import Assessment, ReviewRequest
+from scoring.models.assessments import Assessment, ReviewRequest, TakenUp
 from scoring.models.comparisons import Comparison
 from scoring.models.evidence import BureauReport, Transaction
 from scoring.models.insurance import InsuranceQuote, PricingTable
@@ -34,5 +34,6 @@ __all__ = [
     "ShadowRun",
     "ShadowScore",
     "StabilityFigure",
+    "TakenUp",
     "Transaction",
 ]

@@ -1,4 +1,4 @@
-"""Assessments: one scoring of one borrower with everything it rested on, and the review a person may ask for."""
+"""Assessments: one scoring of one borrower with everything it rested on, who took it up, and the review of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Assessment(models.Model):
 
     class Outcome(models.TextChoices):
         SET = "set", _("limit set at once")
-        WAITS = "waits", _("waits for two people")
+        WAITS = "waits", _("proposed: two officers decide")
         UNCHANGED = "unchanged", _("limit unchanged")
         DECLINED = "declined", _("no limit")
         BLOCKED = "blocked", _("increase blocked by an open finding")
@@ -87,20 +87,17 @@ class Assessment(models.Model):
         related_name="assessment",
         verbose_name=_("limit change"),
     )
-    approval = models.OneToOneField(
-        Approval,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="assessment",
-        verbose_name=_("approval"),
-    )
 
     class Meta:
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
         ordering = ["-as_of", "-pk"]
-        indexes = [models.Index(fields=["borrower", "-as_of"], name="assessments_of_a_person")]
+        indexes = [
+            models.Index(fields=["borrower", "-as_of"], name="assessments_of_a_person"),
+            models.Index(
+                fields=["borrower"], condition=Q(outcome="waits"), name="limits_left_to_officers"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["borrower", "trigger", "as_of"], name="one_assessment_an_instant"
@@ -118,6 +115,31 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.borrower} {self.on}"
+
+
+class TakenUp(models.Model):
+    """An officer made an assessment's limit their own request, which another officer decides. Never changed.
+
+    The foreign key to the assessment is the database's own: the row goes with it when a person is erased.
+    """
+
+    assessment = models.OneToOneField(
+        Assessment,
+        models.CASCADE,
+        db_constraint=False,
+        related_name="taken_up",
+        verbose_name=_("assessment"),
+    )
+    approval = models.OneToOneField(
+        Approval, models.PROTECT, related_name="taken_up", verbose_name=_("approval")
+    )
+
+    class Meta:
+        verbose_name = _("assessment taken up")
+        verbose_name_plural = _("assessments taken up")
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {self.approval}"
 
 
 class ReviewRequest(models.Model):

@@ -45,7 +45,8 @@ class LimitPolicy(models.Model):
         _("cut of the limit when a loan falls overdue (per million)"), default=300_000
     )
     automatic_fen = models.BigIntegerField(
-        _("decided without a person up to"), help_text=_("Higher limits wait for two people.")
+        _("decided without a person up to"),
+        help_text=_("Above it, one officer takes the assessment up and another decides."),
     )
     review_days = models.PositiveSmallIntegerField(_("days for a human review"), default=15)
 

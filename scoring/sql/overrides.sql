@@ -1,15 +1,16 @@
 -- What persons made of a model's assessments in a month: how many, how many overridden, up or down, and the outcome of
 -- either. The ORM can't look for the next decision after each assessment in one statement.
--- Overridden: the model's own request was rejected, a human review changed the decision, or within 30 days two people
+-- Overridden: what an officer took up from it was rejected, a human review changed the decision, or within 30 days two people
 -- set another limit before the next assessment. Up: the person's limit is above the model's.
 -- An outcome is known of people who had money out in the %(months)s months after: bad where something of theirs came to be
 -- %(bad_dpd)s days past due, as a sample tells it; see outcomes.sql. %(from)s is inclusive, %(until)s isn't.
 WITH decided AS (
     SELECT assessment.id, assessment.borrower_id, assessment."on", assessment.as_of, assessment.limit_fen,
-           assessment.limit_before_fen, assessment.approval_id, line.id AS line_id,
+           assessment.limit_before_fen, taken.approval_id, line.id AS line_id,
            (assessment."on" + %(months)s * interval '1 month')::date AS through_on
     FROM scoring_assessment AS assessment
     JOIN lending_creditline AS line ON line.borrower_id = assessment.borrower_id
+    LEFT JOIN scoring_takenup AS taken ON taken.assessment_id = assessment.id
     WHERE assessment.model_id = %(model)s AND assessment."on" >= %(from)s AND assessment."on" < %(until)s
 ), set_by_people AS (
     SELECT DISTINCT ON (decided.id) decided.id, change.to_fen

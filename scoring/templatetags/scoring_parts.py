@@ -7,7 +7,7 @@ from typing import Any
 from django.template import Library
 
 from lending.maths.calendar import today
-from scoring.services.assessment import reviews
+from scoring.services.assessment import proposals, reviews
 from scoring.services.model_life import findings
 
 register = Library()
@@ -30,4 +30,17 @@ def reviews_waiting(context: dict[str, Any]) -> dict[str, Any]:
         "reviews": waiting.defer("assessment__snapshot")[:MOST_ROWS],
         "today": today(),
         "perms": context.get("perms"),
+    }
+
+
+@register.inclusion_tag("admin/parts/proposals_waiting.html", takes_context=True)
+def proposals_waiting(context: dict[str, Any]) -> dict[str, Any]:
+    """List the limits that wait for an officer to take them up, the longest waiting on top, and count them all."""
+    waiting = proposals.waiting().defer("snapshot")
+    return {
+        "count": waiting.count(),
+        "proposals": waiting[:MOST_ROWS],
+        "may_take_up": proposals.may_take_up(context["request"].user),
+        "perms": context.get("perms"),
+        "csrf_token": context.get("csrf_token"),
     }

@@ -9,7 +9,7 @@ import pytest
 from lending.models import CreditLine
 from scoring.models import Assessment, ReviewRequest
 from tests.factories import BorrowerFactory, CreditLineFactory
-from tests.scoring.assessment.assessed import Told, model, told
+from tests.scoring.assessment.assessed import Told, earning, model, told
 
 __all__ = ["model", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("model", "clock")]
@@ -62,6 +62,17 @@ def test_reasons_are_said_in_chinese_too(backend: Any, told: Told, her: CreditLi
 
     assert "步数" in "".join(part["sentence"] for part in read["reasons"])
     assert read["decision"].startswith("您的额度")
+
+
+def test_a_limit_left_to_officers_says_that_two_decide(
+    backend: Any, told: Told, her: CreditLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earning(monkeypatch, 60_000_00)
+
+    body = assess(backend).json()
+
+    assert (body["outcome"], body["limit"], body["limit_now"]) == ("waits", "50000.00", "0.00")
+    assert "two officers decide it" in body["decision"]
 
 
 def test_an_unknown_borrower_is_not_found(backend: Any) -> None:

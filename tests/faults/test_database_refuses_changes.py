@@ -36,6 +36,7 @@ INSERT_ONLY = [
     "scoring_insurancequote",
     "scoring_shadowscore",
     "scoring_stabilityfigure",
+    "scoring_takenup",
     "scoring_transaction",
 ]
 # A person's day is known by its own columns, not by a number.

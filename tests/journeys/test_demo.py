@@ -94,7 +94,9 @@ def test_the_demo_company_has_a_champion_assessments_and_its_families_held_again
     stages = dict(ModelVersion.objects.values_list("kind", "stage"))
     assert stages == {"scorecard": "champion", "challenger": "shadow"}
     assessed = set(Assessment.objects.values_list("borrower", flat=True))
-    asked = Approval.objects.filter(action=limits.ACTION, verdict=Approval.Verdict.OPEN)
+    asked = Approval.objects.filter(
+        action=limits.ACTION, verdict=Approval.Verdict.OPEN, taken_up=None
+    )
     lines = [int(line) for line in asked.values_list("target_id", flat=True)]
     waiting = set(CreditLine.objects.filter(pk__in=lines).values_list("borrower", flat=True))
     assert len(assessed | waiting) == 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 
 from devices.models import ConsentReceipt
 from devices.services import turns
-from lending.maths.money import yuan
-from lending.models import Approval, Borrower, CreditLine, LimitChange
-from lending.services import deeds, limits, lines
+from lending.models import Borrower, CreditLine, LimitChange
+from lending.services import limits, lines
 from lending.services.actor import acting_as
 from scoring.maths.evaluation import Evaluation, Nearest, evaluate
 from scoring.models import Assessment
-from scoring.services.assessment import machine, snapshots, standing
+from scoring.services.assessment import grounds, proposals, snapshots, standing
 from scoring.services.assessment.snapshots import Person, Rules
 from scoring.services.model_life import artefacts
 
@@ -29,7 +28,7 @@ Trigger = Assessment.Trigger
 
 @dataclass(frozen=True)
 class _Occasion:
-    """When and why people are assessed, and who asks; `maker` signs what waits for a second person."""
+    """When and why people are assessed; `maker` is the officer who does it by hand."""
 
     as_of: datetime
     on: date
@@ -49,6 +48,7 @@ def assess(
 ) -> Assessment:
     """Assess one person and do what the policy says, all or nothing. The same instant and trigger twice is once.
 
+    What lies above the policy's authority is asked for by `maker`, where they may; else it waits to be taken up.
     Raises what opening a line and loading a model raise, and policies.NoPolicy.
     """
     occasion = _Occasion(as_of, on, trigger, actor, maker)
@@ -150,10 +150,7 @@ def _decide(line: CreditLine, person: Person, occasion: _Occasion, rules: Rules)
         trigger=occasion.trigger,
     )
     found = evaluate(snapshot, snapshots.scorer_of(person.model))
-    decided = fields_of(found)
-    sha256 = snapshots.digest(snapshot)
-    change, approval = _act(line, decided, _evidence(snapshot, sha256, decided), occasion)
-    return Assessment.objects.create(
+    assessment = Assessment(
         borrower_id=person.borrower_id,
         as_of=occasion.as_of,
         on=occasion.on,
@@ -163,69 +160,39 @@ def _decide(line: CreditLine, person: Person, occasion: _Occasion, rules: Rules)
         policy_id=rules.policy_id,
         sources=dict(person.states),
         snapshot=snapshot,
-        snapshot_sha256=sha256,
+        snapshot_sha256=snapshots.digest(snapshot),
         limit_before_fen=line.limit_fen,
-        limit_change=change,
-        approval=approval,
-        **decided,
+        **fields_of(found),
     )
+    if assessment.outcome == Assessment.Outcome.SET:
+        assessment.limit_change = _change(line, assessment)
+    assessment.save(force_insert=True)
+    _sign(assessment, occasion)
+    return assessment
 
 
-def _act(
-    line: CreditLine, decided: Mapping[str, Any], evidence: dict[str, Any], occasion: _Occasion
-) -> tuple[LimitChange | None, Approval | None]:
-    """Do what was decided: change the limit at once, or ask a second person."""
-    to_fen = decided["limit_fen"]
-    if decided["outcome"] == Assessment.Outcome.SET:
-        limits.change(line=line, to_fen=to_fen, on=occasion.on, evidence=evidence)
-        return line.limit_changes.order_by("-pk").first(), None
-    if decided["outcome"] == Assessment.Outcome.WAITS:
-        return None, _ask(line, to_fen, evidence, occasion)
-    return None, None
-
-
-def _ask(
-    line: CreditLine, to_fen: int, evidence: dict[str, Any], occasion: _Occasion
-) -> Approval | None:
-    """Propose a limit. What a model asked before is withdrawn; what a person asked stands, and nothing is added."""
-    if not machine.stand_back(line=line):
-        return None
-    maker = occasion.maker
-    if maker is None or not maker.has_perm(deeds.deed_of(limits.ACTION).request_permission):
-        maker = machine.maker()
-    return limits.propose(
+def _change(line: CreditLine, assessment: Assessment) -> LimitChange | None:
+    """Change the limit at once, on the evidence of the assessment."""
+    limits.change(
         line=line,
-        to_fen=to_fen,
-        on=occasion.on,
-        maker=maker,
-        reason=_("The assessment's limit lies above what is decided without a person."),
-        evidence=evidence,
+        to_fen=assessment.limit_fen,
+        on=assessment.on,
+        evidence=grounds.of(assessment),
     )
+    return line.limit_changes.order_by("-pk").first()
 
 
-def _evidence(
-    snapshot: Mapping[str, Any], sha256: str, decided: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Give what a decision about a limit keeps, frozen. Source: product rules, section 9."""
-    return {
-        "assessed_at": snapshot["as_of"],
-        "score": decided["points"],
-        "pd_ppm": decided["pd_ppm"],
-        "model": snapshot["model"] and "v{number} {sha256}".format(**snapshot["model"]),
-        "policy_version": snapshot["policy"]["number"],
-        "rule": decided["rule"],
-        "reasons": [
-            f"{part['points']:+d} {part['feature'] or part['kind']}" for part in decided["reasons"]
-        ],
-        "bounds": [f"{bound['name']} {yuan(bound['fen'])}" for bound in decided["bounds"]],
-        "feature_values": {
-            # The shortest decimal that reads back as the same float.
-            name: repr(float.fromhex(value))
-            for name, value in snapshot["features"].items()
-            if value is not None
-        },
-        "snapshot_sha256": sha256,
-    }
+def _sign(assessment: Assessment, occasion: _Occasion) -> None:
+    """Make the officer who assessed by hand the maker of what waits, unless another request about the limit is open.
+
+    What nobody signs waits for an officer to take it up.
+    """
+    maker = occasion.maker
+    if assessment.outcome != Assessment.Outcome.WAITS or maker is None:
+        return
+    if proposals.may_take_up(maker) and proposals.is_free(assessment):
+        reason = _("Assessed by hand: the policy leaves this limit to two officers.")
+        proposals.take_up(assessment=assessment, maker=maker, reason=reason, on=occasion.on)
 
 
 def _nearest(nearest: Nearest) -> dict[str, Any]:

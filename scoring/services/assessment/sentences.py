@@ -1,4 +1,4 @@
-"""An assessment in sentences for the person it is about: sources, reasons, bounds, and what would raise the limit."""
+"""An assessment in sentences: reasons, sources and what would raise the limit to the person, progress to officers."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lending.maths.money import grouped_yuan
+from lending.models import Approval
 from scoring.features.catalogue import FEATURES, LEAST_DAYS_OF_90, LEAST_FEATURES
 from scoring.models import Assessment
 from scoring.services import feature_words
+from scoring.services.assessment.proposals import Progress
 
 BOUNDS: dict[str, Promise] = {
     "product": gettext_lazy("highest limit of the product"),
@@ -110,7 +112,9 @@ def decision(assessment: Assessment) -> str:
     """Say what became of the limit."""
     words: dict[str, str] = {
         Assessment.Outcome.SET: _("Your limit is %(limit)s yuan from now on."),
-        Assessment.Outcome.WAITS: _("A limit of %(limit)s yuan was proposed; a person decides it."),
+        Assessment.Outcome.WAITS: _(
+            "A limit of %(limit)s yuan is proposed, and two officers decide it. Until then yours stays %(before)s yuan."
+        ),
         Assessment.Outcome.UNCHANGED: _("Your limit of %(limit)s yuan stays as it is."),
         Assessment.Outcome.DECLINED: _("No limit can be given today."),
         Assessment.Outcome.BLOCKED: _(
@@ -123,6 +127,24 @@ def decision(assessment: Assessment) -> str:
     }
     missing = missing_source(assessment)
     return f"{said} {missing}" if missing else said
+
+
+def progress(found: Progress) -> str:
+    """Say to an officer how far a proposed limit has come."""
+    obstacle, approval = found.obstacle, found.approval
+    if approval is None:
+        return obstacle.rule if obstacle else _("Waits for an officer to take it up.")
+    words = {
+        Approval.Verdict.OPEN: _("Taken up by %(maker)s, waits for a second officer."),
+        Approval.Verdict.APPROVED: _("Taken up by %(maker)s, approved by %(checker)s."),
+        Approval.Verdict.REJECTED: _("Taken up by %(maker)s, rejected by %(checker)s."),
+        Approval.Verdict.WITHDRAWN: _("Taken up by %(maker)s, who withdrew it."),
+    }
+    said = words[Approval.Verdict(approval.verdict)] % {
+        "maker": approval.maker,
+        "checker": approval.checker,
+    }
+    return f"{said} {obstacle.rule}" if obstacle else said
 
 
 def missing_source(assessment: Assessment) -> str:

@@ -12,9 +12,10 @@ import pytest
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower, CreditLine
 from scoring.features.feature_set import Assessed, FeatureSet, SourceState
+from scoring.maths.limits import Means
 from scoring.maths.stored import written
 from scoring.models import Assessment, ModelVersion
-from scoring.services import features
+from scoring.services import features, means
 from scoring.services.assessment import assessments
 from tests.factories import CreditLineFactory, ModelVersionFactory, ProductVersionFactory
 from tests.scoring.artefacts import card
@@ -88,6 +89,22 @@ def assess(borrower: Borrower, **given: Any) -> Assessment:
         "actor": "app",
     }
     return assessments.assess(borrower=borrower, **(usual | given))
+
+
+@pytest.fixture
+def proposed(told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch) -> Assessment:
+    """Have a machine assess somebody rich: 50,000 yuan, above what the policy decides alone."""
+    earning(monkeypatch, 60_000_00)
+    return assess(line.borrower)
+
+
+def earning(monkeypatch: pytest.MonkeyPatch, income_fen: int) -> None:
+    """Give everybody an income a month."""
+
+    def same_of(*, used: dict[int, frozenset[str]], as_of: datetime) -> dict[int, Means]:
+        return {who: Means(income_fen, 0, 0) for who in used}
+
+    monkeypatch.setattr(means, "of", same_of)
 
 
 Assess = Callable[..., Assessment]

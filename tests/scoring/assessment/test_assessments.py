@@ -1,22 +1,17 @@
-"""One assessment: decided on frozen evidence, done at once or asked for, kept for ever."""
+"""One assessment: decided on frozen evidence, done at once or left to officers, kept for ever."""
 
 from __future__ import annotations
-
-from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from lending.models import Approval, CreditLine, LimitChange
-from lending.services import approvals, limits
+from lending.models import CreditLine, LimitChange
 from scoring.features.feature_set import SourceState
-from scoring.maths.limits import Means
 from scoring.maths.stored import written
 from scoring.models import Assessment, Finding, ModelVersion
-from scoring.services import means
 from scoring.services.assessment import assessments, sentences, snapshots
 from scoring.services.model_life import artefacts
-from tests.factories import BorrowerFactory, CreditLineFactory, ModelVersionFactory, OfficerFactory
+from tests.factories import BorrowerFactory, CreditLineFactory, ModelVersionFactory
 from tests.factories.scoring import retire
 from tests.scoring.artefacts import boosted, card
 from tests.scoring.assessment.assessed import (
@@ -34,7 +29,6 @@ from tests.scoring.assessment.assessed import (
 
 __all__ = ["line", "model", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("model")]
-CHECKS = "lending.check_change_limit"
 
 
 def test_a_score_sets_a_first_limit_at_once(told: Told, line: CreditLine) -> None:
@@ -128,58 +122,6 @@ def test_a_source_that_the_model_does_not_read_is_told_so(told: Told, line: Cred
     assert assessment.points is not None
 
 
-def test_a_limit_above_the_authority_waits_for_a_person(
-    told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rich(monkeypatch)
-    assessment = assess(line.borrower)
-
-    line.refresh_from_db()
-    assert (assessment.outcome, line.limit_fen) == ("waits", 0)
-    asked = Approval.objects.get()
-    assert (asked, asked.maker.username) == (assessment.approval, "assessment")
-    approvals.approve(approval_id=asked.pk, checker=OfficerFactory(permissions=[CHECKS]), on=ON)
-    line.refresh_from_db()
-    assert line.limit_fen == assessment.limit_fen
-
-
-def test_nobody_logs_in_as_the_machine(
-    told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rich(monkeypatch)
-    assess(line.borrower)
-
-    maker = Approval.objects.get().maker
-    assert not maker.has_usable_password()
-    assert maker.get_all_permissions() == {"lending.request_change_limit"}
-
-
-def test_a_newer_assessment_replaces_what_the_machine_asked(
-    told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rich(monkeypatch)
-    first = assess(line.borrower)
-    second = assess(line.borrower, as_of=noon() + timedelta(hours=1))
-
-    assert first.approval
-    assert second.approval
-    first.approval.refresh_from_db()
-    assert (first.approval.verdict, second.approval.verdict) == ("withdrawn", "open")
-
-
-def test_what_an_officer_asked_stands(
-    told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rich(monkeypatch)
-    officer = OfficerFactory(permissions=["lending.request_change_limit"])
-    limits.propose(line=line, to_fen=1_000_00, on=ON, maker=officer, reason="known for years")
-
-    assessment = assess(line.borrower)
-
-    assert (assessment.outcome, assessment.approval) == ("waits", None)
-    assert Approval.objects.get().maker == officer
-
-
 def test_an_open_finding_blocks_the_increase(
     told: Told, line: CreditLine, model: ModelVersion
 ) -> None:
@@ -269,12 +211,3 @@ def test_the_database_changes_no_assessment(told: Told, line: CreditLine) -> Non
 
     with pytest.raises(DatabaseError), transaction.atomic():
         Assessment.objects.update(points=999)
-
-
-def rich(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give everybody an income of 60,000 yuan."""
-
-    def rich_of(*, used: dict[int, frozenset[str]], as_of: datetime) -> dict[int, Means]:
-        return {who: Means(60_000_00, 0, 0) for who in used}
-
-    monkeypatch.setattr(means, "of", rich_of)

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from lending.models import Approval, CreditLine
+from lending.services import approvals, limits
 from scoring.models import Assessment, ReviewRequest
 from scoring.services.assessment import reviews
 from tests.factories import OfficerFactory
@@ -88,6 +89,16 @@ def test_an_override_waits_for_a_second_person(
     asked = Approval.objects.get()
     assert (asked, asked.payload["to_fen"]) == (review.approval, 9_000_00)
     assert asked.evidence["snapshot_sha256"] == assessment.snapshot_sha256
+
+
+def test_a_review_asks_for_no_limit_beside_another_request(
+    assessment: Assessment, reviewer: User, line: CreditLine
+) -> None:
+    limits.propose(line=line, to_fen=1_000_00, on=ON, maker=reviewer, reason="a raise")
+
+    with pytest.raises(approvals.AlreadyAsked):
+        answer(ask(assessment), reviewer, to_fen=9_000_00)
+    assert reviews.waiting().exists()
 
 
 def test_an_answer_says_why(assessment: Assessment, reviewer: User) -> None:

@@ -19,10 +19,11 @@ from scoring.models import (
     ReviewRequest,
     Sample,
     SampleRow,
+    TakenUp,
     Transaction,
 )
 from tests.billing.conftest import draw, line, noon, pay
-from tests.factories import ConsentReceiptFactory, OfficerFactory
+from tests.factories import ApprovalFactory, ConsentReceiptFactory, OfficerFactory
 from tests.journeys.test_a_person_is_erased import erase, outcomes
 from tests.scoring.evidence.evidence_told import NOW, bought, report, reported, tell, teller
 
@@ -50,7 +51,7 @@ def assess(borrower: Borrower) -> Assessment:
 
 
 def derive_from(borrower: Borrower) -> None:
-    """Quote insurance, draw a sample and assess, with a review."""
+    """Quote insurance, draw a sample and assess, with a review and an officer who took it up."""
     ConsentReceiptFactory(borrower=borrower, purpose="health_insurance", kind="band")
     table = PricingTable.objects.get(product="health")
     prices = {"relativity_ppm": 950_000, "premium_fen": 100_00, "premium_after_fen": 95_00}
@@ -69,7 +70,9 @@ def derive_from(borrower: Borrower) -> None:
         drawn_at=NOW,
     )
     SampleRow.objects.create(sample=sample, borrower=borrower, observed_at=NOW, part="train")
-    ReviewRequest.objects.create(assessment=assess(borrower), asked_at=NOW, due_on=ON)
+    assessment = assess(borrower)
+    ReviewRequest.objects.create(assessment=assessment, asked_at=NOW, due_on=ON)
+    TakenUp.objects.create(assessment=assessment, approval=ApprovalFactory())
 
 
 def test_of_a_person_who_never_borrowed_nothing_stays() -> None:
@@ -80,7 +83,9 @@ def test_of_a_person_who_never_borrowed_nothing_stays() -> None:
     found = outcomes(erase(her))
     codes = ("transactions", "bureau_reports", "insurance_quotes", "samples", "assessments")
     assert {found[f"scoring.{code}"] for code in codes} == {("erased", "")}
-    for model in (Transaction, BureauReport, InsuranceQuote, SampleRow, Assessment, ReviewRequest):
+    told = (Transaction, BureauReport)
+    derived = (InsuranceQuote, SampleRow, Assessment, TakenUp, ReviewRequest)
+    for model in told + derived:
         assert not model._default_manager.exists(), model
     assert Sample.objects.get().rows == 1
 

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from lending.models import Approval, CreditLine, LimitChange
-from scoring.models import Assessment, LimitPolicy, ModelVersion, ReviewRequest, StabilityFigure
+from scoring.models import (
+    Assessment,
+    LimitPolicy,
+    ModelVersion,
+    ReviewRequest,
+    StabilityFigure,
+    TakenUp,
+)
 from scoring.services.watch import monitoring
 from tests.factories import ApprovalFactory, OfficerFactory
 from tests.scoring.watch.months import AUGUST, SEPTEMBER, borrowers, drawn
@@ -78,17 +85,22 @@ def test_another_limit_set_by_two_people_is_an_override(watched: ModelVersion) -
     assert (rate.value, rate.people, rate.detail) == (0.5, 4, {"up": 1, "down": 1})
 
 
-def test_what_the_model_asked_for_and_people_approved_is_no_override(watched: ModelVersion) -> None:
+def taken_up(watched: ModelVersion, line: CreditLine, **fields: Any) -> Approval:
+    approval: Approval = ApprovalFactory(**fields)
+    assessment = assessed(watched, line, outcome="waits")
+    TakenUp.objects.create(assessment=assessment, approval=approval)
+    return approval
+
+
+def test_what_was_taken_up_and_approved_is_no_override(watched: ModelVersion) -> None:
     (line,) = borrowers(1)
-    approval = ApprovalFactory()
-    assessed(watched, line, outcome="waits", approval=approval)
-    people_set(line, 5000_00, ON, approval)
+    people_set(line, 5000_00, ON, taken_up(watched, line))
     assert override_rate().value == 0
 
 
-def test_what_the_model_asked_for_and_people_rejected_is_an_override(watched: ModelVersion) -> None:
+def test_what_was_taken_up_and_rejected_is_an_override(watched: ModelVersion) -> None:
     (line,) = borrowers(1)
-    assessed(watched, line, outcome="waits", approval=ApprovalFactory(verdict="rejected"))
+    taken_up(watched, line, verdict="rejected")
     assert override_rate().detail == {"up": 0, "down": 1}
 
 
