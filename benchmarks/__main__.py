@@ -49,6 +49,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
         draw_downs,
         features,
         growth,
+        nights,
         observations,
         people,
         scorers,
@@ -60,7 +61,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
     rows.append(
         Ratio("peak memory of the worker, MiB", f"{peak:.0f} MiB", "1 MiB", peak, MOST_WORKER_MIB)
     )
-    rows += draw_downs.ratios(here.ordinary, say)
+    rows += draw_downs.ratios(here.ordinary, say) + nights.ratios(here.ordinary, say)
     database = people.ensure(PEOPLE, say)
     rows += observations.ratios(database, say) + days.ratios(database, say)
     rows += assessments.ratios(database, say)

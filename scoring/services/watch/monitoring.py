@@ -7,7 +7,7 @@ is missing is added. What became of people waits until the books are closed thro
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -93,7 +93,7 @@ def _store_stability(watched: Sequence[ModelVersion], night: ShadowRun, month: d
 def _known_on(month: date, on: date) -> date | None:
     """Give the last closed day before a business date; nothing while the month itself is not closed."""
     books = Books.objects.first()
-    if books is None or books.closed_through < vintages.month_after(month) - timedelta(days=1):
+    if books is None or books.closed_through < month_after(month) - timedelta(days=1):
         return None
     return min(books.closed_through, on - timedelta(days=1))
 
