@@ -9,7 +9,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0012_pictures_of_the_book")]
+    dependencies = [("scoring", "0013_record_assessment_reveal")]
     operations = [
         migrations.AlterField(
             model_name="modelstep",

@@ -9,7 +9,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0013_stages_of_two_people"),
+        ("scoring", "0014_stages_of_two_people"),
         ("billing", "0017_segments_as_summed"),
     ]
     operations = [

@@ -12,7 +12,7 @@ ALTER TABLE scoring_takenup ADD CONSTRAINT taken_up_goes_with_its_assessment
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0012_pictures_of_the_book")]
+    dependencies = [("scoring", "0015_outcomes")]
 
     operations = [
         migrations.CreateModel(

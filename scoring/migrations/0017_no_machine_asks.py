@@ -34,7 +34,7 @@ def hand_over(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0013_taken_up"),
+        ("scoring", "0016_taken_up"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
