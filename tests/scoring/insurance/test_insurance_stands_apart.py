@@ -22,10 +22,10 @@ INSURANCE = {
     "api/insurance.py",
     "maths/insurance.py",
     "models/insurance.py",
-    "services/insurance.py",
-    "services/insurance_explanation.py",
-    "services/insurance_pdf.py",
-    "services/pricing.py",
+    "services/insurance/explanation.py",
+    "services/insurance/pdf.py",
+    "services/insurance/pricing.py",
+    "services/insurance/quotes.py",
 }
 # What names everything there is: to register it, to erase it, or to invent people.
 WIRING = {"apps.py", "admin/__init__.py", "models/__init__.py", "services/own_holdings.py"}
@@ -33,7 +33,7 @@ WORDS = {"InsuranceQuote", "PricingTable", "HEALTH_INSURANCE", "MOTOR_INSURANCE"
 OF_SCORING_THAT_INSURANCE_MAY_IMPORT = {
     "scoring.models",
     "scoring.services",
-    "scoring.services.insurance.pricing",
+    "scoring.services.insurance",
     "scoring.services.insurance.quotes",
     "scoring.services.insurance.explanation",
     "scoring.services.evidence_seen",
