@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -163,7 +163,7 @@ def _write(family: type[DaySummary], asked: _Asked, doubts: Mapping[int, Doubt])
 
 
 def _touched(since: datetime, as_of: datetime, on: date) -> Sequence[tuple[date, list[int]]]:
-    asked: dict[str, date | datetime | int] = {
+    asked: dict[str, Any] = {
         "since": since,
         "since_on": day_of(since),
         "as_of": as_of,
