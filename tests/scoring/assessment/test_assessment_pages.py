@@ -97,6 +97,7 @@ def test_no_record_of_a_limit_shows_what_was_measured(told: Told, line: CreditLi
     told.usual[STEPS] = 9_876.5
     assess(line.borrower)
     (change,) = AuditEvent.objects.filter(table_name="lending_limitchange")
+    assert change.after
     assert change.after["evidence"]["feature_values"][STEPS] == "9876.5"
     shown = page(client_of("auditor"), change)
 
