@@ -12,13 +12,12 @@ from billing.maths.facts import FactKind
 from billing.maths.replay import in_force
 from billing.models import Arrears, Books
 from billing.services import positions, write_offs
-from lending.maths.calendar import months_from
+from lending.maths.calendar import month_after, months_from
 from lending.models import CreditLine, Loan
 from scoring.models import ModelVersion
 from scoring.services.model_life import outcomes
 from scoring.services.model_life.outcomes import Windows
 from scoring.services.watch import vintages
-from scoring.services.watch.vintages import month_after
 from tests.billing.conftest import draw, pay
 from tests.billing.long_lives import Company
 from tests.factories import (
