@@ -2,7 +2,7 @@
 
 A leaf holds a whole number of units of log odds, so that sums are exact: one person and a million give the same bits.
 Many rows are scored in bit planes: each condition of the model is asked once, eight rows to a byte, and a tree costs a
-few operations on such planes; that is many times quicker than walking down trees row by row.
+few operations on such planes (`tree_blocks`); that is many times quicker than walking down trees row by row.
 """
 
 from __future__ import annotations
@@ -16,52 +16,45 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.maths.stored import MOST_UNITS, Distribution, Reader, Units, Values, in_log_odds
+from scoring.maths.stored import MOST_UNITS, UNIT, Distribution, Reader, Units, Values, in_log_odds
+from scoring.maths.tree_blocks import Block, Planes, Tree, blocks
 
 # Below so many rows it costs less to walk down the trees, all trees of a row at once.
 FEWEST_ROWS_IN_PLANES = 256
-ROWS_AT_A_TIME = 65_536
-ROWS_ASKED_AT_A_TIME = 4_096
+# So few that a block's planes stay in the processor's cache.
+ROWS_AT_A_TIME = 4_096
 MOST_LEAVES = 256
 
-Planes = NDArray[np.uint8]
 
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """Nodes in an order in which parents stand before their children. A child below zero is a leaf: −1 is leaf 0.
-
-    Node n asks `conditions[n]`; where it holds the row goes to `if_so[n]`, else to `if_not[n]`.
-    """
-
-    conditions: NDArray[np.int64]
-    if_so: NDArray[np.int64]
-    if_not: NDArray[np.int64]
-    leaves: Units
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Questions:
     """The conditions on one feature, in the order of the model: at most so much? `of_missing` answers for nothing."""
 
     at_most: NDArray[np.float64]
     of_missing: NDArray[np.bool_]
 
+    @cached_property
+    def _different(self) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """Give the different values of `at_most`, and the place among them of each."""
+        return np.unique(self.at_most, return_inverse=True)
+
+    @cached_property
+    def planes_of_missing(self) -> Planes:
+        """Answer each condition for eight missing values."""
+        return np.where(self.of_missing, 255, 0).astype(np.uint8)[:, None]
+
     def answers(self, column: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Answer each condition for each value: one row per condition."""
         return np.where(np.isnan(column), self.of_missing[:, None], column <= self.at_most[:, None])
 
-    def planes(self, column: NDArray[np.float64]) -> Planes:
-        """Answer each condition in bits, eight values to a byte."""
-        found = np.empty((len(self.at_most), -(-len(column) // 8)), dtype=np.uint8)
-        # Nothing compares with what is missing: where it counts as a yes, the opposite is asked.
-        if not self.of_missing.all():
-            asked = self.at_most[~self.of_missing, None]
-            found[~self.of_missing] = np.packbits(column <= asked, axis=1)
-        if self.of_missing.any():
-            asked = self.at_most[self.of_missing, None]
-            found[self.of_missing] = ~np.packbits(column > asked, axis=1)
-        return found
+    def put_planes(self, column: NDArray[np.float64], planes: Planes) -> None:
+        """Answer each condition in bits, eight values to a byte: one plane per condition."""
+        different, places = self._different
+        np.packbits(column <= different[:, None], axis=1).take(
+            places, axis=0, out=planes, mode="clip"
+        )
+        # Nothing compares with what is missing: where it counts as a yes, it is added.
+        planes |= np.packbits(np.isnan(column)) & self.planes_of_missing
 
 
 @dataclass(frozen=True)
@@ -91,15 +84,24 @@ class BoostedTrees:
             for name in self.questions
             if self.source_of[name] in sources
         }
-        total = np.full(rows, self.intercept, dtype=np.int64)
+        total = np.full(rows, self.intercept * UNIT)
         if rows < FEWEST_ROWS_IN_PLANES:
-            total += self._walked(columns, rows)
-            return in_log_odds(total)
-        size = min(ROWS_AT_A_TIME, -(-rows // (2 * 8)) * 8)
-        pieces = [slice(at, min(at + size, rows)) for at in range(0, rows, size)]
+            return total + in_log_odds(self._walked(columns, rows))
+        laid = self._blocks
+
+        def score(first: int) -> None:
+            piece = slice(first, first + ROWS_AT_A_TIME)
+            planes = self._planes(columns, piece, len(total[piece]))
+            for block in laid:
+                block.add(total[piece], planes)
+
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            list(threads.map(lambda piece: self._add_planes(total, columns, piece), pieces))
-        return in_log_odds(total)
+            list(threads.map(score, range(0, rows, ROWS_AT_A_TIME)))
+        return total
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        return tuple(blocks(self.trees))
 
     @cached_property
     def _laid(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Units]:
@@ -129,66 +131,19 @@ class BoostedTrees:
             total[row] = leaves[number, np.maximum(-1 - node, 0)].sum()
         return total
 
-    def _add_planes(self, total: Units, columns: Values, piece: slice) -> None:
-        rows = piece.stop - piece.start
-        planes = self._planes(columns, piece)
-        table: Units = np.zeros(1, dtype=np.int64)
-        number = np.zeros(planes.shape[1] * 8, dtype=np.uint16)
-        for tree in self.trees:
-            if len(table) * len(tree.leaves) > 4096:
-                total[piece] += np.take(table, number[:rows])
-                table = np.zeros(1, dtype=np.int64)
-                number[:] = 0
-            number *= len(tree.leaves)
-            number += _leaf_numbers(tree, planes)
-            table = np.add.outer(table, tree.leaves).ravel()
-        total[piece] += np.take(table, number[:rows])
-
-    def _planes(self, columns: Values, piece: slice) -> Planes:
+    def _planes(self, columns: Values, piece: slice, rows: int) -> Planes:
         """Ask every condition of every row: a row of bits per condition, eight people to a byte."""
-        rows = piece.stop - piece.start
-        width = -(-rows // 8)
-        planes = np.zeros((sum(len(q.at_most) for q in self.questions.values()), width), np.uint8)
+        conditions = sum(len(asked.at_most) for asked in self.questions.values())
+        planes = np.empty((conditions, -(-rows // 8)), dtype=np.uint8)
         first = 0
         for name, asked in self.questions.items():
-            last = first + len(asked.at_most)
-            if name not in columns:
-                planes[first:last] = np.where(asked.of_missing, 255, 0)[:, None]
+            mine = planes[first : first + len(asked.at_most)]
+            first += len(asked.at_most)
+            if name in columns:
+                asked.put_planes(columns[name][piece], mine)
             else:
-                column = columns[name][piece]
-                for at in range(0, rows, ROWS_ASKED_AT_A_TIME):
-                    bits = asked.planes(column[at : at + ROWS_ASKED_AT_A_TIME])
-                    planes[first:last, at // 8 : at // 8 + bits.shape[1]] = bits
-            first = last
+                mine[:] = asked.planes_of_missing
         return planes
-
-
-def _leaf_numbers(tree: Tree, planes: Planes) -> NDArray[np.uint8]:
-    """Give the leaf that each row comes to."""
-    width = planes.shape[1]
-    bits = max(int(len(tree.leaves) - 1).bit_length(), 1)
-    of_leaf = np.zeros((bits, width), dtype=np.uint8)
-    if not len(tree.conditions):
-        return np.zeros(width * 8, dtype=np.uint8)
-    reached: dict[int, Planes] = {0: np.full(width, 255, dtype=np.uint8)}
-    for node, (condition, if_so, if_not) in enumerate(
-        zip(tree.conditions.tolist(), tree.if_so.tolist(), tree.if_not.tolist(), strict=True)
-    ):
-        here = reached.pop(node)
-        goes = here & planes[condition]
-        here ^= goes
-        for child, rows in ((if_so, goes), (if_not, here)):
-            if child >= 0:
-                reached[child] = rows
-                continue
-            for bit in range(bits):
-                if (-1 - child) >> bit & 1:
-                    of_leaf[bit] |= rows
-    unpacked = np.unpackbits(of_leaf, axis=1)
-    number: NDArray[np.uint8] = unpacked[0]
-    for bit in range(1, bits):
-        number |= unpacked[bit] << np.uint8(bit)
-    return number
 
 
 def _side_by_side(
