@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +26,15 @@ from scoring.maths.stored import (
     in_units,
 )
 
-# Rows that are scored at a time: their columns stay in the processor's cache.
-ROWS_AT_A_TIME = 65_536
+# Rows that are scored at a time: a column and what is made of it stay in the processor's cache, and each operation is
+# long enough for threads not to wait for the interpreter's lock.
+ROWS_AT_A_TIME = 32_768
 # The bins of a few features together are looked up at once, in a table of at most so many sums.
 LARGEST_TABLE = 4_096
 MOST_BINS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bins:
     """The bins of one feature: missing first, then by cuts (the upper bin holds the cut), then special codes."""
 
@@ -46,24 +47,46 @@ class Bins:
 
     def numbers(self, column: NDArray[np.float64]) -> NDArray[np.uint8]:
         """Give the number of each value's bin: 0 where it is missing."""
-        # What isn't missing equals itself.
-        number = np.equal(column, column).view(np.uint8)
-        reached = np.empty(len(column), dtype=np.bool_)
-        for cut in self.cuts:
-            np.greater_equal(column, cut, out=reached)
-            np.add(number, reached.view(np.uint8), out=number)
+        reached = np.empty((len(self.cuts) + 1, len(column)), dtype=np.bool_)
+        return self.put_numbers(column, reached, np.empty(len(column), dtype=np.uint8))
+
+    def put_numbers(
+        self, column: NDArray[np.float64], reached: NDArray[np.bool_], number: NDArray[np.uint8]
+    ) -> NDArray[np.uint8]:
+        """Put the number of each value's bin where one is given; `reached` has a row for each cut and one more."""
+        # Everything but what is missing is at least −∞: so the first bin of values is 1.
+        np.greater_equal(column, self.steps[:, None], out=reached)
+        np.add.reduce(reached.view(np.uint8), axis=0, dtype=np.uint8, out=number)
         for place, code in enumerate(self.codes):
             number[column == code] = len(self.cuts) + 2 + place
         return number
 
+    @cached_property
+    def steps(self) -> NDArray[np.float64]:
+        """Give the cuts with −∞ before them."""
+        return np.concatenate([[-np.inf], self.cuts])
+
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """Some features, and the log odds that each combination of their bins adds; the last feature's bins run first."""
+
+    names: tuple[str, ...]
+    table: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Variant:
     """The score of people whose used sources are these: units of log odds by bin of each feature that counts."""
 
     sources: frozenset[str]
     intercept: int
     units: dict[str, Units]
+
+    @cached_property
+    def packs(self) -> tuple[Pack, ...]:
+        """Put the features together whose log odds are looked up at once."""
+        return tuple(_packs(self.units))
 
 
 @dataclass(frozen=True)
@@ -107,24 +130,23 @@ class Scorecard:
     def log_odds(self, values: Values, sources: frozenset[str]) -> NDArray[np.float64]:
         """Give the log odds of bad of each row, whose used sources are `sources`. Many rows use all processors."""
         variant = self.by_sources[sources]
-        names = list(variant.units)
-        columns = [_column(values, name) for name in names]
+        columns = {name: _column(values, name) for name in variant.units}
         rows = max((len(column) for column in values.values()), default=0)
-        total = np.full(rows, variant.intercept, dtype=np.int64)
-        if names:
-            packs = list(_packs([variant.units[name] for name in names]))
-            bins = [self.bins[name] for name in names]
-            pieces = [slice(at, at + ROWS_AT_A_TIME) for at in range(0, rows, ROWS_AT_A_TIME)]
+        total = np.full(rows, variant.intercept * UNIT)
+        packs = variant.packs
 
-            def score(piece: slice) -> None:
-                _add(total[piece], packs, bins, [column[piece] for column in columns])
+        def score(first: int) -> None:
+            piece = slice(first, first + ROWS_AT_A_TIME)
+            here = {name: column[piece] for name, column in columns.items()}
+            _add(total[piece], packs, self.bins, here)
 
-            if len(pieces) == 1:
-                score(pieces[0])
-            else:
-                with ThreadPoolExecutor(os.cpu_count()) as threads:
-                    list(threads.map(score, pieces))
-        return in_log_odds(total)
+        pieces = range(0, rows, ROWS_AT_A_TIME)
+        if len(pieces) == 1:
+            score(0)
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as threads:
+                list(threads.map(score, pieces))
+        return total
 
     def bin_numbers(self, values: Values) -> dict[str, NDArray[np.uint8]]:
         """Give each row's bin of each feature, to be counted beside `Bins.people`."""
@@ -178,32 +200,37 @@ def _column(values: Values, name: str) -> NDArray[np.float64]:
     return np.ascontiguousarray(values[name], dtype="float64")
 
 
-Pack = tuple[list[int], Units]
-
-
-def _packs(units: Sequence[Units]) -> Iterator[Pack]:
-    """Put features together whose bins make a small table of sums: places of the features, and the table."""
-    places: list[int] = []
-    table = np.zeros(1, dtype=np.int64)
-    for place, of_one in enumerate(units):
-        if places and len(table) * len(of_one) > LARGEST_TABLE:
-            yield places, table
-            places, table = [], np.zeros(1, dtype=np.int64)
-        places = [*places, place]
+def _packs(units: dict[str, Units]) -> Iterator[Pack]:
+    """Put features together whose bins make a small table of sums."""
+    names: list[str] = []
+    table: Units = np.zeros(1, dtype=np.int64)
+    for name, of_one in units.items():
+        if names and len(table) * len(of_one) > LARGEST_TABLE:
+            yield Pack(tuple(names), in_log_odds(table))
+            names, table = [], np.zeros(1, dtype=np.int64)
+        names.append(name)
         table = np.add.outer(table, of_one).ravel()
-    yield places, table
+    if names:
+        yield Pack(tuple(names), in_log_odds(table))
 
 
 def _add(
-    total: Units, packs: Sequence[Pack], bins: Sequence[Bins], columns: Sequence[NDArray[Any]]
+    total: NDArray[np.float64], packs: Sequence[Pack], bins: dict[str, Bins], columns: Values
 ) -> None:
-    """Add to the totals what the bins of each column say."""
-    found = np.empty(len(total), dtype=np.int64)
-    for places, table in packs:
-        first, *others = places
-        number = bins[first].numbers(columns[first]).astype(np.uint16)
-        for place in others:
-            number *= len(bins[place].weights)
-            number += bins[place].numbers(columns[place])
-        np.take(table, number.astype(np.intp), out=found, mode="clip")
-        np.add(total, found, out=total)
+    """Add to the totals what the bins of each column say. Whole units of log odds are added exactly as floats too."""
+    rows = len(total)
+    most = max((len(bins[name].steps) for pack in packs for name in pack.names), default=0)
+    reached, number = np.empty((most, rows), dtype=np.bool_), np.empty(rows, dtype=np.uint8)
+    together, index = np.empty(rows, dtype=np.uint16), np.empty(rows, dtype=np.intp)
+    found = np.empty(rows)
+    for pack in packs:
+        together[:] = 0
+        for name in pack.names:
+            asked = bins[name]
+            asked.put_numbers(columns[name], reached[: len(asked.steps)], number)
+            together *= np.uint16(len(asked.weights))
+            together += number
+        index[:] = together
+        # Every number is in the table; to clip it costs less than to look whether it is.
+        np.take(pack.table, index, out=found, mode="clip")
+        total += found
