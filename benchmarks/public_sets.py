@@ -1,7 +1,7 @@
 """Judge the engine on public credit data: `python -m benchmarks.public_sets FOLDER [--write]`.
 
-Every set goes through the same settings. The tables of docs/validation.md are made here; beside each figure
-stands the mark it should reach and the mark above which a leak is more likely than skill.
+Every set goes through the same settings. Beside each figure stands the mark it should reach and the mark above which a
+leak is more likely than skill; with `--write` they become the page `docs/validation/public-sets.md`.
 """
 
 from __future__ import annotations
@@ -10,27 +10,13 @@ import argparse
 import tempfile
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from scoring.engine.cross_validation import MODELS, Figures, out_of_fold, out_of_time
+from benchmarks.public_sets_page import HEADER, PAGE, Marks, page, row
+from scoring.engine.cross_validation import Figures, out_of_fold, out_of_time
 from scoring.engine.table import LabelledTable, read_table
-
-PAGE = Path("docs/validation.md")
-BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->"
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What a set should reach: AUC of scorecard and best model, most Brier of the best; the AUC of a leak."""
-
-    scorecard: float | None
-    best: float
-    brier: float
-    leak: float
-
 
 MARKS = {
     "taiwan_default": Marks(0.767, 0.786, 0.1333, 0.80),
@@ -103,58 +89,25 @@ def past_repayment(loans: pd.DataFrame) -> pd.DataFrame:
     return summed.reset_index()
 
 
-def row(name: str, figures: dict[str, Figures]) -> str:
-    """Write one set's figures as a line of the page."""
-    marks = MARKS[name]
-    best = max(MODELS, key=lambda model: figures[model].auc)
-    card, winner = figures["scorecard"], figures[best]
-    asked = f"{marks.scorecard:.3f}" if marks.scorecard else "–"
-    cells = [
-        name,
-        *(f"{figures[model].auc:.4f}" for model in MODELS),
-        f"{asked} / {marks.best:.3f}",
-        f"{winner.auc_low:.3f}–{winner.auc_high:.3f} ({best})",
-        f"{card.ks:.3f} / {winner.ks:.3f}",
-        " / ".join(f"{figures[model].brier:.4f}" for model in MODELS),
-        f"{marks.brier:.4f}",
-        f"{marks.leak:.3f}",
-    ]
-    return f"| {' | '.join(cells)} |"
-
-
-HEADER = (
-    "| set | scorecard | challenger | blend | to reach, scorecard / best | 95 % of the best |"
-    " KS, scorecard / best | Brier of the three | most | leak above |\n"
-    "|---|--:|--:|--:|--:|---|--:|--:|--:|--:|\n"
-)
-
-
 def main() -> None:
-    """Judge the named sets, or all, and print or write the table."""
+    """Judge the named sets, or all, and print the table or write the page."""
     warnings.simplefilter("ignore")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", default=list(MARKS))
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE}")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE}")
     options = parser.parse_args()
-    lines, later = [], ""
+    judged: dict[str, dict[str, Figures]] = {}
+    later: dict[str, dict[str, Figures]] = {}
+    print(HEADER)
     for name, table in tables(options.folder, options.names):
-        lines.append(row(name, out_of_fold(table)))
-        print(lines[-1], flush=True)
+        judged[name] = out_of_fold(table)
+        print(row(name, judged[name], MARKS[name]), flush=True)
         if found := out_of_time(table):
-            figures = ", ".join(f"{model} {found[model].auc:.4f}" for model in MODELS)
-            later += f"\nOut of time, {name}, trained on the earlier seven tenths: {figures}.\n"
-    print(later)
+            later[name] = found
     if options.write:
-        write(HEADER + "\n".join(lines) + "\n" + later)
-
-
-def write(text: str) -> None:
-    """Put the tables between the marks of the page."""
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(page(judged, later, MARKS), encoding="utf-8")
 
 
 if __name__ == "__main__":
