@@ -16,6 +16,7 @@ from devices.maths.fabrication import RULES_THAT_OPEN_A_CASE, Finding
 from devices.maths.trust import (
     MADE_UP_DAYS,
     STANDING_DAYS,
+    TRUSTED,
     Doubt,
     Sign,
     Word,
@@ -218,11 +219,20 @@ def decide(
 
 def trust(*, borrowers: Collection[int], kind: Kind, as_of: datetime) -> dict[int, float]:
     """Return the trust in these people's data of one kind, as known at an instant: 1 where nothing was found."""
-    flagged, words = _history(borrowers)
+    return lowest_trust(kinds=dict.fromkeys(borrowers, (kind,)), as_of=as_of)
+
+
+def lowest_trust(*, kinds: Mapping[int, Collection[Kind]], as_of: datetime) -> dict[int, float]:
+    """Return the lowest trust in any of the kinds named of each person: 1 where none is named or nothing was found."""
+    flagged, words = _history(kinds)
     on = day_of(as_of)
+
+    def of_one(key: tuple[int, str]) -> float:
+        return trust_of(_signs(flagged[key]), words[key], as_of, on)
+
     return {
-        who: trust_of(_signs(flagged[who, kind.value]), words[who, kind.value], as_of, on)
-        for who in borrowers
+        who: min((of_one((who, kind.value)) for kind in named), default=TRUSTED)
+        for who, named in kinds.items()
     }
 
 

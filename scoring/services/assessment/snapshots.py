@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from billing.services.quotes import version_in_force
-from devices.maths.catalogue import DEVICE_KINDS, Kind
+from devices.maths.catalogue import DEVICE_KINDS
 from devices.services import fabrication
 from lending.models import Ceiling
 from lending.services import ceilings, payloads
@@ -210,11 +210,8 @@ def _values(
 
 def _trust(used: Mapping[int, frozenset[str]], as_of: datetime) -> dict[int, int]:
     """Give the lowest trust in any device's data that is used of each person, per million."""
-    lowest = dict.fromkeys(used, _MILLION)
-    for kind in DEVICE_KINDS:
-        people = [who for who, sources in used.items() if kind in sources]
-        if not people:
-            continue
-        for who, share in fabrication.trust(borrowers=people, kind=Kind(kind), as_of=as_of).items():
-            lowest[who] = min(lowest[who], round(share * _MILLION))
-    return lowest
+    kinds = {
+        who: [kind for kind in DEVICE_KINDS if kind in sources] for who, sources in used.items()
+    }
+    lowest = fabrication.lowest_trust(kinds=kinds, as_of=as_of)
+    return {who: round(share * _MILLION) for who, share in lowest.items()}
