@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from scoring.services import feature_words
 from scoring.services.reports import plots, words
 from scoring.services.reports.plots import Span
 
@@ -82,7 +83,10 @@ def _stability(report: Stored) -> Section:
         [_("Score or feature"), _("PSI / CSI")],
         [
             *([[_("Score"), f"{psi:.3f}"]] if psi is not None else []),
-            *([one["feature"], f"{one['stability']:.3f}"] for one in found),
+            *(
+                [capfirst(feature_words.title(one["feature"])), f"{one['stability']:.3f}"]
+                for one in found
+            ),
         ],
     )
 
