@@ -42,7 +42,6 @@ def proposal_of(context: dict[str, Any], assessment: Assessment) -> dict[str, An
         "obstacle": found.obstacle,
         "is_free": is_free,
         "may_take_up": is_free and proposals.may_take_up(context["request"].user),
-        "csrf_token": context.get("csrf_token"),
     }
 
 

@@ -42,5 +42,4 @@ def proposals_waiting(context: dict[str, Any]) -> dict[str, Any]:
         "proposals": waiting[:MOST_ROWS],
         "may_take_up": proposals.may_take_up(context["request"].user),
         "perms": context.get("perms"),
-        "csrf_token": context.get("csrf_token"),
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import transaction
 
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower, CreditLine
@@ -71,7 +72,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
 def model(db: None) -> ModelVersion:
     """Have a champion, and a product to lend under."""
     ProductVersionFactory()
-    return ModelVersionFactory(stage=ModelVersion.Stage.CHAMPION, artefact=written(card()))
+    # A stage and the step behind it are committed together.
+    with transaction.atomic():
+        return ModelVersionFactory(stage=ModelVersion.Stage.CHAMPION, artefact=written(card()))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from lending.models import Approval, AuditEvent, CreditLine
 from lending.services import officers
 from scoring.features.feature_set import SourceState
 from scoring.models import Assessment, LimitPolicy, ReviewRequest
-from scoring.services.assessment import reviews
+from scoring.services.assessment import policies, proposals, reviews
 from tests.factories import OfficerFactory
 from tests.scoring.assessment.assessed import ON, STEPS, Told, assess, line, model, noon, told
 
@@ -105,11 +105,16 @@ def test_no_record_of_a_limit_shows_what_was_measured(told: Told, line: CreditLi
     assert "2 values: the assessment shows them for a reason" in shown
 
 
-def test_no_request_of_the_machine_shows_what_was_measured(told: Told, line: CreditLine) -> None:
+def test_no_request_that_was_taken_up_shows_what_was_measured(told: Told, line: CreditLine) -> None:
     LimitPolicy.objects.update(automatic_fen=0)
     told.usual[STEPS] = 9_876.5
-    assess(line.borrower)
-    shown = page(client_of("checker"), Approval.objects.get())
+    approval = proposals.take_up(
+        assessment=assess(line.borrower),
+        maker=OfficerFactory(permissions=["lending.request_change_limit"]),
+        reason="a steady income",
+        on=ON,
+    )
+    shown = page(client_of("checker"), approval)
 
     assert "9876.5" not in shown
     assert "2 values: the assessment shows them for a reason" in shown
@@ -165,7 +170,8 @@ def test_a_review_is_answered_from_its_page(assessment: Assessment) -> None:
     )
 
     review.refresh_from_db()
-    assert (review.verdict, Approval.objects.get().payload["to_fen"]) == ("changed", 9_000_00)
+    assert review.approval is not None
+    assert (review.verdict, review.approval.payload["to_fen"]) == ("changed", 9_000_00)
 
 
 def test_the_queue_says_how_many_days_are_left(assessment: Assessment) -> None:
@@ -191,8 +197,9 @@ def test_a_policy_is_proposed_from_its_form() -> None:
     )
 
     assert answer.status_code == 302, answer.context["form"].errors
-    assert Approval.objects.get().payload["to_product_cap_fen"] == 1_00
-    assert "losses rose" in page(client, Approval.objects.get())
+    asked = Approval.objects.get(action=policies.ACTION)
+    assert asked.payload["to_product_cap_fen"] == 1_00
+    assert "losses rose" in page(client, asked)
 
 
 def test_the_policy_shows_its_bands() -> None:

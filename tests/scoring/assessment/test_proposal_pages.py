@@ -10,12 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lending.models import Approval
 from scoring.models import Assessment
 from tests.factories import CreditLineFactory
 from tests.scoring.assessment.assessed import assess, earning, line, model, proposed, told
 from tests.scoring.assessment.test_assessment_pages import client_of, page
-from tests.scoring.assessment.test_proposals import again, approve
+from tests.scoring.assessment.test_proposals import again, approve, asked
 
 __all__ = ["line", "model", "proposed", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("model")]
@@ -42,7 +41,7 @@ def test_the_desk_lists_what_waits_and_a_maker_takes_it_up_there(proposed: Asses
     take_up(client, proposed)
 
     assert "No limit waits to be taken up." in desk(client)
-    assert Approval.objects.get().reason == "a steady income"
+    assert asked().get().reason == "a steady income"
 
 
 def test_an_empty_desk_says_what_happens_next() -> None:
@@ -57,10 +56,10 @@ def test_who_may_not_ask_sees_what_waits_without_a_button(proposed: Assessment) 
     client = client_of("auditor")
 
     assert proposed.borrower.number in desk(client)
-    assert "take-up" not in desk(client) + page(client, proposed)
+    assert "/take-up/" not in desk(client) + page(client, proposed)
     address = reverse("admin:scoring_assessment_take_up", args=[proposed.pk])
     assert client.post(address, {"reason": "x"}).status_code == 403
-    assert not Approval.objects.exists()
+    assert not asked().exists()
 
 
 def test_the_sheet_tells_each_state_in_its_turn(proposed: Assessment) -> None:
@@ -69,8 +68,8 @@ def test_the_sheet_tells_each_state_in_its_turn(proposed: Assessment) -> None:
 
     shown = take_up(client, proposed).content.decode()
     assert "waits for a second officer." in shown
-    assert "take-up" not in shown
-    approve(Approval.objects.get())
+    assert "/take-up/" not in shown
+    approve(asked().get())
     assert "approved by" in page(client, proposed)
 
 
@@ -84,7 +83,7 @@ def test_without_a_reason_nothing_is_asked(proposed: Assessment) -> None:
     shown = take_up(client_of("maker"), proposed, reason=" ").content.decode()
 
     assert "A request needs a reason." in shown
-    assert not Approval.objects.exists()
+    assert not asked().exists()
 
 
 def test_who_comes_second_is_told_so(proposed: Assessment) -> None:
@@ -97,22 +96,13 @@ def test_a_checker_is_led_to_the_assessment_and_told_what_came_since(
     proposed: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take_up(client_of("maker"), proposed)
-    client, approval = client_of("checker"), Approval.objects.get()
+    client, approval = client_of("checker"), asked().get()
     assert "Taken up from the assessment:" in page(client, approval)
 
     earning(monkeypatch, 12_000_00)
     again(proposed)
 
     assert "A newer assessment says otherwise." in page(client, approval)
-
-
-def test_a_requests_page_shows_nothing_that_was_measured(proposed: Assessment) -> None:
-    take_up(client_of("maker"), proposed)
-
-    shown = page(client_of("auditor"), Approval.objects.get())
-
-    assert proposed.snapshot_sha256 in shown
-    assert "9000" not in shown
 
 
 def test_the_list_gives_what_waits_alone(proposed: Assessment) -> None:
@@ -134,5 +124,5 @@ def test_the_desk_asks_no_more_for_more_proposals(proposed: Assessment) -> None:
         assess(CreditLineFactory(limit_fen=0).borrower)
 
     with CaptureQueriesContext(connection) as six:
-        assert desk(client).count("take-up") == 6
+        assert desk(client).count("/take-up/") == 6
     assert len(six) == len(one)

@@ -8,11 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from lending.errors import Refused
-from lending.models import Approval
 from scoring.models import Assessment, TakenUp
 from tests.devices.test_ingestion_in_parallel import at_once
 from tests.scoring.assessment.assessed import line, model, proposed, told
-from tests.scoring.assessment.test_proposals import again, maker, take_up
+from tests.scoring.assessment.test_proposals import again, asked, maker, take_up
 
 __all__ = ["line", "model", "proposed", "told"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("model")]
@@ -32,7 +31,7 @@ def test_two_officers_at_once_make_one_request(proposed: Assessment) -> None:
     found = at_once(*(partial(try_to_take_up, proposed, officer) for officer in officers))
 
     assert sorted(map(str, found)) == ["taken up", *3 * ["taken_up_already"]]
-    assert TakenUp.objects.get().approval == Approval.objects.get()
+    assert TakenUp.objects.get().approval == asked().get()
 
 
 def test_a_newer_assessment_comes_before_or_after_but_never_between(proposed: Assessment) -> None:
@@ -42,4 +41,4 @@ def test_a_newer_assessment_comes_before_or_after_but_never_between(proposed: As
 
     assert found in ("taken up", "assessment_overtaken")
     assert isinstance(newer, Assessment)
-    assert Approval.objects.count() == (found == "taken up")
+    assert asked().count() == (found == "taken up")

@@ -86,7 +86,7 @@ def test_an_override_waits_for_a_second_person(
 
     line.refresh_from_db()
     assert line.limit_fen == assessment.limit_fen
-    asked = Approval.objects.get()
+    asked = Approval.objects.get(action=limits.ACTION)
     assert (asked, asked.payload["to_fen"]) == (review.approval, 9_000_00)
     assert asked.evidence["snapshot_sha256"] == assessment.snapshot_sha256
 
