@@ -84,17 +84,17 @@ def test_a_changed_transfer_is_named_with_the_day_it_was_posted(loan: Loan) -> N
 def test_a_changed_accrual_of_an_old_day_is_named_with_that_day(loan: Loan) -> None:
     tamper(
         "UPDATE billing_transfer SET amount_fen = amount_fen + 1 WHERE posting_id IN"
-        " (SELECT id FROM billing_posting WHERE key LIKE 'accrual:%:2015-10-20')"
+        f" (SELECT id FROM billing_posting WHERE key LIKE 'accrual:%:{DRAWN_ON}')"
     )
-    assert "2015-10-20 product version" in complaints()
+    assert f"{DRAWN_ON} product version" in complaints()
 
 
 def test_a_changed_trial_balance_is_named_with_its_day(loan: Loan) -> None:
     tamper(
         "UPDATE billing_trialbalance SET balance_fen = balance_fen + 1"
-        " WHERE closed_on = '2015-10-20' AND account_id = 4001"
+        f" WHERE closed_on = '{DRAWN_ON}' AND account_id = 4001"
     )
-    assert "2015-10-20 product version" in complaints()
+    assert f"{DRAWN_ON} product version" in complaints()
 
 
 def test_a_changed_fact_is_named(loan: Loan) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 from numpy.typing import NDArray
 
 from lending.maths.calendar import BUSINESS_ZONE
@@ -56,7 +57,9 @@ def model(document: dict[str, Any] | None = None, **fields: Any) -> ModelVersion
     """Put a model to work; the scorecard of two features unless another is given."""
     text = written(document or card())
     stored = {"artefact": text, "sha256": fingerprint(text), "stage": "champion"}
-    return ModelVersionFactory(**(stored | fields))
+    # The step that leads to its stage comes with it, or the database refuses it at the end of a test that commits.
+    with transaction.atomic():
+        return ModelVersionFactory(**(stored | fields))
 
 
 def lines(count: int, **fields: Any) -> list[CreditLine]:
