@@ -10,7 +10,6 @@ from benchmarks.measure import Ratio, beside, of_rounds, seconds
 
 Say = Callable[[str], None]
 SHRINK = 10
-ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def against_a_tenth(loans: int, here: Book, say: Say) -> list[Ratio]:
 def _growth(
     name: str, seconds_of: Callable[[Book], float], here: Book, small: Book, most: float | None
 ) -> Ratio:
-    mine, its = beside(lambda: seconds_of(here), lambda: seconds_of(small), ROUNDS)
+    mine, its = beside(lambda: seconds_of(here), lambda: seconds_of(small))
     return Ratio(
         name, seconds(mine), f"{SHRINK} × {seconds(its)}", of_rounds(mine, its) / SHRINK, most
     )
