@@ -26,7 +26,7 @@ from scoring.services.watch import shadow
 
 PEOPLE, DAYS, ROUNDS = 2 * shadow.PEOPLE_IN_A_CHUNK, 180, 3
 NIGHT = TENTH + timedelta(days=5)
-MOST_READS = 10
+MOST_READS = 3
 Stage = ModelVersion.Stage
 Say = Callable[[str], None]
 
