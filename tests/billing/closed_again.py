@@ -6,9 +6,7 @@ from billing.models import (
     Arrears,
     Books,
     BureauNotice,
-    CloseChunk,
     CloseRun,
-    CloseStep,
     Instalment,
     Position,
     Posting,
@@ -49,7 +47,10 @@ def written() -> dict[str, list[tuple[object, ...]]]:
 
 def close_again(on: date) -> None:
     """Close a day as if a crash had lost all memory of its steps."""
-    CloseRun.objects.filter(business_on=on).update(finished_at=None)
-    CloseChunk.objects.filter(step__run__business_on=on).delete()
-    CloseStep.objects.filter(run__business_on=on).update(started_at=None, finished_at=None)
+    run = CloseRun.objects.get(business_on=on)
+    # Step by step: a join over tables that the planner holds for empty takes the third power of their rows.
+    for step in run.steps.all():
+        step.chunks.all().delete()
+    run.steps.update(started_at=None, finished_at=None)
+    CloseRun.objects.filter(pk=run.pk).update(finished_at=None)
     close.close_day(on=on)
