@@ -25,7 +25,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-STEPS, HEART_RATE, UNLOCKS = 7_913, 61.75, 93
+STEPS, HEART_RATE, UNLOCKS = 7_913, 61.75, 4_307
 LISTS = [
     "devices_consentreceipt",
     "devices_consenttext",
@@ -118,7 +118,7 @@ def test_no_value_of_a_device_stands_on_the_borrowers_page(person: Borrower) -> 
 
 def test_days_of_the_phone_are_read_without_a_reason(person: Borrower) -> None:
     before = AuditEvent.objects.count()
-    assert f" {UNLOCKS}</title>" in page(officer_of("auditor"), "devices_device_days", person.pk)
+    assert f" {UNLOCKS:,}</title>" in page(officer_of("auditor"), "devices_device_days", person.pk)
     assert not AuditEvent.objects.filter(operation="REVEAL").exists()
     assert before <= AuditEvent.objects.count()
 
