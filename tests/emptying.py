@@ -19,6 +19,12 @@ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT re
   AND relname <> 'django_migrations'
 ORDER BY relname
 """
+# By name: in whatever order the catalogue holds them, a row may come before the one that it refers to.
+COPIES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'first_rows'::regnamespace AND relkind = 'r'
+ORDER BY relname
+"""
 TRIGGERS = """
 SELECT relname, tgname, CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS TRIGGER' ELSE 'ENABLE TRIGGER' END
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
@@ -82,8 +88,7 @@ def empty_database_after(_test: object) -> None:
         for table, trigger, _firing in triggers:
             cursor.execute(_alter("DISABLE TRIGGER", table, trigger))
         cursor.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(tables)))
-        copies = "SELECT relname FROM pg_class WHERE relnamespace = 'first_rows'::regnamespace AND relkind = 'r'"
-        for (name,) in cursor.execute(copies).fetchall():
+        for (name,) in cursor.execute(COPIES).fetchall():
             _put_back(cursor, name)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table, trigger, firing in triggers:
