@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from devices.maths.catalogue import Kind
 from lending.maths.money import grouped_yuan
 from lending.models import Approval
 from scoring.features.catalogue import FEATURES, LEAST_DAYS_OF_90, LEAST_FEATURES
@@ -32,6 +33,7 @@ _STATES: dict[str, Promise] = {
         "%(source)s: not agreed to. You are scored without it, and nothing is guessed in its place."
     ),
     "no_data": gettext_lazy("%(source)s: agreed to, but nothing has come yet."),
+    "no_data_of_our_own": gettext_lazy("%(source)s: no data yet."),
     "too_few_days": gettext_lazy(
         "%(source)s: not used, since fewer than %(days)d of the last 90 days have data."
     ),
@@ -41,6 +43,8 @@ _STATES: dict[str, Promise] = {
     "distrusted": gettext_lazy("%(source)s: not used, since a person found the data made up."),
     "not_in_model": gettext_lazy("%(source)s: there, but the model in use does not read it."),
 }
+# What a person agrees to, kind by kind. How they repaid here is our own record, and asks for no consent.
+_AGREED_TO = frozenset[str](Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ def sources(assessment: Assessment) -> list[tuple[str, str, str]]:
 def source_sentence(source: str, state: str) -> str:
     """Say of one source whether it was used, and why not."""
     name = feature_words.source_name(source)
+    if state == "no_data" and source not in _AGREED_TO:
+        state = "no_data_of_our_own"
     return str(_STATES[state]) % {
         "source": name[:1].upper() + name[1:],
         "days": LEAST_DAYS_OF_90,

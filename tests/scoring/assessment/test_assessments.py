@@ -84,6 +84,11 @@ def test_a_refused_source_is_scored_without_it(told: Told, line: CreditLine) -> 
     assert "nothing is guessed" in said["bureau"]
 
 
+def test_nobody_is_said_to_have_agreed_to_our_own_record() -> None:
+    assert sentences.source_sentence("repayment", "no_data") == "Repayment here: no data yet."
+    assert "agreed to" in sentences.source_sentence("car", "no_data")
+
+
 def test_without_a_variant_there_is_no_score_and_the_person_is_told_why(
     told: Told, line: CreditLine
 ) -> None:
