@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesRadioFilter
 
 from devices.models import Metric
+from devices.templatetags.series_charts import unit_name
 from lending.admin.records import RecordAdmin
 from lending.templatetags.cells import badge
 
@@ -20,7 +22,7 @@ class MetricAdmin(RecordAdmin):
     """One row a metric. A release changes it, nobody here."""
 
     page_template = "admin/devices/metric/page.html"
-    list_display = ("title", "slug", "kind", "unit", "range", "readers", "guard")
+    list_display = ("title", "slug", "kind", "counted_in", "range", "readers", "guard")
     list_filter = (
         ("kind", ChoicesRadioFilter),
         ("family", ChoicesRadioFilter),
@@ -35,9 +37,13 @@ class MetricAdmin(RecordAdmin):
     def title(self, metric: Metric) -> str:
         return str(metric)
 
+    @admin.display(description=_("unit"))
+    def counted_in(self, metric: Metric) -> str:
+        return unit_name(metric.unit) or gettext("how many")
+
     @admin.display(description=_("range"))
     def range(self, metric: Metric) -> str:
-        return f"{metric.minimum:,g} – {metric.maximum:,g}"
+        return f"{metric.minimum:,.10g} – {metric.maximum:,.10g}"
 
     @admin.display(description=_("may be read for"))
     def readers(self, metric: Metric) -> str:
@@ -50,6 +56,7 @@ class MetricAdmin(RecordAdmin):
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return {
+            "unit": self.counted_in(record),
             "range": self.range(record),
             "readers": self.readers(record),
             "guard": self.guard(record),

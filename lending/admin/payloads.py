@@ -86,6 +86,8 @@ def written(key: str, value: Any) -> str:
     """Write one value as an officer reads it; the ending of its key says its unit."""
     if value is None or value == "":
         return ""
+    if (said := payload_words.said(key, value)) is not None:
+        return said
     if isinstance(value, int):
         return _written_number(key, value)
     if isinstance(value, dict):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action
 
 from lending.admin.product_forms import ProductVersionForm, terms_to_start_from
@@ -76,7 +76,7 @@ class CeilingAdmin(RecordAdmin):
     """Dated rules of law and regulator, each with its source and a switch."""
 
     page_template = "admin/lending/ceiling/page.html"
-    list_display = ("kind", "limit", "effective_from", "state", "source")
+    list_display = ("kind", "limit", "effective_from", "state", "told_source")
 
     @admin.display(description=_("value"))
     def limit(self, ceiling: Ceiling) -> str:
@@ -95,5 +95,14 @@ class CeilingAdmin(RecordAdmin):
         to_come = ceiling.effective_from > today()
         return badge(_("to come"), "wait") if to_come else badge(_("in force"), "good")
 
+    @admin.display(description=_("source"))
+    def told_source(self, ceiling: Ceiling) -> str:
+        """Say where the ceiling comes from, in the officer's language where the house wrote it."""
+        return gettext(ceiling.source)
+
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        return {"limit": self.limit(record), "state": self.state(record)}
+        return {
+            "limit": self.limit(record),
+            "state": self.state(record),
+            "source": self.told_source(record),
+        }

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lending.errors import Refused
 from lending.models import Borrower, CapitalPool, Ceiling, ProductVersion
@@ -18,37 +19,47 @@ CEILINGS = (
         Ceiling.Kind.PROTECTED_RATE,
         240_000,
         date(2017, 8, 4),
-        "最高法〔2017〕22号：年利率24%以上部分可请求调减",
+        gettext_noop(
+            "Supreme People's Court [2017] No. 22: what is claimed above 24% a year may be cut"
+        ),
     ),
     (
         Ceiling.Kind.BALANCE,
         200_000_00,
         date(2025, 1, 1),
-        "《小额贷款公司监督管理暂行办法》：网络消费贷款单户余额上限20万元",
+        gettext_noop(
+            "Interim Measures for Small-Loan Companies: at most 200,000 yuan of online consumer loans per person"
+        ),
     ),
     (
         Ceiling.Kind.NEGATIVE_RECORD,
         1,
         date(2013, 3, 15),
-        "《征信业管理条例》第十五条：提供个人不良信息，应当事先告知本人",
+        gettext_noop(
+            "Credit Reporting Regulation, article 15: a person is told before a negative record of theirs is provided"
+        ),
     ),
     (
         Ceiling.Kind.NOTICE,
         5,
         date(2013, 3, 15),
-        "同上；提前天数由本公司规定",
+        gettext_noop("The same article; how many days before is the company's own rule"),
     ),
     (
         Ceiling.Kind.ANNUAL_COST,
         240_000,
         date(2025, 12, 1),
-        "2025年12月小额贷款公司综合融资成本指引：新发放贷款不超过24%",
+        gettext_noop(
+            "Guidance of December 2025 on the all-in cost of small-loan companies: new loans at most 24%"
+        ),
     ),
     (
         Ceiling.Kind.ANNUAL_COST,
         120_000,
         date(2027, 12, 31),
-        "同一指引：2027年底前新发放贷款降至一年期LPR的4倍以内（现约12%）",
+        gettext_noop(
+            "The same guidance: by the end of 2027 new loans at most 4 times the one-year LPR (about 12% now)"
+        ),
     ),
 )
 

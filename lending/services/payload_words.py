@@ -1,8 +1,12 @@
-"""What the keys of requests and of their evidence are called. Each app enters its own when it is ready."""
+"""What the keys of requests and of their evidence are called, and how their codes are said.
+
+Each app enters its own when it is ready.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +22,7 @@ _words: dict[str, Promise] = {
     "as_of": _("as of"),
     "certificate": _("certificate of erasure"),
 }
+_sayers: dict[str, Callable[[Any], str]] = {}
 
 
 def enter(words: Mapping[str, Promise]) -> None:
@@ -25,8 +30,19 @@ def enter(words: Mapping[str, Promise]) -> None:
     _words.update(words)
 
 
+def enter_sayers(sayers: Mapping[str, Callable[[Any], str]]) -> None:
+    """Enter, by key, how a value that is kept as codes is said in words. May run twice."""
+    _sayers.update(sayers)
+
+
 def word_for(key: str) -> str:
     """Name a key; one that nobody has entered is written as it is, without its unit."""
     if key in _words:
         return str(_words[key])
     return key.removesuffix("_fen").removesuffix("_ppm").replace("_", " ")
+
+
+def said(key: str, value: Any) -> str | None:
+    """Say a value of codes in words; None where nobody has entered how."""
+    sayer = _sayers.get(key)
+    return None if sayer is None else sayer(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from devices.maths.catalogue import Kind, Purpose
+from devices.maths.catalogue import METRICS, Kind, Purpose
 from devices.models import BandBodyDay, BandDay, FabricationCase, FabricationFlag, PhoneDay
 from lending.maths.calendar import now, today
 from lending.models import AuditEvent, Borrower
@@ -95,6 +96,14 @@ def case(person: Borrower) -> FabricationCase:
 @pytest.mark.parametrize("group", ["maker", "checker", "collector", "auditor"])
 def test_every_group_reads_every_list(group: str, name: str) -> None:
     assert "x-" in page(officer_of(group), f"{name}_changelist")
+
+
+def test_the_chinese_list_of_metrics_counts_in_chinese() -> None:
+    client = officer_of("maker")
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-hans"
+    text = page(client, "devices_metric_changelist")
+    for unit in {metric.unit for metric in METRICS.values()} & {"minute", "count", "yuan", "grade"}:
+        assert not re.search(rf">\s*{unit}\s*<", text)
 
 
 def test_the_borrowers_page_shows_devices_consents_and_coverage(person: Borrower) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
+from django.utils.translation import gettext, override
 
 from billing.models import Transfer
 from billing.services import capital
@@ -79,3 +80,10 @@ def test_the_command_refuses_what_is_no_capital(capital_given: str) -> None:
     with pytest.raises(CommandError):
         call_command("open_company", f"--capital={capital_given}")
     assert not ProductVersion.objects.exists()
+
+
+def test_the_source_of_every_ceiling_is_said_in_the_reader_s_language() -> None:
+    for *_rule, source in company.CEILINGS:
+        assert source.isascii()
+        with override("zh-hans"):
+            assert not gettext(source).isascii()

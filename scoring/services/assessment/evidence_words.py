@@ -1,10 +1,20 @@
-"""What the evidence of a limit that a model or a reviewer proposes is called, where a checker reads it."""
+"""What the evidence of a limit that a model or a reviewer proposes is called and says, where a checker reads it.
+
+Evidence is frozen as codes, as `scoring.services.assessment.grounds` writes it; words are of the reader's language.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lending.maths.money import fen_from_yuan, grouped_yuan
 from lending.services import payload_words
+from scoring.models import Assessment
+from scoring.services import feature_words
+from scoring.services.assessment.sentences import BOUNDS
 
 _WORDS = {
     "assessed_at": _("assessed at"),
@@ -26,3 +36,31 @@ _WORDS = {
 def register() -> None:
     """Enter the words. May run twice."""
     payload_words.enter(_WORDS)
+    payload_words.enter_sayers({"rule": _rule, "reasons": _reasons, "bounds": _bounds})
+
+
+def _rule(code: str) -> str:
+    return str(dict(Assessment.Rule.choices).get(code, code))
+
+
+def _reasons(parts: Sequence[str]) -> str:
+    """Say "+10 bureau.utilisation" as the feature and its points."""
+    return "; ".join([f"{_part(code)} {points}" for points, code in map(str.split, parts)])
+
+
+def _part(code: str) -> str:
+    if code == "base":
+        return gettext("where everybody begins")
+    if code == "rest":
+        return gettext("everything else")
+    return feature_words.title(code)
+
+
+def _bounds(parts: Sequence[str]) -> str:
+    """Say "income 5051.00" as the rule and what it allows."""
+    return "; ".join(
+        [
+            f"{BOUNDS[name]} ¥{grouped_yuan(fen_from_yuan(amount))}"
+            for name, amount in map(str.split, parts)
+        ]
+    )

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from scoring.models import Assessment
 from tests.factories import CreditLineFactory
-from tests.scoring.assessment.assessed import assess, earning, line, model, proposed, told
+from tests.scoring.assessment.assessed import STEPS, assess, earning, line, model, proposed, told
 from tests.scoring.assessment.test_assessment_pages import client_of, page
 from tests.scoring.assessment.test_proposals import again, approve, asked
 
@@ -126,3 +126,13 @@ def test_the_desk_asks_no_more_for_more_proposals(proposed: Assessment) -> None:
     with CaptureQueriesContext(connection) as six:
         assert desk(client).count("/take-up/") == 6
     assert len(six) == len(one)
+
+
+def test_a_checker_reads_the_frozen_codes_as_words(proposed: Assessment) -> None:
+    take_up(client_of("maker"), proposed)
+    shown = page(client_of("checker"), asked().get(), "zh-hans")
+
+    assert "近30天步数日均" in shown
+    for code in (STEPS, proposed.rule, *(bound["name"] for bound in proposed.bounds)):
+        assert f">{code}" not in shown
+        assert f" {code} " not in shown
