@@ -83,7 +83,7 @@ class QuoteOutput(fields.Output):
     total_interest = fields.YuanField(source="total_interest_fen")
     simple_annual_rate = fields.RateField(
         source="shown.simple_annual_rate_ppm",
-        help_text="The daily rate × 365: “0.1825” is 18.25 %.",
+        help_text="The daily rate × 365: “0.1825” is 18.25%.",
     )
     irr_annual_rate = fields.RateField(
         source="shown.irr_annual_rate_ppm",

@@ -38,7 +38,7 @@ def heat_map(days: HeatMap, name: str) -> SafeString:
 def heat_in_words(days: HeatMap) -> str:
     """Say how many days have data, how complete and how far trusted they are, and which stretch is missing."""
     words = [
-        _("%(count)d of %(days)d days with data, coverage %(percent)d %%")
+        _("%(count)d of %(days)d days with data, coverage %(percent)d%%")
         % {
             "count": days.days_with_data,
             "days": days.days_asked_for,
@@ -47,7 +47,7 @@ def heat_in_words(days: HeatMap) -> str:
     ]
     if days.days_doubted:
         words.append(
-            _("trust on %(count)d days below 100 %%, down to %(percent)d %%")
+            _("trust on %(count)d days below 100%%, down to %(percent)d%%")
             % {"count": days.days_doubted, "percent": round(100 * days.least_trust)}
         )
     gap = days.longest_gap
@@ -83,7 +83,7 @@ def _weekdays() -> SafeString:
 
 def _cells(days: HeatMap) -> SafeString:
     nothing, not_agreed = _("no data"), _("before the consent")
-    data, doubted = _("coverage %(coverage)d %%"), _("trust %(trust)d %%")
+    data, doubted = _("coverage %(coverage)d%%"), _("trust %(trust)d%%")
 
     def told(cell: Cell) -> str:
         if cell.share is None:

@@ -39,7 +39,7 @@ def grouped_yuan(fen: int) -> str:
 
 
 def percent(ppm: int) -> str:
-    """Write a share per million as a percentage, no zeros behind: 500 is "0.05 %"."""
+    """Write a share per million as a percentage, no zeros behind: 500 is "0.05%"."""
     sign = "-" if ppm < 0 else ""
     decimals = f"{abs(ppm) % 10_000:04d}".rstrip("0")
-    return f"{sign}{abs(ppm) // 10_000}{'.' if decimals else ''}{decimals} %"
+    return f"{sign}{abs(ppm) // 10_000}{'.' if decimals else ''}{decimals}%"

@@ -122,7 +122,7 @@ def value_words(name: str, value: float) -> str:
 def _with_unit(feature: Feature, value: float) -> str:
     unit = feature.unit.removesuffix(" per 30 days")
     if unit == "0–1":
-        return f"{round(value * 100)} %"
+        return f"{value:.0%}"
     if unit == "yuan":
         return _("%(amount)s yuan") % {"amount": grouped_yuan(round(value * 100))}
     units = {

@@ -46,7 +46,7 @@ def heat_of_share(value: float | None) -> int:
 @register.filter
 def in_percent(value: float | str | None, places: int = 1) -> str:
     """Write a share as a percentage; a dash where there is none, which a template gives as an empty text."""
-    return f"{100 * value:.{places}f} %" if isinstance(value, float | int) else "–"
+    return f"{value:.{places}%}" if isinstance(value, float | int) else "–"
 
 
 @register.filter

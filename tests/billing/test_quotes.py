@@ -86,7 +86,7 @@ def test_nothing_is_quoted_on_a_frozen_line(line: CreditLine) -> None:
 
 def test_the_annual_cost_is_held_against_the_ceiling_of_the_day(line: CreditLine) -> None:
     CeilingFactory(kind=Ceiling.Kind.ANNUAL_COST, value=120_000, effective_from=DRAWN_ON)
-    with pytest.raises(quotes.AnnualCostAboveCeiling, match="12 %"):
+    with pytest.raises(quotes.AnnualCostAboveCeiling, match="12%"):
         ask(line)
 
 

@@ -47,7 +47,7 @@ def test_trust_is_said_in_figures_where_it_is_not_whole() -> None:
     doubted = lay_out(shares, first_day=MONDAY, last_day=days(3)[-1], agreed_from=MONDAY)
     trusted = lay_out({MONDAY: Share(1, 1)}, first_day=MONDAY, last_day=MONDAY, agreed_from=MONDAY)
     with translation.override("en"):
-        assert "trust on 2 days below 100 %, down to 25 %" in heat_in_words(doubted)
+        assert "trust on 2 days below 100%, down to 25%" in heat_in_words(doubted)
         assert "trust" not in heat_in_words(trusted)
 
 

@@ -126,7 +126,7 @@ def _borrowers(name: str) -> Evidence:
 
 def _show(figures: dict[str, Any], console: Console) -> None:
     table = Table(title=_("Families of evidence, head to head"))
-    for title in (_("Families"), "scorecard", "challenger", "blend", "95 %", _("Best possible")):
+    for title in (_("Families"), "scorecard", "challenger", "blend", "95%", _("Best possible")):
         table.add_column(title)
     for row in comparison_rows.rows(figures):
         table.add_row(

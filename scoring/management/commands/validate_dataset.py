@@ -137,7 +137,7 @@ class _Report:
 
 def _figures_table(title: str, figures: dict[str, Figures]) -> Table:
     table = Table(title=title)
-    for name in (_("Model"), "AUC", "95 %", "Gini", "KS", "Brier"):
+    for name in (_("Model"), "AUC", "95%", "Gini", "KS", "Brier"):
         table.add_column(name, justify="left" if name == _("Model") else "right")
     for model, of in figures.items():
         table.add_row(

@@ -189,7 +189,7 @@ def _require_sound(table: PricingTable) -> None:
     except BrokenRows as error:
         raise BrokenPricing(
             _(
-                "Each factor of the insurance stands once, in bands that rise to an open end, at no more than 100 %."
+                "Each factor of the insurance stands once, in bands that rise to an open end, at no more than 100%."
             ),
             way_out=_("Correct the bands. The factors are: %(factors)s.")
             % {"factors": ", ".join(FACTORS[table.product])},

@@ -181,7 +181,7 @@ def _require_share(to_stage: str, share_ppm: Any) -> None:
     if not fits:
         raise NotAShare(
             _("A challenger decides more than nothing and at most half of the assessments."),
-            way_out=_("Give a share for a challenger, above 0 % and at most 50 %, and none else."),
+            way_out=_("Give a share for a challenger, above 0% and at most 50%, and none else."),
             field="share",
             value=str(share_ppm),
         )

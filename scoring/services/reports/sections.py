@@ -47,7 +47,7 @@ def sections(report: Stored) -> list[Section]:
 
 
 def _parting(report: Stored) -> Section:
-    headers = [_("People"), _("Bad rate"), "AUC", "95 %", "Gini", "KS", "Brier"]
+    headers = [_("People"), _("Bad rate"), "AUC", "95%", "Gini", "KS", "Brier"]
     return Section(
         _("How well it parts bad from good"),
         _("Only people whom training did not see say how good a model is."),
@@ -95,7 +95,7 @@ def _months(report: Stored) -> Section:
     return Section(
         _("Month by month"),
         _("By the month in which people were observed."),
-        [_("Month"), _("People"), _("Bad rate"), "AUC", "95 %", "PSI"],
+        [_("Month"), _("People"), _("Bad rate"), "AUC", "95%", "PSI"],
         [
             [month["month"], *_figures(month["figures"])[:4], _number(month["stability"])]
             for month in report["months"]
@@ -131,7 +131,7 @@ def _reject_inference(report: Stored) -> list[Section]:
         Section(
             _("Reject inference beside none"),
             note % {"declined": f"{found['declined']:,}"},
-            [_("Model"), _("People"), _("Bad rate"), "AUC", "95 %", "Gini", "KS", "Brier"],
+            [_("Model"), _("People"), _("Bad rate"), "AUC", "95%", "Gini", "KS", "Brier"],
             [[name, *_figures(found[key])] for name, key in rows],
         )
     ]

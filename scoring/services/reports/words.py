@@ -16,7 +16,7 @@ TRIALS: dict[str, Promise] = {
     "without_transaction": _("without transactions"),
     "without_bureau": _("without the credit bureau"),
     "without_repayment": _("without repayment history"),
-    "behaviour_faded": _("behaviour faded by 30 %"),
+    "behaviour_faded": _("behaviour faded by 30%"),
     "cheats_10%": _("one bad in ten behaves like a good"),
     "cheats_30%": _("three bads in ten behave like goods"),
 }

@@ -49,7 +49,7 @@ def assessment(told: Told, line: CreditLine) -> Assessment:
 def test_the_sheet_says_score_reasons_bounds_and_evidence(assessment: Assessment) -> None:
     shown = page(client_of("maker"), assessment)
 
-    for words in ("Why this score", "binds", assessment.snapshot_sha256, "2.93 %", "6,000.00"):
+    for words in ("Why this score", "binds", assessment.snapshot_sha256, "2.93%", "6,000.00"):
         assert words in shown
 
 
@@ -203,7 +203,7 @@ def test_a_policy_is_proposed_from_its_form() -> None:
 
 
 def test_the_policy_shows_its_bands() -> None:
-    assert "30 %" in page(client_of("auditor"), LimitPolicy.objects.get())
+    assert "30%" in page(client_of("auditor"), LimitPolicy.objects.get())
 
 
 def test_a_share_of_the_policy_is_named_by_no_unit_but_percent() -> None:
@@ -211,5 +211,5 @@ def test_a_share_of_the_policy_is_named_by_no_unit_but_percent() -> None:
 
     shown = page(client_of("auditor"), LimitPolicy.objects.get())
 
-    assert "Highest increase at once</dt><dd>30 %" in shown
+    assert "Highest increase at once</dt><dd>30%" in shown
     assert "per million" not in shown

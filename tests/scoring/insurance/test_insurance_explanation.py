@@ -20,15 +20,15 @@ def everything(page: Explanation) -> str:
 
 def test_factors_bands_and_their_product_are_named() -> None:
     page = explain(quote(insured(HEALTH)))
-    assert page.lead == "1,000.00 yuan becomes 940.68 yuan: 94.0675 % of the plain price."
+    assert page.lead == "1,000.00 yuan becomes 940.68 yuan: 94.0675% of the plain price."
     assert [(row.measured, row.band, row.relativity) for row in page.rows] == [
-        ("9,000", "8,000 to below 10,000", "95.5 %"),
-        ("3.5", "2 to below 4", "98.5 %"),
+        ("9,000", "8,000 to below 10,000", "95.5%"),
+        ("3.5", "2 to below 4", "98.5%"),
     ]
-    assert page.product[0] == "They multiply: 95.5 % × 98.5 % = 94.0675 % of the plain price."
+    assert page.product[0] == "They multiply: 95.5% × 98.5% = 94.0675% of the plain price."
     assert page.changes == [
-        "Steps a day 10,000 and more: 93.575 % of the plain price, all else as it is.",
-        "Days with exercise, a week 4 to below 5.5: 92.635 % of the plain price, all else as it is.",
+        "Steps a day 10,000 and more: 93.575% of the plain price, all else as it is.",
+        "Days with exercise, a week 4 to below 5.5: 92.635% of the plain price, all else as it is.",
     ]
 
 
@@ -73,7 +73,7 @@ def test_without_figures_nothing_of_the_days_is_said() -> None:
         ("hard_brakes", 123, "1.23"),
         ("hard_brakes", 1000, "10"),
         ("annual_km", 7300, "7,300 km"),
-        ("night_share", 50_000, "5 %"),
+        ("night_share", 50_000, "5%"),
     ],
 )
 def test_a_value_is_written_as_people_read_it(code: str, value: int, words: str) -> None:

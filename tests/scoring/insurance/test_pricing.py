@@ -70,7 +70,7 @@ def test_the_checker_sees_what_stands_and_what_is_asked() -> None:
     payload = propose().payload
     assert payload["from_lowest_ppm"] == 900_000
     assert payload["to_lowest_ppm"] == 850_000
-    assert payload["to_rows"] == ["steps: < 5000 → 100 %; … → 90 %", "exercise_days: … → 100 %"]
+    assert payload["to_rows"] == ["steps: < 5000 → 100%; … → 90%", "exercise_days: … → 100%"]
 
 
 def test_a_table_touched_after_it_was_asked_for_is_refused() -> None:
