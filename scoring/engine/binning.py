@@ -1,11 +1,8 @@
-"""Bins of each column and their weight of evidence, by optbinning's exact search."""
+"""Bins of each column and their weight of evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stderr
-from io import StringIO
 from typing import Any, Self
 
 import numpy as np
@@ -15,25 +12,20 @@ from pandas.api.types import is_numeric_dtype
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.model_selection import StratifiedKFold
 
+from scoring.engine.best_bins import EITHER_WAY, TURNING, BestBins
 from scoring.engine.cells import special_codes
 from scoring.engine.directions import turns
 from scoring.maths.weight_of_evidence import information_value
 
-# It tells standard error at import which of its solvers this machine lacks; none of them is used here.
-with redirect_stderr(StringIO()):
-    from optbinning import OptimalBinning
-
 # The search takes the third power of them; more than these added nothing on any table tried.
 MOST_FIRST_BINS = 16
-LONGEST_SEARCH_SECONDS = 20
 LEAST_SHARE_OF_A_LEVEL = 0.01
 # A bin of fewer people than this says little about the next hundred.
 FEWEST_IN_A_BIN = 40
 FOLDS = 10
 # Of more rows than these a bin's weight hardly knows the single outcome, and eleven searches take minutes.
 MOST_ROWS_CROSS_FITTED = 20_000
-THREADS = 2
-RISING, FALLING, TURNING = ("ascending",), ("descending",), ("auto",)
+RISING, FALLING = "ascending", "descending"
 
 
 class WeightOfEvidence(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -54,13 +46,10 @@ class WeightOfEvidence(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, frame: pd.DataFrame, bad: NDArray[np.int64]) -> Self:
         """Find the bins of every column."""
-        self.binnings_: dict[str, OptimalBinning] = {}
+        self.binnings_: dict[str, BestBins] = {}
         self.information_: dict[str, float] = {}
-        # Most of a search is outside the interpreter's lock.
-        with ThreadPoolExecutor(THREADS) as threads:
-            columns = {name: frame[name] for name in frame.columns}
-            found = threads.map(lambda name: (name, self._bin(name, columns[name], bad)), columns)
-        for name, binning in found:
+        for name in frame.columns:
+            binning = self._bin(name, frame[name], bad)
             information = self.information_[name] = _information(binning)
             if information >= self.least_information:
                 self.binnings_[name] = binning
@@ -107,37 +96,30 @@ class WeightOfEvidence(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             dtype="float64",
         )
 
-    def _bin(self, name: str, column: pd.Series[Any], bad: NDArray[np.int64]) -> OptimalBinning:
-        tried = [_search(name, column, bad, trend) for trend in self._trends(name, column, bad)]
-        return max(tried, key=_information)
+    def _bin(self, name: str, column: pd.Series[Any], bad: NDArray[np.int64]) -> BestBins:
+        is_number = is_numeric_dtype(column)
+        codes = special_codes(column.to_numpy()) if is_number else ()
+        binning = BestBins(
+            name=name,
+            dtype="numerical" if is_number else "categorical",
+            max_n_prebins=MOST_FIRST_BINS,
+            min_prebin_size=max(0.01, min(0.2, FEWEST_IN_A_BIN / len(bad))),
+            monotonic_trend=self._trend(name, column, bad),
+            special_codes={str(code): [code] for code in codes} or None,
+            cat_cutoff=None if is_number else LEAST_SHARE_OF_A_LEVEL,
+        )
+        binning.fit(column.to_numpy(), bad)
+        return binning
 
-    def _trends(self, name: str, column: pd.Series[Any], bad: NDArray[np.int64]) -> tuple[str, ...]:
+    def _trend(self, name: str, column: pd.Series[Any], bad: NDArray[np.int64]) -> str:
         if not is_numeric_dtype(column):
             return RISING  # levels are put in the order of their bad rates
         known = (self.directions or {}).get(name)
         if known is None and turns(column.to_numpy(dtype="float64"), bad):
             return TURNING
-        return {1: RISING, -1: FALLING}.get(known or 0, RISING + FALLING)
+        return {1: RISING, -1: FALLING}.get(known or 0, EITHER_WAY)
 
 
-def _search(
-    name: str, column: pd.Series[Any], bad: NDArray[np.int64], trend: str
-) -> OptimalBinning:
-    is_number = is_numeric_dtype(column)
-    codes = special_codes(column.to_numpy()) if is_number else ()
-    binning = OptimalBinning(
-        name=name,
-        dtype="numerical" if is_number else "categorical",
-        max_n_prebins=MOST_FIRST_BINS,
-        min_prebin_size=max(0.01, min(0.2, FEWEST_IN_A_BIN / len(bad))),
-        monotonic_trend=trend,
-        special_codes={str(code): [code] for code in codes} or None,
-        cat_cutoff=None if is_number else LEAST_SHARE_OF_A_LEVEL,
-        time_limit=LONGEST_SEARCH_SECONDS,
-    )
-    return binning.fit(column.to_numpy(), bad)
-
-
-def _information(binning: OptimalBinning) -> float:
+def _information(binning: BestBins) -> float:
     counts = binning.binning_table
     return information_value(np.asarray(counts.n_nonevent), np.asarray(counts.n_event))
