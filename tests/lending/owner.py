@@ -7,6 +7,8 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from lending.services.actor import SIGN
+
 
 @contextmanager
 def owner_session() -> Iterator[psycopg.Cursor]:
@@ -18,9 +20,10 @@ def owner_session() -> Iterator[psycopg.Cursor]:
         yield session.cursor()
 
 
-def tamper(table: str, statement: str) -> None:
-    """Change an insert-only table as only its owner can: with its trigger off."""
+def tamper(table: str, statement: str, *, guard: str = "insert_only") -> None:
+    """Change a guarded table as only its owner can: with the trigger that guards it off."""
     with owner_session() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER insert_only")
+        cursor.execute(SIGN, ["owner"])
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
         cursor.execute(statement)
-        cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER insert_only")
+        cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}")

@@ -93,7 +93,7 @@ def gather(
 ) -> list[Person]:
     """Gather the evidence of people, in order; one computation of features for all of them.
 
-    `without` leaves sources out as if their consents were withdrawn.
+    `without` leaves sources out as if their consents were withdrawn. Raises as `artefacts.load` does.
     """
     found = features.compute(people=[Assessed(who, as_of) for who in borrower_ids], without=without)
     used = {who: found.used(row) for row, who in enumerate(borrower_ids)}
@@ -106,6 +106,7 @@ def gather(
         model = in_use.deciding(who)
         scorer = scorer_of(model)
         if model is not None and model.pk not in blocked:
+            artefacts.require_untouched(model)
             blocked[model.pk] = findings.block_increases(model)
         known = frozenset[str]().union(*scorer.variants) if scorer else frozenset[str]()
         scored = used[who] & known
