@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from lending.maths.calendar import BUSINESS_ZONE, day_of
 from lending.services import approvals
 from scoring.demo import stored
-from scoring.maths.stored import fingerprint
 from scoring.models import Comparison, ModelVersion, Sample
 from scoring.services.model_life import comparisons, promotions, registry, samples
 
@@ -52,12 +51,11 @@ def _sample(at: datetime) -> Sample:
 
 
 def _entered(kind: ModelVersion.Kind, sample: Sample, at: datetime) -> ModelVersion:
-    text = stored.artefact(kind)
     model = registry.enter(
         kind=kind,
         sample=sample,
-        artefact=text,
-        sha256=fingerprint(text),
+        artefact=stored.artefact(kind),
+        sha256=stored.sha256(kind),
         validation=stored.report(kind),
         builder=_officer("gao"),
         at=at,

@@ -41,6 +41,11 @@ def artefact(kind: str) -> str:
     return (FOLDER / f"{kind}.json").read_text(encoding="utf-8")
 
 
+def sha256(kind: str) -> str:
+    """Read the hash that was taken of a model when it was built, as `sha256sum --check` reads it."""
+    return (FOLDER / f"{kind}.sha256").read_text(encoding="utf-8").split()[0]
+
+
 def report(kind: str) -> dict[str, Any]:
     """Read a model's validation report."""
     return dict(json.loads((FOLDER / f"{kind}_report.json").read_text(encoding="utf-8")))
@@ -58,6 +63,11 @@ def keep(name: str, document: Any) -> Path:
     path = FOLDER / f"{name}.json"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def keep_hash(kind: str, sha256: str) -> None:
+    """Write the hash of a model beside it."""
+    (FOLDER / f"{kind}.sha256").write_text(f"{sha256}  {kind}.json\n", encoding="utf-8")
 
 
 _DAYS = ("first_on", "last_on", "out_of_time_from")

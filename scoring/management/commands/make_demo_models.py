@@ -66,6 +66,7 @@ class Command(BaseCommand):
         challenger = building.build(of, kind="challenger", against=champion)
         for kind, built in (("scorecard", first), ("challenger", challenger)):
             self._kept(kind, built.artefact)
+            stored.keep_hash(kind, built.sha256)
             self._kept(f"{kind}_report", built.validation)
         self._kept("sample", _recipe(people))
 

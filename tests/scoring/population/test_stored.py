@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import numpy as np
 import pytest
 
-from scoring.demo import stored
+from scoring.demo import registered, stored
 from scoring.features.catalogue import FEATURES
-from scoring.maths.stored import fingerprint
 from scoring.models import ModelVersion
 from scoring.population import street
 from scoring.services.model_life import artefacts, comparison_rows
+from tests.factories import OfficerFactory
 
 MOST_BYTES = 1_500_000
 
@@ -20,10 +21,21 @@ MOST_BYTES = 1_500_000
 @pytest.mark.parametrize("kind", list(ModelVersion.Kind))
 def test_a_shipped_model_loads_and_can_score_whoever_has_one_source(kind: str) -> None:
     text = stored.artefact(kind)
-    model = artefacts.load(text, fingerprint(text))
+    model = artefacts.load(text, stored.sha256(kind))
     assert frozenset({"phone"}) in model.variants
     assert frozenset({"repayment", "bureau"}) in model.variants
     assert len(text.encode()) < MOST_BYTES
+
+
+@pytest.mark.django_db
+def test_a_shipped_model_with_one_byte_changed_is_not_registered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    OfficerFactory(username="gao", permissions=["scoring.build_model"])
+    changed = stored.artefact("scorecard").replace("0.1", "0.2", 1)
+    monkeypatch.setattr(stored, "artefact", lambda _kind: changed)
+    with pytest.raises(artefacts.ArtefactTampered):
+        registered.register(on=date(2026, 5, 1))
 
 
 def test_no_column_of_the_shipped_scorecard_turns_or_speaks_against_the_catalogue() -> None:
