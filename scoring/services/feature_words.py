@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -17,6 +17,8 @@ from scoring.features.catalogue import FEATURES, Feature
 # A time of the day, in minutes from midnight.
 _CLOCKS = frozenset({"first_unlock_minute", "last_use_minute", "sleep_midpoint", "weigh_in_minute"})
 _A_DAY = 1440
+# Edges of ranges are written by so many leading digits, and by more where two would read the same.
+_FEWEST_DIGITS, _MOST_DIGITS = 3, 18
 _PURCHASES: dict[str, Promise] = {
     "income_yuan": gettext_lazy("income"),
     "spend_yuan": gettext_lazy("spending"),
@@ -112,20 +114,69 @@ def value_words(name: str, value: float) -> str:
         return ngettext(
             "%(count)d day", "%(count)d days", days := round(value * feature.window)
         ) % {"count": days}
-    if feature.metric in _CLOCKS and feature.statistic == "level":
-        minute = round(value) % _A_DAY
-        return f"{minute // 60:02d}:{minute % 60:02d}"
+    if _is_clock(feature):
+        return _clock(value)
     signed = "+" if feature.statistic == "trend" and value > 0 else ""
     return signed + _with_unit(feature, value)
 
 
+def unit_of(name: str) -> str:
+    """Name the unit in which a feature's edges are written; none where they only count or say it themselves."""
+    feature = FEATURES.get(name)
+    if feature is None or _is_clock(feature):
+        return ""
+    return (_format(feature) % {"number": "", "amount": ""}).strip()
+
+
+def edges(name: str, values: Sequence[float]) -> list[str]:
+    """Write the edges between ranges of a feature without its unit, by as few digits as tell them apart."""
+    feature = FEATURES.get(name)
+    if feature is not None and feature.statistic == "coverage":
+        # Days are whole: a share between two of them begins at the upper one.
+        return [str(math.ceil(value * feature.window - 1e-9)) for value in values]
+    if feature is not None and _is_clock(feature):
+        return [_clock(value) for value in values]
+    is_share = feature is not None and feature.unit == "0–1"
+    written: list[str] = []
+    for digits in range(_FEWEST_DIGITS, _MOST_DIGITS):
+        written = [_by_digits(value * (100 if is_share else 1), digits) for value in values]
+        if len(set(written)) == len(set(values)):
+            break
+    return [f"{edge}%" for edge in written] if is_share else written
+
+
+def _by_digits(value: float, digits: int) -> str:
+    """Write a number by so many of its leading digits, all of those before the point, no zeros behind."""
+    leading = math.floor(math.log10(abs(value))) + 1 if value else 1
+    places = max(digits - leading, 0)
+    text = f"{value:,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if places else text
+    return text.replace("-", "−")
+
+
+def _is_clock(feature: Feature) -> bool:
+    return feature.metric in _CLOCKS and feature.statistic == "level"
+
+
+def _clock(value: float) -> str:
+    minute = round(value) % _A_DAY
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _unit(feature: Feature) -> str:
+    return feature.unit.removesuffix(" per 30 days")
+
+
 def _with_unit(feature: Feature, value: float) -> str:
-    unit = feature.unit.removesuffix(" per 30 days")
-    if unit == "0–1":
+    if feature.unit == "0–1":
         return f"{value:.0%}"
-    if unit == "yuan":
-        return _("%(amount)s yuan") % {"amount": grouped_yuan(round(value * 100))}
+    amount = grouped_yuan(round(value * 100))
+    return _format(feature) % {"number": _number(value), "amount": amount}
+
+
+def _format(feature: Feature) -> str:
     units = {
+        "yuan": _("%(amount)s yuan"),
         "minute": _("%(number)s minutes"),
         "hour": _("%(number)s hours"),
         "day": _("%(number)s days"),
@@ -134,7 +185,8 @@ def _with_unit(feature: Feature, value: float) -> str:
         "km": _("%(number)s km"),
         "kcal": _("%(number)s kcal"),
     }
-    return units.get(unit, "%(number)s") % {"number": _number(value)}
+    unit = "day" if feature.statistic == "coverage" else _unit(feature)
+    return units.get(unit, "%(number)s")
 
 
 def _said(name: str, value: str) -> str:

@@ -16,6 +16,7 @@ from scoring.maths.scorecards import Bins, Scorecard, Variant
 from scoring.maths.sources import FAMILY_OF, SOURCES
 from scoring.maths.stored import UNIT, Scorer
 from scoring.models import ModelVersion
+from scoring.services import feature_words
 from scoring.services.model_life import artefacts
 
 
@@ -30,9 +31,10 @@ class Bin:
 
 @dataclass(frozen=True)
 class ReadableFeature:
-    """A feature of a scorecard. `reach` is the widest difference of points that it can make."""
+    """A feature of a scorecard. `unit` is that of the values of its bins, named once."""
 
     name: str
+    unit: str
     source: str
     family: str
     bins: Sequence[Bin]
@@ -80,6 +82,7 @@ def _feature(bins: Bins, variant: Variant) -> ReadableFeature:
     worth = -points.POINTS_OF_A_LOG_ODD * variant.units[bins.name] * UNIT
     return ReadableFeature(
         name=bins.name,
+        unit=feature_words.unit_of(bins.name),
         source=bins.source,
         family=FAMILY_OF[bins.source],
         bins=[
@@ -90,18 +93,18 @@ def _feature(bins: Bins, variant: Variant) -> ReadableFeature:
 
 
 def _values(bins: Bins) -> Iterator[str]:
-    """Write what each bin holds, in the stored order: missing, between cuts, special codes."""
+    """Write what each bin holds, in the stored order: missing, from each cut to below the next, special codes."""
     yield _("missing")
-    cuts = [f"{cut:,.6g}" for cut in bins.cuts]
+    cuts = feature_words.edges(bins.name, bins.cuts.tolist())
     if not cuts:
         yield _("any value")
     else:
         yield f"< {cuts[0]}"
         for low, high in pairwise(cuts):
-            yield f"{low} – {high}"
+            yield _("%(low)s to %(high)s") % {"low": low, "high": high}
         yield f"≥ {cuts[-1]}"
-    for code in bins.codes:
-        yield f"= {code:,.6g}"
+    for code in feature_words.edges(bins.name, bins.codes.tolist()):
+        yield f"= {code}"
 
 
 def steps_of(model: ModelVersion) -> list[dict[str, Any]]:
