@@ -1,4 +1,4 @@
-"""List columns of amounts."""
+"""Amounts on the officers' site: what names them says the unit, once."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from lending.maths.money import grouped_yuan
+
+
+def in_yuan(label: Any) -> Any:
+    """Name an amount together with its unit."""
+    return format_lazy(_("{label} (yuan)"), label=label)
 
 
 def yuan_column(field: str, description: Any) -> Callable[[Any, Model], str]:
     """Make a list column of an amount. Its name in `list_display` must end `_yuan`: the style aligns by it."""
 
-    @admin.display(description=description)
-    def column(_: Any, record: Model) -> str:
+    @admin.display(description=in_yuan(description))
+    def column(_admin: Any, record: Model) -> str:
         value: Any = record
         for name in field.split("__"):
             value = getattr(value, name, None)

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lending.admin.columns import in_yuan
 from lending.maths.calendar import today
 from lending.maths.money import fen_from_yuan
 from lending.models import Approval
@@ -17,11 +18,14 @@ from lending.services import approvals
 
 
 class YuanField(forms.CharField):
-    """An amount of yuan with at most two decimals, thousands grouped or not; cleans to fen."""
+    """An amount of yuan with two decimals at most, thousands grouped or not; cleans to fen. Labelled with its unit."""
 
     widget = forms.TextInput(
         attrs={"inputmode": "decimal", "placeholder": "0.00", "class": "x-yuan"}
     )
+
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
+        super().__init__(label=in_yuan(label), **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Read the amount; an empty one that isn't required is zero."""

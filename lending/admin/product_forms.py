@@ -34,7 +34,7 @@ class ProductVersionForm(forms.ModelForm):  # type: ignore[type-arg]
     effective_from = DayField(label=_("Effective from"))
     daily_rate = RateField(label=_("Daily rate (%)"))
     overdue_rate = RateField(label=_("Overdue daily rate (%)"))
-    min_draw_down = YuanField(label=_("Smallest draw-down (yuan)"))
+    min_draw_down = YuanField(label=_("Smallest draw-down"))
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:

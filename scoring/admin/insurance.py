@@ -41,7 +41,7 @@ class QuoteForm(forms.Form):
     product = forms.ChoiceField(
         label=gettext_lazy("Insurance"), choices=PricingTable.Product.choices
     )
-    premium = YuanField(label=gettext_lazy("Plain premium (yuan)"))
+    premium = YuanField(label=gettext_lazy("Plain premium"))
 
     def clean_borrower(self) -> Borrower:
         """Find the borrower by the whole number."""

@@ -89,19 +89,26 @@ class LimitPolicyAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, policy: LimitPolicy) -> str:
-        approved = policy.status == LimitPolicy.Status.APPROVED
-        return badge(policy.get_status_display(), "good" if approved else "wait")
+        if policy.status != LimitPolicy.Status.APPROVED:
+            return badge(policy.get_status_display(), "wait")
+        if policy.effective_from > today():
+            return badge(_("to come"), "wait")
+        until = policies.replaced_on(policy)
+        is_over = until is not None and until <= today()
+        return badge(_("replaced")) if is_over else badge(_("in force"), "good")
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         figures = policies.figures_of(record)
         bands = figures.pop("bands")
         return {
             "state": self.state(record),
+            "until": policies.replaced_on(record),
             "figures": [
                 (name_of_field(LimitPolicy, name), written(name, value))
                 for name, value in figures.items()
             ],
             "bands": [(percent(below), f"{months / _MILLION:g}") for below, months in bands],
+            "nothing_from": percent(bands[-1][0]),
         }
 
     @action(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,6 +83,15 @@ def in_force(*, on: date) -> LimitPolicy:
             way_out=_("Have two people put one in force."),
             value=on.isoformat(),
         )
+    return found
+
+
+def replaced_on(policy: LimitPolicy) -> date | None:
+    """Give the day from which a later policy is in force instead of an approved one; None while none was approved."""
+    later = LimitPolicy.objects.filter(
+        status=LimitPolicy.Status.APPROVED, effective_from__gt=policy.effective_from
+    )
+    found: date | None = later.aggregate(first=Min("effective_from"))["first"]
     return found
 
 

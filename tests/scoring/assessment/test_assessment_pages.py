@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from lending.maths.calendar import today
 from lending.models import Approval, AuditEvent, CreditLine
 from lending.services import officers
 from scoring.features.feature_set import SourceState
@@ -202,8 +203,37 @@ def test_a_policy_is_proposed_from_its_form() -> None:
     assert "losses rose" in page(client, asked)
 
 
-def test_the_policy_shows_its_bands() -> None:
-    assert "30%" in page(client_of("auditor"), LimitPolicy.objects.get())
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("30% and above", "nothing is lent", "in force")),
+        ("zh-hans", ("30% 及以上", "不予授信", "生效")),
+    ],
+)
+def test_the_policy_says_above_which_band_nothing_is_lent_and_that_it_is_in_force(
+    language: str, said: tuple[str, ...]
+) -> None:
+    shown = page(client_of("auditor"), LimitPolicy.objects.get(), language)
+    for words in said:
+        assert words in shown
+
+
+def test_a_policy_that_another_replaced_says_since_when() -> None:
+    first = LimitPolicy.objects.get()
+    LimitPolicy.objects.create(
+        **policies.figures_of(first), number=2, status="approved", effective_from=today()
+    )
+
+    shown = page(client_of("auditor"), first)
+
+    assert f"replaced on {today()}" in shown
+    assert "in force" not in shown
+
+
+def test_amounts_are_typed_in_yuan_and_say_so() -> None:
+    address = reverse("admin:scoring_limitpolicy_propose")
+    shown = client_of("maker").get(address, headers={"accept-language": "zh-hans"})
+    assert "产品额度上限（元）" in shown.content.decode()
 
 
 def test_a_share_of_the_policy_is_named_by_no_unit_but_percent() -> None:
