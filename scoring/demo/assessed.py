@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import F
+
 from lending.maths.calendar import day_of
 from lending.models import Approval, Borrower
 from lending.services import limits
 from scoring.demo import office
 from scoring.models import Assessment
-from scoring.services.assessment import assessments, proposals
+from scoring.services.assessment import assessments, proposals, reviews
 
 ACTOR = "system:seed_demo"
+_PLEA = "额度降了这么多，我不明白原因。请人工再看一下，我可以补交收入证明。"
 
 
 def assess(*, at: datetime) -> None:
-    """Assess all borrowers at an instant. What the policy leaves to officers is taken up in part.
+    """Assess all borrowers at an instant. What is left to officers is taken up in part; one borrower asks for a person.
 
     Whose limit an officer asked to change is left out: a checker is to find the request as it was made.
     """
@@ -30,3 +33,14 @@ def assess(*, at: datetime) -> None:
         actor=ACTOR,
     )
     office.take_up(proposed=list(proposals.waiting()), on=day_of(at))
+    _ask_for_a_person(at)
+
+
+def _ask_for_a_person(at: datetime) -> None:
+    """Have the borrower whose limit fell most, without being overdue, ask that a person look at it."""
+    fell = Assessment.objects.filter(
+        rule=Assessment.Rule.POLICY, limit_fen__lt=F("limit_before_fen")
+    ).order_by(F("limit_fen") - F("limit_before_fen"), "pk")
+    assessment = fell.first()
+    if assessment is not None:
+        reviews.ask(assessment=assessment, words=_PLEA, at=at, on=day_of(at), actor=ACTOR)

@@ -97,7 +97,8 @@ class Life:
             steps = self.chance.choice((8000.0, 10_000.0, 10_000.0, 12_000.0, 15_000.0))
             return values | {"steps": steps, "distance_m": steps * 0.7, "energy_kcal": 2100.0}
         if self.part is Part.SHAKES:
-            steps = self.chance.uniform(17_000, 26_000)
+            # A machine shakes much the same every day: more steps than energy, and too regular for a walk.
+            steps = self.chance.uniform(19_500, 23_500)
             shaken = {
                 "active_minutes": steps / 180,
                 "active_hours": 3.0,

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.models import F
 
 from billing.models import Fact
 from devices.maths.catalogue import DEVICE_KINDS, Kind
@@ -32,6 +33,7 @@ from scoring.models import (
     Comparison,
     InsuranceQuote,
     ModelVersion,
+    ReviewRequest,
     Transaction,
 )
 from tests.factories import BorrowerFactory
@@ -103,6 +105,16 @@ def test_the_demo_company_has_a_champion_assessments_and_its_families_held_again
     assert not assessed & waiting
     assert Assessment.objects.filter(points__isnull=False).exists()
     assert set(Comparison.objects.values_list("population", flat=True)) == {"lab", "street"}
+
+
+def test_whose_limit_fell_most_asks_that_a_person_look_at_it() -> None:
+    seed(borrowers=9, months=2, seed=1)
+    fell = Assessment.objects.filter(rule="policy", limit_fen__lt=F("limit_before_fen"))
+    most = max((one.limit_before_fen - one.limit_fen for one in fell), default=None)
+    asked = ReviewRequest.objects.select_related("assessment")
+    assert [one.assessment.limit_before_fen - one.assessment.limit_fen for one in asked] == (
+        [] if most is None else [most]
+    )
 
 
 def test_made_up_lives_are_found_and_the_others_are_left_in_peace() -> None:
