@@ -161,18 +161,21 @@ class AssessmentAdmin(PersonRecordAdmin):
         return HttpResponseRedirect(address)
 
     def take_up(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make the limit that an assessment proposes the officer's own request."""
+        """Make the limit that an assessment proposes the officer's own request, or leave the limit as it is."""
         assessment = self.get_object(request, str(pk))
         if assessment is None:
             raise Http404
         if not (self.has_view_permission(request) and proposals.may_take_up(request.user)):
             raise PermissionDenied
+        deed, done = proposals.take_up, _("Taken up. Another officer has to decide it.")
+        if "leave" in request.POST:
+            deed, done = proposals.leave, _("The limit stays as it is, and your reason is kept.")
         with refusals_as_messages(request):
-            proposals.take_up(
+            deed(
                 assessment=assessment,
                 maker=request.user,  # type: ignore[arg-type]
                 reason=request.POST.get("reason", ""),
                 on=today(),
             )
-            messages.success(request, _("Taken up. Another officer has to decide it."))
+            messages.success(request, done)
         return HttpResponseRedirect(page_of(assessment))

@@ -146,6 +146,11 @@ def progress(found: Progress) -> str:
         Approval.Verdict.REJECTED: _("Taken up by %(maker)s, rejected by %(checker)s."),
         Approval.Verdict.WITHDRAWN: _("Taken up by %(maker)s, who withdrew it."),
     }
+    if approval.verdict == Approval.Verdict.WITHDRAWN and approval.verdict_note == approval.reason:
+        return _("Left as it is by %(maker)s: %(reason)s") % {
+            "maker": approval.maker,
+            "reason": approval.reason,
+        }
     said = words[Approval.Verdict(approval.verdict)] % {
         "maker": approval.maker,
         "checker": approval.checker,

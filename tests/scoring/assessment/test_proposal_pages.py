@@ -136,3 +136,14 @@ def test_a_checker_reads_the_frozen_codes_as_words(proposed: Assessment) -> None
     for code in (STEPS, proposed.rule, *(bound["name"] for bound in proposed.bounds)):
         assert f">{code}" not in shown
         assert f" {code} " not in shown
+
+
+def test_a_maker_leaves_a_limit_as_it_is_from_the_sheet(proposed: Assessment) -> None:
+    client = client_of("maker")
+    assert "Leave as it is" in page(client, proposed)
+    address = reverse("admin:scoring_assessment_take_up", args=[proposed.pk])
+
+    client.post(address, {"reason": "moves abroad", "leave": "1"})
+
+    assert "moves abroad" in page(client, proposed)
+    assert "No limit waits to be taken up." in desk(client)

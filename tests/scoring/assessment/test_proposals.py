@@ -316,3 +316,26 @@ def test_a_request_that_its_maker_withdrew_says_so(proposed: Assessment) -> None
     approvals.withdraw(approval_id=take_up(proposed, one).pk, maker=one)
 
     assert said(proposed) == f"Taken up by {one}, who withdrew it."
+
+
+def test_an_officer_leaves_a_limit_as_it_is_with_a_reason_and_it_waits_no_more(
+    proposed: Assessment,
+) -> None:
+    left = proposals.leave(assessment=proposed, maker=maker(), reason="moves abroad", on=ON)
+
+    assert left.verdict == Approval.Verdict.WITHDRAWN
+    assert said(proposed) == f"Left as it is by {left.maker}: moves abroad"
+    assert not proposals.waiting().exists()
+    assert limit_of(proposed.borrower) == proposed.limit_before_fen
+
+
+def test_nobody_leaves_a_limit_as_it_is_without_a_reason(proposed: Assessment) -> None:
+    with pytest.raises(approvals.NoReason):
+        proposals.leave(assessment=proposed, maker=maker(), reason=" ", on=ON)
+    assert list(proposals.waiting()) == [proposed]
+
+
+def test_what_was_left_as_it_is_is_not_taken_up_any_more(proposed: Assessment) -> None:
+    proposals.leave(assessment=proposed, maker=maker(), reason="moves abroad", on=ON)
+    with pytest.raises(proposals.TakenUpAlready):
+        take_up(proposed)
