@@ -39,7 +39,7 @@ def main(extent: str) -> None:
         if any(is_up_to_date(stamp) for stamp in stamps):
             return
         make_environment()
-        size = "1,000" if extent == "all" else "230"
+        size = "1,100" if extent == "all" else "300"
         print(f"Installing the packages, about {size} MB", flush=True)
         ALL.unlink(missing_ok=True)
         run([str(ENVIRONMENT / "bin" / "uv"), "pip", "sync", "--require-hashes", str(lock)])

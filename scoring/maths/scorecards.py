@@ -7,7 +7,7 @@ one person and a million at once, this machine and another, give the same bits.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,11 +26,9 @@ from scoring.maths.stored import (
     in_units,
 )
 
-# Rows that are scored at a time: a column and what is made of it stay in the processor's cache, and each operation is
+# From so many rows on it pays to compile the loop. A thread's totals stay in the processor's cache, and each call takes
 # long enough for threads not to wait for the interpreter's lock.
-ROWS_AT_A_TIME = 32_768
-# The bins of a few features together are looked up at once, in a table of at most so many sums.
-LARGEST_TABLE = 4_096
+FEWEST_ROWS_COMPILED = ROWS_AT_A_TIME = 131_072
 MOST_BINS = 100
 
 
@@ -47,32 +45,17 @@ class Bins:
 
     def numbers(self, column: NDArray[np.float64]) -> NDArray[np.uint8]:
         """Give the number of each value's bin: 0 where it is missing."""
-        reached = np.empty((len(self.cuts) + 1, len(column)), dtype=np.bool_)
-        return self.put_numbers(column, reached, np.empty(len(column), dtype=np.uint8))
-
-    def put_numbers(
-        self, column: NDArray[np.float64], reached: NDArray[np.bool_], number: NDArray[np.uint8]
-    ) -> NDArray[np.uint8]:
-        """Put the number of each value's bin where one is given; `reached` has a row for each cut and one more."""
-        # Everything but what is missing is at least −∞: so the first bin of values is 1.
-        np.greater_equal(column, self.steps[:, None], out=reached)
-        np.add.reduce(reached.view(np.uint8), axis=0, dtype=np.uint8, out=number)
+        number: NDArray[np.uint8] = np.add.reduce(
+            column >= self.steps[:, None], axis=0, dtype=np.uint8
+        )
         for place, code in enumerate(self.codes):
             number[column == code] = len(self.cuts) + 2 + place
         return number
 
     @cached_property
     def steps(self) -> NDArray[np.float64]:
-        """Give the cuts with −∞ before them."""
+        """Give the cuts with −∞ before them, which all but missing values reach: the first bin of values is 1."""
         return np.concatenate([[-np.inf], self.cuts])
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """Some features, and the log odds that each combination of their bins adds; the last feature's bins run first."""
-
-    names: tuple[str, ...]
-    table: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -82,11 +65,6 @@ class Variant:
     sources: frozenset[str]
     intercept: int
     units: dict[str, Units]
-
-    @cached_property
-    def packs(self) -> tuple[Pack, ...]:
-        """Put the features together whose log odds are looked up at once."""
-        return tuple(_packs(self.units))
 
 
 @dataclass(frozen=True)
@@ -132,20 +110,34 @@ class Scorecard:
         variant = self.by_sources[sources]
         columns = {name: _column(values, name) for name in variant.units}
         rows = max((len(column) for column in values.values()), default=0)
-        total = np.full(rows, variant.intercept * UNIT)
-        packs = variant.packs
+        if rows >= FEWEST_ROWS_COMPILED:
+            return self._of_many(columns, variant, rows)
+        total = np.full(rows, variant.intercept, dtype=np.int64)
+        for name, units in variant.units.items():
+            total += units[self.bins[name].numbers(columns[name])]
+        return in_log_odds(total)
+
+    def _of_many(self, columns: Values, variant: Variant, rows: int) -> NDArray[np.float64]:
+        """Score on all processors. Whole units of log odds are added exactly as floats too."""
+        from scoring.maths.bin_sums import Steps
+
+        features = [
+            (
+                Steps.of(self.bins[name].steps, self.bins[name].codes, in_log_odds(units)),
+                columns[name],
+            )
+            for name, units in variant.units.items()
+        ]
+        of_missing = variant.intercept + sum(int(units[0]) for units in variant.units.values())
+        total = np.full(rows, of_missing * UNIT)
 
         def score(first: int) -> None:
             piece = slice(first, first + ROWS_AT_A_TIME)
-            here = {name: column[piece] for name, column in columns.items()}
-            _add(total[piece], packs, self.bins, here)
+            for steps, column in features:
+                steps.add(total[piece], column[piece])
 
-        pieces = range(0, rows, ROWS_AT_A_TIME)
-        if len(pieces) == 1:
-            score(0)
-        else:
-            with ThreadPoolExecutor(os.cpu_count()) as threads:
-                list(threads.map(score, pieces))
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            list(threads.map(score, range(0, rows, ROWS_AT_A_TIME)))
         return total
 
     def bin_numbers(self, values: Values) -> dict[str, NDArray[np.uint8]]:
@@ -198,39 +190,3 @@ def _variant(variant: Reader, bins: Sequence[Bins]) -> Variant:
 
 def _column(values: Values, name: str) -> NDArray[np.float64]:
     return np.ascontiguousarray(values[name], dtype="float64")
-
-
-def _packs(units: dict[str, Units]) -> Iterator[Pack]:
-    """Put features together whose bins make a small table of sums."""
-    names: list[str] = []
-    table: Units = np.zeros(1, dtype=np.int64)
-    for name, of_one in units.items():
-        if names and len(table) * len(of_one) > LARGEST_TABLE:
-            yield Pack(tuple(names), in_log_odds(table))
-            names, table = [], np.zeros(1, dtype=np.int64)
-        names.append(name)
-        table = np.add.outer(table, of_one).ravel()
-    if names:
-        yield Pack(tuple(names), in_log_odds(table))
-
-
-def _add(
-    total: NDArray[np.float64], packs: Sequence[Pack], bins: dict[str, Bins], columns: Values
-) -> None:
-    """Add to the totals what the bins of each column say. Whole units of log odds are added exactly as floats too."""
-    rows = len(total)
-    most = max((len(bins[name].steps) for pack in packs for name in pack.names), default=0)
-    reached, number = np.empty((most, rows), dtype=np.bool_), np.empty(rows, dtype=np.uint8)
-    together, index = np.empty(rows, dtype=np.uint16), np.empty(rows, dtype=np.intp)
-    found = np.empty(rows)
-    for pack in packs:
-        together[:] = 0
-        for name in pack.names:
-            asked = bins[name]
-            asked.put_numbers(columns[name], reached[: len(asked.steps)], number)
-            together *= np.uint16(len(asked.weights))
-            together += number
-        index[:] = together
-        # Every number is in the table; to clip it costs less than to look whether it is.
-        np.take(pack.table, index, out=found, mode="clip")
-        total += found
