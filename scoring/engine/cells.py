@@ -45,15 +45,16 @@ CODE_STANDS_APART = 3.0
 
 def is_written_number(column: pd.Series[Any]) -> bool:
     """Tell whether most cells are one number with at most three different units around it."""
-    written = column.dropna().astype("string").str.strip()
+    written, rows = _written(column)
     parts = written.str.extract(_NUMBER_IN_WRITING)
     fits = parts[0].notna()
-    return bool(len(written) and fits.mean() >= MOST and parts[1][fits].nunique() <= 3)
+    return _are_most(fits, rows) and parts[1][fits].nunique() <= 3
 
 
 def has_decimal_comma(column: pd.Series[Any]) -> bool:
     """Tell whether the commas of written numbers part decimals, not thousands."""
-    digits = column.dropna().astype("string").str.extract(_NUMBER_IN_WRITING)[0].dropna()
+    written, _rows = _written(column)
+    digits = written.str.extract(_NUMBER_IN_WRITING)[0].dropna()
     return bool(
         digits.str.contains(r",\d{1,2}$").any() and not digits.str.contains(r",\d{3}").any()
     )
@@ -69,11 +70,9 @@ def written_numbers(column: pd.Series[Any], *, decimal_comma: bool = False) -> p
 
 def is_date(column: pd.Series[Any]) -> bool:
     """Tell whether most cells are dates: year first, or year last."""
-    written = column.dropna().astype("string").str.strip()
-    return bool(
-        len(written)
-        and written.str.match(_DATE).mean() >= MOST
-        and days_of_dates(written).notna().mean() >= MOST
+    written, rows = _written(column)
+    return _are_most(written.str.match(_DATE), rows) and _are_most(
+        days_of_dates(written).notna(), rows
     )
 
 
@@ -81,6 +80,16 @@ def days_of_dates(column: pd.Series[Any]) -> pd.Series[Any]:
     """Read dates as days since 1970 (UTC), NaN where a cell is no date."""
     dates = pd.to_datetime(column.astype("string"), errors="coerce", format="mixed", utc=True)
     return ((dates - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).astype("float64")
+
+
+def _written(column: pd.Series[Any]) -> tuple[pd.Series[str], NDArray[np.int64]]:
+    """Give the different texts of a column and how many rows have each."""
+    rows = column.dropna().value_counts(sort=False)
+    return pd.Series(rows.index).astype("string").str.strip(), np.asarray(rows, dtype="int64")
+
+
+def _are_most(fit: pd.Series[Any], rows: NDArray[np.int64]) -> bool:
+    return bool(len(rows) and rows[fit.to_numpy(dtype=bool)].sum() >= MOST * rows.sum())
 
 
 def special_codes(values: NDArray[np.float64]) -> tuple[float, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Self
 
 import pandas as pd
@@ -23,6 +26,7 @@ FEWEST_OF_A_SERIES = 3
 NEARLY_ALL_DIFFER = 0.9
 
 Frame = pd.DataFrame
+Reading = Callable[[pd.Series], pd.Series]
 
 
 class Preparation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -41,13 +45,12 @@ class Preparation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Decide the kind of each column from these rows."""
         self.kinds_: dict[str, str] = {}
         self.left_out_: dict[str, str] = {}
-        seen: dict[int, str] = {}
+        seen: dict[bytes, str] = {}
         for name in frame.columns:
             column = frame[name]
             reason = _why_left_out(column)
             if reason is None:
-                digest = int(pd.util.hash_pandas_object(column.astype("string"), index=False).sum())
-                twin = seen.setdefault(digest, name)
+                twin = seen.setdefault(_digest(column), name)
                 reason = f"a copy of {twin}" if twin != name else None
             if reason:
                 self.left_out_[name] = reason
@@ -94,6 +97,15 @@ def _why_left_out(column: pd.Series[Any]) -> str | None:
     return None
 
 
+def _digest(column: pd.Series[Any]) -> bytes:
+    """Hash the cells in the order of their rows."""
+    is_number = pd.api.types.is_numeric_dtype(column)
+    cells = pd.util.hash_pandas_object(
+        column if is_number else column.astype("string"), index=False
+    )
+    return hashlib.sha256(cells.to_numpy().tobytes()).digest()
+
+
 def _kind(column: pd.Series[Any]) -> str:
     if pd.api.types.is_numeric_dtype(column):
         return "number"
@@ -108,12 +120,21 @@ def _read(column: pd.Series[Any], kind: str) -> pd.Series[Any]:
     if kind == "number":
         return pd.to_numeric(column, errors="coerce").astype("float64")
     if kind == "date":
-        return days_of_dates(column)
+        return _each_once(column, days_of_dates)
     if kind == "level":
-        return column.map(lambda cell: None if pd.isna(cell) else str(cell).strip()).astype(
-            "object"
-        )
-    return written_numbers(column, decimal_comma=kind == "number, decimal comma")
+        return _each_once(column, _stripped)
+    decimal_comma = kind == "number, decimal comma"
+    return _each_once(column, partial(written_numbers, decimal_comma=decimal_comma))
+
+
+def _each_once(column: pd.Series[Any], read: Reading) -> pd.Series[Any]:
+    """Read each different cell once, however many rows have it."""
+    places, cells = pd.factorize(column)
+    return read(pd.Series(cells)).reindex(places).set_axis(column.index)
+
+
+def _stripped(cells: pd.Series[Any]) -> pd.Series[Any]:
+    return cells.map(lambda cell: str(cell).strip()).astype("object")
 
 
 def _series(stem: str, values: Frame) -> dict[str, pd.Series[Any]]:

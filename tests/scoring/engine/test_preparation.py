@@ -46,6 +46,11 @@ def test_one_row_is_read_as_it_is_among_many(prepared: Preparation) -> None:
     pd.testing.assert_frame_equal(prepared.transform(frame.iloc[[5]]), together)
 
 
+def test_columns_of_the_same_counts_in_other_rows_are_no_copies() -> None:
+    frame = pd.DataFrame({"married": [1, 0, 1, 0], "owner": [0, 1, 1, 0], "again": [1, 0, 1, 0]})
+    assert Preparation().fit(frame).left_out_ == {"again": "a copy of married"}
+
+
 def test_columns_with_a_running_number_get_their_level_and_trend() -> None:
     frame = pd.DataFrame({f"BILL_{month}": [month * 10.0, 30.0 - month] for month in (1, 2, 3)})
     series = Preparation(with_series=True).fit_transform(frame)
