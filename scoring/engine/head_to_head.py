@@ -15,7 +15,8 @@ from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from scoring.engine.blend import HELD_OUT, best_weight, mixed
 from scoring.engine.challenger import challenger
-from scoring.engine.cross_validation import FOLDS, MODELS, Predictions
+from scoring.engine.cross_validation import FOLDS, MODELS
+from scoring.engine.folds import Predictions
 from scoring.engine.scorecard import scorecard
 from scoring.maths import measures
 
@@ -140,7 +141,7 @@ def _out_of_fold(
 
 
 class Fold:
-    """Scorecard, challenger and blend of one fold, for any union: what `cross_validation.predictions` gives.
+    """Scorecard, challenger and blend of one fold, for any union: what `folds.predictions` gives.
 
     The bins of a column are its own, so they are found once for all unions.
     """

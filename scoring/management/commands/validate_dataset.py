@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 import warnings
 from argparse import Namespace
 from dataclasses import asdict
@@ -60,25 +61,43 @@ class Command(BaseCommand):
             report.show(Console(file=cast("IO[str]", self.stdout)))
 
 
+class _Steps(Progress):
+    """What is done so far, on standard error: a bar on a terminal, and a line for each step in any case."""
+
+    def __init__(self, folds: int) -> None:
+        super().__init__(console=Console(file=sys.stderr))
+        self.began = time.monotonic()
+        self.folds = self.add_task(_("Training and judging"), total=folds)
+
+    def say(self, what: str) -> None:
+        """Print one line with the seconds since the start."""
+        self.console.print(f"{time.monotonic() - self.began:6.0f} s  {what}", highlight=False)
+
+    def one_more(self) -> None:
+        """Count one more fold."""
+        self.advance(self.folds)
+        done = {"number": self.tasks[0].completed, "folds": self.tasks[0].total}
+        self.say(_("Fold %(number)d of %(folds)d is judged") % done)
+
+
 class _Report:
     """What was read, how the models did, what to doubt."""
 
     def __init__(self, options: Namespace) -> None:
         from scoring.engine.columns import describe_columns
-        from scoring.engine.cross_validation import FOLDS, SEEDS, out_of_fold, out_of_time
+        from scoring.engine.cross_validation import FOLDS, out_of_fold, out_of_time, seeds_for
         from scoring.engine.table import read_table
 
         self.file = options.FILE.name
         self.table: LabelledTable = read_table(
             options.FILE, target=options.target, date=options.date, exclude=options.exclude
         )
-        with Progress(console=Console(file=sys.stderr)) as progress:
-            task = progress.add_task(_("Training and judging"), total=FOLDS * len(SEEDS) + 1)
+        self.seeds = seeds_for(self.table)
+        with _Steps(FOLDS * len(self.seeds)) as steps:
+            steps.say(self._counts())
             self.columns: Columns = describe_columns(self.table)
-            progress.advance(task)
-            self.figures = out_of_fold(
-                self.table, seeds=SEEDS, after_fold=lambda: progress.advance(task)
-            )
+            steps.say(_("Columns read; the folds begin"))
+            self.figures = out_of_fold(self.table, seeds=self.seeds, after_fold=steps.one_more)
             self.later = out_of_time(self.table)
 
     def as_json(self) -> dict[str, Any]:
@@ -88,6 +107,7 @@ class _Report:
             "rows": len(self.table.bad),
             "rows_without_outcome": self.table.unlabelled,
             "bad_rate": float(self.table.bad.mean()),
+            "seeds": list(self.seeds),
             **{model: figures.as_json() for model, figures in self.figures.items()},
             "best": self._best(),
             "out_of_time": {model: of.as_json() for model, of in self.later.items()}
@@ -101,9 +121,10 @@ class _Report:
 
     def show(self, console: Console) -> None:
         """Print tables for a person."""
-        counts = {"rows": f"{len(self.table.bad):,}", "rate": f"{self.table.bad.mean():.2%}"}
-        console.print(_("%(rows)s rows, %(rate)s of them bad") % counts)
-        console.print(_figures_table(_("Cross-validated, five folds, three seeds"), self.figures))
+        console.print(self._counts())
+        title = _("Cross-validated, five folds, seeds %(seeds)s")
+        seeds = ", ".join(map(str, self.seeds))
+        console.print(_figures_table(title % {"seeds": seeds}, self.figures))
         if self.later:
             console.print(_figures_table(_("Out of time"), self.later))
         console.print(self._columns_table())
@@ -117,6 +138,12 @@ class _Report:
                 )
                 % {"name": name}
             )
+
+    def _counts(self) -> str:
+        return _("%(rows)s rows, %(rate)s of them bad") % {
+            "rows": f"{len(self.table.bad):,}",
+            "rate": f"{self.table.bad.mean():.2%}",
+        }
 
     def _best(self) -> str:
         return max(self.figures, key=lambda model: self.figures[model].auc)

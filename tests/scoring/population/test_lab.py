@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, ndtr
 
-from scoring.engine.cross_validation import predictions
+from scoring.engine.folds import predictions
 from scoring.engine.head_to_head import Evidence, Fold, head_to_head, of_model, unions
 from scoring.maths import measures
 from scoring.maths.sources import FAMILIES, FAMILY_OF, SOURCES
