@@ -19,7 +19,10 @@ def in_yuan(label: Any) -> Any:
 
 
 def yuan_column(field: str, description: Any) -> Callable[[Any, Model], str]:
-    """Make a list column of an amount. Its name in `list_display` must end `_yuan`: the style aligns by it."""
+    """Make a list column of an amount. The style aligns by its name in `list_display`, which ends `_yuan`.
+
+    Other figures that line up by their last digit end `_figure`.
+    """
 
     @admin.display(description=in_yuan(description))
     def column(_admin: Any, record: Model) -> str:

@@ -65,9 +65,8 @@ class AssessmentAdmin(PersonRecordAdmin):
     list_display = (
         "as_of",
         "person",
-        "trigger",
-        "points",
-        "chance",
+        "score_figure",
+        "chance_figure",
         "limit_yuan",
         "result",
         "rule",
@@ -80,13 +79,17 @@ class AssessmentAdmin(PersonRecordAdmin):
     list_select_related = ("borrower",)
     ordering: Any = ("-as_of", "-pk")
 
-    limit_yuan = yuan_column("limit_fen", gettext_lazy("limit by the policy"))
+    limit_yuan = yuan_column("limit_fen", gettext_lazy("limit"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
         return super().get_queryset(request).defer("snapshot")
 
-    @admin.display(description=gettext_lazy("probability of default"))
-    def chance(self, assessment: Assessment) -> str:
+    @admin.display(description=gettext_lazy("score"), ordering="points")
+    def score_figure(self, assessment: Assessment) -> str:
+        return "–" if assessment.points is None else str(assessment.points)
+
+    @admin.display(description=gettext_lazy("PD"), ordering="pd_ppm")
+    def chance_figure(self, assessment: Assessment) -> str:
         return "–" if assessment.pd_ppm is None else chance(assessment.pd_ppm)
 
     @admin.display(description=gettext_lazy("outcome"))

@@ -59,7 +59,15 @@ class InsuranceQuoteAdmin(PersonRecordAdmin):
     when_empty = gettext_lazy(
         "A quote is asked for by the insurer's backend, or here with a borrower's number."
     )
-    list_display = ("as_of", "person", "product", "before_yuan", "after_yuan", "share", "actor")
+    list_display = (
+        "as_of",
+        "person",
+        "product",
+        "before_yuan",
+        "after_yuan",
+        "share_figure",
+        "actor",
+    )
     list_select_related = ("borrower", "table")
     list_filter = (("table__product", ChoicesRadioFilter),)
     ordering = ("-as_of",)
@@ -78,10 +86,10 @@ class InsuranceQuoteAdmin(PersonRecordAdmin):
         return quote.table.get_product_display()
 
     @admin.display(description=gettext_lazy("of the plain price"))
-    def share(self, quote: InsuranceQuote) -> str:
+    def share_figure(self, quote: InsuranceQuote) -> str:
         if quote.evidence["plain"]:
             return badge(_("plain"), "wait")
-        return percent(quote.relativity_ppm)
+        return percent(round(quote.relativity_ppm, -2))
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site.admin_view

@@ -6,11 +6,13 @@ Evidence is frozen as codes, as `scoring.services.assessment.grounds` writes it;
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lending.maths.money import fen_from_yuan, grouped_yuan
+from lending.maths.calendar import BUSINESS_ZONE
+from lending.maths.money import fen_from_yuan, grouped_yuan, percent
 from lending.services import payload_words
 from scoring.models import Assessment
 from scoring.services import feature_words
@@ -36,7 +38,24 @@ _WORDS = {
 def register() -> None:
     """Enter the words. May run twice."""
     payload_words.enter(_WORDS)
-    payload_words.enter_sayers({"rule": _rule, "reasons": _reasons, "bounds": _bounds})
+    payload_words.enter_sayers(
+        {
+            "assessed_at": _instant,
+            "pd_ppm": _chance,
+            "policy_version": "v{}".format,
+            "rule": _rule,
+            "reasons": _reasons,
+            "bounds": _bounds,
+        }
+    )
+
+
+def _instant(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}"
+
+
+def _chance(ppm: int) -> str:
+    return percent(round(ppm, -2))
 
 
 def _rule(code: str) -> str:

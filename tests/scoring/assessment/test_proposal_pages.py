@@ -132,7 +132,8 @@ def test_a_checker_reads_the_frozen_codes_as_words(proposed: Assessment) -> None
     take_up(client_of("maker"), proposed)
     shown = page(client_of("checker"), asked().get(), "zh-hans")
 
-    assert "近30天步数日均" in shown
+    for words in ("近30天步数日均", "2026-06-01 12:00", "2.93%", "v1"):
+        assert words in shown
     for code in (STEPS, proposed.rule, *(bound["name"] for bound in proposed.bounds)):
         assert f">{code}" not in shown
         assert f" {code} " not in shown
