@@ -13,7 +13,7 @@ from billing.api.repayments import Repay
 from billing.api.statement_pdfs import ReadStatementPDF
 from billing.api.statements import ListStatements, ReadStatement
 from devices.api.consents import GiveConsent, ListConsentTexts, ListReceipts
-from devices.api.devices import ListDevices, RegisterDevice
+from devices.api.devices import GiveUpDevice, ListDevices, RegisterDevice
 from devices.api.imports import HandInFile, ReadImport
 from devices.api.observations import SendObservations
 from devices.api.withdrawals import PreviewWithdrawal, Withdraw
@@ -68,6 +68,7 @@ urlpatterns = [
     path("api/v1/withdrawal-previews", PreviewWithdrawal.as_view(), name="withdrawal-previews"),
     path("api/v1/withdrawals", Withdraw.as_view(), name="withdrawals"),
     path("api/v1/devices", RegisterDevice.as_view(), name="devices"),
+    path("api/v1/hand-overs", GiveUpDevice.as_view(), name="hand-overs"),
     path(
         "api/v1/borrowers/<number:borrower_number>/devices",
         ListDevices.as_view(),

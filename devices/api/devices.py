@@ -38,6 +38,7 @@ EXAMPLE_OUTPUT = {
     "last_seen_at": "2026-09-16T10:00:00+08:00",
 }
 EXAMPLE_OWNED = EXAMPLE_OUTPUT | {"from_on": "2026-09-16", "until_on": None}
+EXAMPLE_GIVEN_UP = EXAMPLE_OWNED | {"until_on": "2026-11-02"}
 
 
 class DeviceOutput(fields.Output):
@@ -108,6 +109,40 @@ class RegisterDevice(Operation):
             **given,
         )
         return Answer(201, DeviceOutput.write(device))
+
+
+class GiveUpDevice(Operation):
+    """A device that a person sold, gave away, lost or threw away."""
+
+    required_scopes = ["devices:write"]
+
+    class Input(fields.Input):
+        """Whose device, and which."""
+
+        borrower_number = fields.NumberField()
+        device = fields.WholeField(min_value=1, max_value=2**63 - 1, help_text="The device's id.")
+
+    @described(
+        summary="Give up a device",
+        description="Notes that a device is the person's no longer: their ownership ends today, and days after it are "
+        "refused from them. Whoever has it now registers it. What both told of the same days stays a sign.",
+        takes=Input,
+        answer=OwnedDeviceOutput,
+        problems=[404],
+        examples=({"borrower_number": "u-10086", "device": 7}, EXAMPLE_GIVEN_UP),
+    )
+    def post(self, request: Request) -> Response:
+        """End the ownership."""
+        given = self.Input.read(request.data)
+        return once(request, "give-up-device", lambda: self._give_up(given))
+
+    def _give_up(self, given: dict[str, Any]) -> Answer:
+        owned = devices.give_up(
+            borrower=borrower_of(given["borrower_number"]),
+            device_id=given["device"],
+            at=calendar.now(),
+        )
+        return Answer(201, OwnedDeviceOutput.write(owned))
 
 
 class ListDevices(Operation):

@@ -29,6 +29,13 @@ class NotADevice(Refused):
     status = 422
 
 
+class NotTheirDevice(Refused):
+    """A device that the borrower neither has nor had."""
+
+    code = "not_their_device"
+    status = 404
+
+
 def register(
     *,
     borrower: Borrower,
@@ -102,11 +109,25 @@ def note_heard(*, device_ids: Collection[int], at: datetime) -> None:
         )
 
 
-def give_up(*, device: Device, borrower: Borrower, at: datetime) -> None:
-    """End a borrower's open ownership on the day of an instant. Twice changes nothing."""
-    DeviceOwnership.objects.filter(device=device, borrower=borrower, until_on=None).update(
-        until_on=day_of(at)
-    )
+def give_up(*, device_id: int, borrower: Borrower, at: datetime) -> DeviceOwnership:
+    """End a borrower's ownership on the day of an instant: days after it are another owner's to tell of.
+
+    Twice changes nothing. Signs that rest on days already told stay. Raises NotTheirDevice.
+    """
+    with transaction.atomic():
+        theirs = of(borrower=borrower).filter(device_id=device_id).select_for_update(of=("self",))
+        owned = theirs.filter(until_on=None).first() or theirs.first()
+        if owned is None:
+            raise NotTheirDevice(
+                _("The borrower never had this device."),
+                way_out=_("Name a device of the borrower's list of devices."),
+                field="device",
+                value=str(device_id),
+            )
+        if owned.until_on is None:
+            owned.until_on = day_of(at)
+            owned.save(update_fields=["until_on"])
+    return owned
 
 
 def _see_again(device: Device, seen: dict[str, str], at: datetime) -> None:

@@ -34,6 +34,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "handset": "Mi 14",
     },
     "devices": {"borrower_number": "u-1", "kind": "band"},
+    "hand-overs": {"borrower_number": "u-1", "device": 1},
     "insurance-quotes": {"borrower_number": "u-1", "product": "health", "premium": "1000.00"},
     "bureau-reports": {
         "borrower_number": "u-1",

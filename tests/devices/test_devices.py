@@ -7,7 +7,7 @@ import pytest
 from devices.maths.catalogue import Kind
 from devices.models import Device
 from devices.services import devices
-from lending.maths.calendar import BUSINESS_ZONE
+from lending.maths.calendar import BUSINESS_ZONE, day_of
 from tests.factories import BorrowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,9 +48,34 @@ def test_a_device_at_two_people_is_found_and_not_refused() -> None:
 def test_a_device_that_was_given_up_may_go_to_another() -> None:
     first = BorrowerFactory()
     band = devices.register(borrower=first, kind=Kind.BAND, serial="A1", at=AT)
-    devices.give_up(device=band, borrower=first, at=AT + timedelta(days=1))
+    devices.give_up(device_id=band.pk, borrower=first, at=AT + timedelta(days=1))
     devices.register(borrower=BorrowerFactory(), kind=Kind.BAND, serial="A1", at=AT)
     assert not devices.shared().exists()
+
+
+def test_giving_up_twice_keeps_the_first_day() -> None:
+    owner = BorrowerFactory()
+    band = devices.register(borrower=owner, kind=Kind.BAND, serial="A1", at=AT)
+    for days in (1, 5):
+        owned = devices.give_up(device_id=band.pk, borrower=owner, at=AT + timedelta(days=days))
+        assert owned.until_on == day_of(AT + timedelta(days=1))
+
+
+def test_a_device_taken_up_again_is_given_up_again() -> None:
+    owner = BorrowerFactory()
+    for days in (0, 5):
+        at = AT + timedelta(days=days)
+        band = devices.register(borrower=owner, kind=Kind.BAND, serial="A1", at=at)
+        devices.give_up(device_id=band.pk, borrower=owner, at=at + timedelta(days=1))
+    ends = [owned.until_on for owned in devices.of(borrower=owner)]
+    assert ends == [day_of(AT + timedelta(days=6)), day_of(AT + timedelta(days=1))]
+
+
+def test_nobody_gives_up_what_is_anothers() -> None:
+    band = devices.register(borrower=BorrowerFactory(), kind=Kind.BAND, serial="A1", at=AT)
+    with pytest.raises(devices.NotTheirDevice):
+        devices.give_up(device_id=band.pk, borrower=BorrowerFactory(), at=AT)
+    assert band.ownerships.get().until_on is None
 
 
 def test_devices_without_a_number_are_not_taken_for_shared() -> None:
