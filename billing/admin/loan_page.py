@@ -148,7 +148,7 @@ def _standing(due_on: date, settled_fen: int, unpaid_fen: int, as_of: date) -> t
         return _("overdue %(days)d d") % {"days": (as_of - due_on).days}, "bad"
     if due_on == as_of:
         return _("due today"), "wait"
-    return (_("partly paid"), "wait") if settled_fen else (_("to come"), "")
+    return (_("partly paid"), "wait") if settled_fen else (_("not due yet"), "")
 
 
 def fact_rows(loan: Loan, position: replayed.Position) -> list[FactRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -104,4 +105,5 @@ class ProductVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} v{self.number}"
+        # The name that the house gives is translated, a lender's own stands as it was entered.
+        return f"{gettext(self.name)} v{self.number}"

@@ -102,7 +102,7 @@ def open_company(*, on: date, capital_fen: int) -> ProductVersion:
         CapitalPool.objects.create(id=1, lendable_fen=capital_fen)
         return ProductVersion.objects.create(
             number=1,
-            name=_("Xiaodai"),
+            name=gettext_noop("Xiaodai"),
             status=ProductVersion.Status.APPROVED,
             effective_from=on,
         )

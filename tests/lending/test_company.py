@@ -87,3 +87,10 @@ def test_the_source_of_every_ceiling_is_said_in_the_reader_s_language() -> None:
         assert source.isascii()
         with override("zh-hans"):
             assert not gettext(source).isascii()
+
+
+def test_the_first_product_is_called_by_its_name_in_the_reader_s_language() -> None:
+    version = capital.open_company(on=TODAY, capital_fen=1)
+    assert str(version) == "Xiaodai v1"
+    with override("zh-hans"):
+        assert str(version) == "小贷 v1"
