@@ -9,7 +9,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_float_dtype
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from scoring.engine.cells import (
@@ -24,6 +26,9 @@ FEWEST_ROWS_OF_AN_IDENTIFIER = 50
 FEWEST_OF_A_SERIES = 3
 # A written column whose cells nearly all differ names people or notes, it sorts nobody.
 NEARLY_ALL_DIFFER = 0.9
+
+# Trees hold numbers in single precision.
+LARGEST = float(np.finfo("float32").max)
 
 Frame = pd.DataFrame
 Reading = Callable[[pd.Series], pd.Series]
@@ -47,7 +52,7 @@ class Preparation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.left_out_: dict[str, str] = {}
         seen: dict[bytes, str] = {}
         for name in frame.columns:
-            column = frame[name]
+            column = _finite(frame[name])
             reason = _why_left_out(column)
             if reason is None:
                 twin = seen.setdefault(_digest(column), name)
@@ -61,7 +66,7 @@ class Preparation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, frame: Frame) -> Frame:
         """Give numbers as float64 and levels as text; what can't be read is missing."""
-        read = {name: _read(frame[name], kind) for name, kind in self.kinds_.items()}
+        read = {name: _finite(_read(frame[name], kind)) for name, kind in self.kinds_.items()}
         for stem, names in self.series_.items():
             read |= _series(stem, pd.DataFrame({name: read[name] for name in names}))
         return pd.DataFrame(read, index=frame.index)
@@ -114,6 +119,11 @@ def _kind(column: pd.Series[Any]) -> str:
     if is_written_number(column):
         return "number, decimal comma" if has_decimal_comma(column) else "written number"
     return "level"
+
+
+def _finite(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Take numbers too large for a tree, infinity among them, for missing."""
+    return column.where(column.abs() <= LARGEST) if is_float_dtype(column) else column
 
 
 def _read(column: pd.Series[Any], kind: str) -> pd.Series[Any]:

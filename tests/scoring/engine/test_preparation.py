@@ -63,3 +63,10 @@ def test_a_number_column_that_turns_into_text_later_is_missing_not_an_error() ->
     read = fitted.transform(pd.DataFrame({"a": ["4", "broken"]}))["a"]
     assert read.iloc[0] == 4
     assert pd.isna(read.iloc[1])
+
+
+def test_numbers_that_no_tree_can_hold_are_missing() -> None:
+    frame = pd.DataFrame({"share": [0.5, float("inf"), 1e300], "all": [float("inf")] * 3})
+    fitted = Preparation().fit(frame)
+    assert fitted.left_out_ == {"all": "no value"}
+    assert fitted.transform(frame)["share"].isna().tolist() == [False, True, True]
