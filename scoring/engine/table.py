@@ -96,8 +96,19 @@ def _read(path: Path) -> pd.DataFrame:
             field="FILE",
             value=path.name,
         ) from None
-    frame.columns = [str(name).strip() for name in frame.columns]
+    names = [str(name).strip() for name in frame.columns]
+    if isinstance(frame.index, pd.RangeIndex):
+        frame.columns = names
+    else:
+        frame = _aligned(frame, names)
     return frame
+
+
+def _aligned(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Lay a header beside rows that have a cell more each: a delimiter at the end, or a number at the beginning."""
+    if frame.iloc[:, -1].isna().all():
+        frame = frame.reset_index().iloc[:, : len(names)]
+    return frame.reset_index(drop=True).set_axis(names, axis=1)
 
 
 def _is_gzip(path: Path) -> bool:

@@ -92,3 +92,12 @@ def test_dates_that_are_missing_leave_their_rows_out(tmp_path: Path) -> None:
     assert read.dates is not None
     assert read.dates.max() == pd.Timestamp("2026-01-01")
     assert len(read.bad) == 150
+
+
+def test_a_delimiter_at_the_end_of_each_row_shifts_no_column(tmp_path: Path) -> None:
+    path = written(people(200), tmp_path)
+    header, *rows = path.read_text().splitlines()
+    path.write_text("\n".join([header, *(f"{row}," for row in rows)]))
+    read = read_table(path, target="target")
+    assert read.bad.tolist() == people(200)["target"].tolist()
+    assert list(read.frame.columns) == ["income", "late", "city", "noise"]
