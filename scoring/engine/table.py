@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,10 +52,10 @@ def read_table(
 
     Raises `TableRefused` where the file, a named column or the outcome can't be read.
     """
-    frame = _read(path)
+    frame, twice = _read(path)
     named = {"--target": [target], "--date": [date] if date else [], "--exclude": list(exclude)}
     for option, names in named.items():
-        _require_columns(frame, option, names)
+        _require_columns(frame, twice, option, names)
     bad, labelled = _outcomes(frame[target], target)
     dates = _dates(frame[date], date) if date else None
     if dates is not None:
@@ -74,14 +75,16 @@ def read_table(
     )
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read(path: Path) -> tuple[pd.DataFrame, frozenset[str]]:
+    """Give the table, and the names that its header has more than once."""
     try:
         head = _head(path)
         encoding = _encoding(head)
         text = head.decode(encoding, errors="ignore")
+        delimiter = _delimiter(text)
         frame = pd.read_csv(
             path,
-            sep=_delimiter(text),
+            sep=delimiter,
             encoding=encoding,
             compression="gzip" if _is_gzip(path) else None,
             low_memory=False,
@@ -101,7 +104,8 @@ def _read(path: Path) -> pd.DataFrame:
         frame.columns = names
     else:
         frame = _aligned(frame, names)
-    return frame
+    header = [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=delimiter))]
+    return frame, frozenset(name for name in header if header.count(name) > 1)
 
 
 def _aligned(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
@@ -145,7 +149,9 @@ def _delimiter(text: str) -> str:
         return max(DELIMITERS, key=header.count)
 
 
-def _require_columns(frame: pd.DataFrame, option: str, names: Sequence[str]) -> None:
+def _require_columns(
+    frame: pd.DataFrame, twice: frozenset[str], option: str, names: Sequence[str]
+) -> None:
     for name in names:
         if name not in frame.columns:
             raise TableRefused(
@@ -155,7 +161,7 @@ def _require_columns(frame: pd.DataFrame, option: str, names: Sequence[str]) -> 
                 field=option,
                 value=name,
             )
-        if list(frame.columns).count(name) > 1:
+        if name in twice:
             raise TableRefused(
                 _("The file has this column twice."),
                 way_out=_("Rename one of them."),

@@ -101,3 +101,10 @@ def test_a_delimiter_at_the_end_of_each_row_shifts_no_column(tmp_path: Path) -> 
     read = read_table(path, target="target")
     assert read.bad.tolist() == people(200)["target"].tolist()
     assert list(read.frame.columns) == ["income", "late", "city", "noise"]
+
+
+def test_an_outcome_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    path = written(people(200).assign(again=0), tmp_path)
+    path.write_text(path.read_text().replace("again", "target", 1))
+    with pytest.raises(TableRefused, match="twice"):
+        read_table(path, target="target")
