@@ -108,3 +108,30 @@ def test_an_outcome_that_is_there_twice_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("again", "target", 1))
     with pytest.raises(TableRefused, match="twice"):
         read_table(path, target="target")
+
+
+def test_a_day_before_its_month_is_one_in_the_whole_column(tmp_path: Path) -> None:
+    days = pd.date_range("2026-01-01", periods=200)
+    frame = people(200).assign(on=days.strftime("%d/%m/%Y"))
+    read = read_table(written(frame, tmp_path), target="target", date="on")
+    assert read.dates is not None
+    assert read.dates.tolist() == days.tolist()
+
+
+@pytest.mark.parametrize(
+    "form", ["%Y年%m月%d日", "%Y%m%d", "%b %d, %Y", "%Y-%m-%dT00:00:00Z", "%Y-%m-%d 08:00:00+08:00"]
+)
+def test_dates_are_read_in_the_forms_that_people_write(tmp_path: Path, form: str) -> None:
+    days = pd.date_range("2026-01-01", periods=200)
+    frame = people(200).assign(on=[f"{day:{form}}" for day in days])
+    read = read_table(written(frame, tmp_path), target="target", date="on")
+    assert read.dates is not None
+    assert read.dates.is_monotonic_increasing
+    assert read.dates.nunique() == 200
+
+
+def test_offsets_of_several_zones_are_one_time(tmp_path: Path) -> None:
+    frame = people(200).assign(on=["2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00"] * 100)
+    read = read_table(written(frame, tmp_path), target="target", date="on")
+    assert read.dates is not None
+    assert set(read.dates) == {pd.Timestamp("2026-01-01")}
