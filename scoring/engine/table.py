@@ -24,8 +24,10 @@ HEAD_BYTES = 65_536
 DELIMITERS = ",;\t|"
 _CHINESE_DAY = r"^(\d{4})年(\d{1,2})月(\d{1,2})日"
 _DAY_OR_MONTH = r"^(\d{1,2})[-/.]\d{1,2}[-/.]\d{4}"
-BAD_WORDS = frozenset({"1", "1.0", "bad", "yes", "y", "true", "t", "default", "defaulted", "坏"})
-GOOD_WORDS = frozenset({"0", "0.0", "good", "no", "n", "false", "f", "paid", "repaid", "好"})
+BAD_WORDS = frozenset(
+    {"1", "1.0", "bad", "yes", "y", "true", "t", "default", "defaulted", "坏", "是"}
+)
+GOOD_WORDS = frozenset({"0", "0.0", "good", "no", "n", "false", "f", "paid", "repaid", "好", "否"})
 
 
 class TableRefused(Refused):

@@ -31,7 +31,8 @@ def test_a_gzip_file_is_read_whatever_its_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bad", "good"), [("yes", "no"), ("Bad", "Good"), ("True", "False"), ("1.0", "0.0"), ("2", "1")]
+    ("bad", "good"),
+    [("yes", "no"), ("Bad", "Good"), ("True", "False"), ("1.0", "0.0"), ("2", "1"), ("是", "否")],
 )
 def test_an_outcome_in_words_is_understood(tmp_path: Path, bad: str, good: str) -> None:
     frame = people(200)
