@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from scoring.engine.scorecard import scorecard
+from scoring.engine.scorecard import MOST_LEVELS_BINNED, scorecard
 from scoring.engine.table import LabelledTable
 from scoring.maths import measures
 
@@ -18,7 +18,7 @@ AUC_OF_A_LEAK = 0.9
 
 @dataclass(frozen=True)
 class Column:
-    """One predictor. `information_value` and `auc` are its own, alone, on the rows it was binned on."""
+    """One predictor. `information_value` and `auc` are its own, alone."""
 
     name: str
     kind: str
@@ -41,10 +41,15 @@ class Columns:
 
 
 def describe_columns(table: LabelledTable) -> Columns:
-    """Fit a scorecard to all rows and read what it made of each column."""
-    fitted = scorecard().fit(table.frame, table.bad)
+    """Fit a scorecard to all rows and read what it made of each column.
+
+    What a column foretells by itself is read from weights that no row gave to itself: thousands of levels foretell
+    the rows they were counted on.
+    """
+    fitted = scorecard()
+    weights = fitted[:-1].fit_transform(table.frame, table.bad)
     prepare, bins = fitted["prepare"], fitted["bins"]
-    weights = fitted[:-1].transform(table.frame)
+    fitted["logistic"].fit(weights, table.bad)
     raw = prepare.transform(table.frame)
     kept = [
         Column(
@@ -61,7 +66,11 @@ def describe_columns(table: LabelledTable) -> Columns:
 
 def _auc(table: LabelledTable, values: pd.Series[Any] | None) -> float:
     """Give the AUC of numbers in whichever direction is better; missing ones stand in the middle."""
-    if values is None or not is_numeric_dtype(values):
+    if values is None:
         return 0.5
+    if not is_numeric_dtype(values):
+        if values.nunique() > MOST_LEVELS_BINNED:
+            return 0.5
+        values = pd.Series(table.bad).groupby(values.fillna("").to_numpy()).transform("mean")
     auc = measures.auc(table.bad, values.fillna(values.median()).to_numpy())
     return max(auc, 1 - auc)

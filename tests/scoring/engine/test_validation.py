@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from scoring.engine.columns import describe_columns
 from scoring.engine.cross_validation import out_of_fold, out_of_time
 from scoring.engine.table import read_table
 from tests.scoring.engine.tables import hard_people, people, written
@@ -59,6 +60,15 @@ def test_a_column_recorded_after_the_outcome_is_named(tmp_path: Path) -> None:
     after = frame["target"] * 100 + np.random.default_rng(0).normal(size=300)
     report = validate(written(frame.assign(collected=after), tmp_path))
     assert report["suspected_leaks"] == ["collected"]
+
+
+def test_an_outcome_in_other_words_is_named_and_thousands_of_levels_are_not(tmp_path: Path) -> None:
+    frame = people(300)
+    told = frame["target"].map({1: "written off", 0: "settled"})
+    streets = [f"S{n}" for n in np.random.default_rng(6).integers(0, 600, 300)]
+    table = read_table(written(frame.assign(told=told, street=streets), tmp_path), target="target")
+    columns = describe_columns(table).kept
+    assert [column.name for column in columns if column.looks_like_a_leak] == ["told"]
 
 
 def test_noise_is_judged_as_noise(tmp_path: Path) -> None:
