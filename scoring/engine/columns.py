@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from django.utils.translation import gettext as _
 from pandas.api.types import is_numeric_dtype
 
 from scoring.engine.scorecard import MOST_LEVELS_BINNED, scorecard
-from scoring.engine.table import LabelledTable
+from scoring.engine.table import LabelledTable, TableRefused
 from scoring.maths import measures
 
 # Nothing that is known before a loan foretells its outcome this well by itself.
@@ -44,11 +45,18 @@ def describe_columns(table: LabelledTable) -> Columns:
     """Fit a scorecard to all rows and read what it made of each column.
 
     What a column foretells by itself is read from weights that no row gave to itself: thousands of levels foretell
-    the rows they were counted on.
+    the rows they were counted on. Raises `TableRefused` where no column carries evidence.
     """
     fitted = scorecard()
     weights = fitted[:-1].fit_transform(table.frame, table.bad)
     prepare, bins = fitted["prepare"], fitted["bins"]
+    if not prepare.kinds_:
+        raise TableRefused(
+            _("No column carries evidence: %(columns)s.")
+            % {"columns": _reasons(prepare.left_out_)},
+            way_out=_("Give a table with a column that differs from row to row and names no row."),
+            field="FILE",
+        )
     fitted["logistic"].fit(weights, table.bad)
     raw = prepare.transform(table.frame)
     kept = [
@@ -62,6 +70,10 @@ def describe_columns(table: LabelledTable) -> Columns:
     ]
     kept.sort(key=lambda column: -column.information_value)
     return Columns(kept, prepare.left_out_, fitted["logistic"].columns_)
+
+
+def _reasons(left_out: dict[str, str]) -> str:
+    return ", ".join(f"{name} ({reason})" for name, reason in left_out.items())
 
 
 def _auc(table: LabelledTable, values: pd.Series[Any] | None) -> float:

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from scoring.engine.columns import describe_columns
 from scoring.engine.cross_validation import out_of_fold, out_of_time
-from scoring.engine.table import read_table
+from scoring.engine.table import TableRefused, read_table
 from tests.scoring.engine.tables import hard_people, people, written
 
 
@@ -69,6 +69,12 @@ def test_an_outcome_in_other_words_is_named_and_thousands_of_levels_are_not(tmp_
     table = read_table(written(frame.assign(told=told, street=streets), tmp_path), target="target")
     columns = describe_columns(table).kept
     assert [column.name for column in columns if column.looks_like_a_leak] == ["told"]
+
+
+def test_a_table_without_evidence_is_refused(tmp_path: Path) -> None:
+    frame = people(100)[["target"]].assign(person=[f"P{n}" for n in range(100)], sort="loan")
+    with pytest.raises(TableRefused, match="person"):
+        describe_columns(read_table(written(frame, tmp_path), target="target"))
 
 
 def test_noise_is_judged_as_noise(tmp_path: Path) -> None:
