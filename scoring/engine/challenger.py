@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self
@@ -16,9 +16,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 
+from scoring.engine import capped_trees
 from scoring.engine.directions import direction
 from scoring.engine.levels import LevelsAsRates
 from scoring.engine.preparation import Preparation
+from scoring.maths.sources import FAMILY_OF
 
 FEW_ROWS = 5_000
 FOLDS = 5
@@ -75,7 +77,8 @@ class MonotoneBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     The settings are chosen by the number of rows and by nothing else. A feature whose bad rate rises or falls
     throughout is bound to that direction (`directions_`: 1, −1 or 0, in the order of the columns). `sources` gives the
     source of each column: then every row is learnt from a second time with some of its sources gone, drawn by chance,
-    so that the trees learn what to make of people who don't share one.
+    so that the trees learn what to make of people who don't share one; and no feature and no family has a larger say
+    than the caps let it.
     """
 
     def __init__(self, *, sources: Mapping[str, str] | None = None) -> None:
@@ -88,20 +91,19 @@ class MonotoneBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.directions_ = [direction(frame[name].to_numpy(), bad) for name in frame.columns]
         rows = self._thinned(frame.to_numpy(dtype="float64"))
         copies = len(rows) // len(bad)
-        settings = self._settings(len(bad))
-        # All folds share the bounds of the bins, which know no outcome: so the trees ask fewer different questions.
-        whole = Dataset(rows, np.tile(bad, copies), params=settings).construct()
-
-        def one(fold: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Calibrated:
-            inner, outer = (
+        outcomes = np.tile(bad, copies)
+        folds = [
+            tuple(
                 np.concatenate([part + copy * len(bad) for copy in range(copies)]) for part in fold
             )
-            booster = train(settings, whole.subset(inner.tolist()), settings["num_iterations"])
-            return _calibrated(booster, rows[outer], np.tile(bad, copies)[outer])
-
-        folds = StratifiedKFold(FOLDS).split(rows[: len(bad)], bad)
-        with ThreadPoolExecutor(THREADS) as threads:  # trees grow outside the interpreter's lock
-            self.models_ = list(threads.map(one, folds))
+            for fold in StratifiedKFold(FOLDS).split(rows[: len(bad)], bad)
+        ]
+        boosters = _grown(self._settings(len(bad)), rows, outcomes, [inner for inner, _ in folds])
+        if self.sources is not None:
+            families = [FAMILY_OF[self.sources[name]] for name in self.names_]
+            capped_trees.turn_down(boosters, families)
+        unseen = [(rows[outer], outcomes[outer]) for _, outer in folds]
+        self.models_ = _calibrated(boosters, unseen, alike=self.sources is not None)
         return self
 
     def decision_function(self, frame: pd.DataFrame) -> NDArray[np.float64]:
@@ -115,11 +117,14 @@ class MonotoneBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.column_stack([1 - bad, bad])
 
     def _settings(self, rows: int) -> dict[str, Any]:
-        return (
+        settings = (
             ALWAYS
             | (FOR_FEW_ROWS if rows < FEW_ROWS else FOR_MANY_ROWS)
             | {"monotone_constraints": self.directions_}
         )
+        if self.sources is not None:
+            settings |= capped_trees.of_one_feature(len(self.names_))
+        return settings
 
     def _thinned(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Put below the rows their copies, each with a share of its sources gone, never all."""
@@ -134,11 +139,47 @@ class MonotoneBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.vstack([rows, np.where(stays[:, place], rows, np.nan)])
 
 
-def _calibrated(booster: Booster, rows: NDArray[np.float64], bad: NDArray[np.int64]) -> Calibrated:
-    """Find the line from sums to log odds on unseen rows; a model that is wrong about them says nothing."""
-    sums = np.asarray(booster.predict(rows, raw_score=True)).reshape(-1, 1)
-    line = LogisticRegression(C=np.inf).fit(sums, bad)
-    return Calibrated(booster, max(float(line.coef_[0, 0]), 0.0), float(line.intercept_[0]))
+def _grown(
+    settings: Mapping[str, Any],
+    rows: NDArray[np.float64],
+    bad: NDArray[np.int64],
+    parts: Sequence[NDArray[np.int64]],
+) -> list[Booster]:
+    """Train a model on each part of the rows."""
+    # All parts share the bounds of the bins, which know no outcome: so the trees ask fewer different questions.
+    whole = Dataset(rows, bad, params=dict(settings)).construct()
+
+    def one(part: NDArray[np.int64]) -> Booster:
+        return train(dict(settings), whole.subset(part.tolist()), settings["num_iterations"])
+
+    with ThreadPoolExecutor(THREADS) as threads:  # trees grow outside the interpreter's lock
+        return list(threads.map(one, parts))
+
+
+def _calibrated(
+    boosters: Sequence[Booster],
+    unseen: Sequence[tuple[NDArray[np.float64], NDArray[np.int64]]],
+    *,
+    alike: bool,
+) -> list[Calibrated]:
+    """Find each model's line from sums to log odds on its unseen rows; `alike`, one line for all: shares stay by it."""
+    sums = [
+        np.asarray(booster.predict(rows, raw_score=True))
+        for booster, (rows, _) in zip(boosters, unseen, strict=True)
+    ]
+    outcomes = [bad for _, bad in unseen]
+    if alike:
+        sums, outcomes = [np.concatenate(sums)] * len(sums), [np.concatenate(outcomes)] * len(sums)
+    return [
+        Calibrated(booster, *_line(of, bad))
+        for booster, of, bad in zip(boosters, sums, outcomes, strict=True)
+    ]
+
+
+def _line(sums: NDArray[np.float64], bad: NDArray[np.int64]) -> tuple[float, float]:
+    """Give slope and shift; sums that are wrong about unseen rows say nothing."""
+    line = LogisticRegression(C=np.inf).fit(sums.reshape(-1, 1), bad)
+    return max(float(line.coef_[0, 0]), 0.0), float(line.intercept_[0])
 
 
 def challenger(*, sources: Mapping[str, str] | None = None) -> Pipeline:
