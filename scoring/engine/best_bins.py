@@ -6,18 +6,16 @@ library's general solver finds the same, but takes a hundred times as long, most
 
 from __future__ import annotations
 
-from contextlib import redirect_stderr
 from dataclasses import dataclass
-from io import StringIO
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
+from scoring.engine.quiet_import import the_library_quiet
 from scoring.maths.weight_of_evidence import information_value
 
-# It tells standard error at import which of its solvers this machine lacks; none of them is used here.
-with redirect_stderr(StringIO()):
+with the_library_quiet():
     from optbinning import OptimalBinning
     from optbinning.binning.auto_monotonic import auto_monotonic
     from optbinning.binning.binning_statistics import bin_info

@@ -24,3 +24,19 @@ def test_what_serves_and_works_loads_nothing_that_trains() -> None:
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"},
     )
     assert done.stdout.split() == []
+
+
+def test_what_trains_loads_nothing_that_draws() -> None:
+    """A drawing library writes a list of fonts into the user's home, and takes longer to load than all else."""
+    trains = (
+        "import scoring.engine.cross_validation, scoring.engine.columns, sys; print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", trains],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+    )
+    assert [name for name in done.stdout.split() if name.startswith(("matplotlib", "mpl_"))] == []
+    assert done.stderr == ""
