@@ -41,13 +41,15 @@ class TableRefused(Refused):
 class LabelledTable:
     """Rows with a known outcome. `bad` is 1 or 0; `dates` is None where no date column was named.
 
-    `frame` holds the predictors as read. `unlabelled` rows had no outcome and are left out.
+    `frame` holds the predictors as read. `unlabelled` rows had no outcome, `undated` ones an outcome and no date; both
+    are left out.
     """
 
     frame: pd.DataFrame
     bad: NDArray[np.int64]
     dates: pd.Series[Any] | None
     unlabelled: int
+    undated: int
 
 
 def read_table(
@@ -63,8 +65,7 @@ def read_table(
         _require_columns(frame, twice, option, names)
     bad, labelled = _outcomes(frame[target], target)
     dates = _dates(frame[date], date) if date else None
-    if dates is not None:
-        labelled = labelled & dates.notna().to_numpy()
+    kept = labelled if dates is None else labelled & dates.notna().to_numpy()
     predictors = frame.drop(columns=[target, *exclude, *([date] if date else [])])
     if predictors.shape[1] == 0:
         raise TableRefused(
@@ -73,10 +74,11 @@ def read_table(
             field="--exclude",
         )
     return LabelledTable(
-        predictors[labelled].reset_index(drop=True),
-        bad[labelled],
-        dates[labelled].reset_index(drop=True) if dates is not None else None,
-        int((~labelled).sum()),
+        predictors[kept].reset_index(drop=True),
+        bad[kept],
+        dates[kept].reset_index(drop=True) if dates is not None else None,
+        unlabelled=int((~labelled).sum()),
+        undated=int((labelled & ~kept).sum()),
     )
 
 

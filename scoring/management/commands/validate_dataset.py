@@ -106,6 +106,7 @@ class _Report:
             "file": self.file,
             "rows": len(self.table.bad),
             "rows_without_outcome": self.table.unlabelled,
+            "rows_without_date": self.table.undated,
             "bad_rate": float(self.table.bad.mean()),
             "seeds": list(self.seeds),
             **{model: figures.as_json() for model, figures in self.figures.items()},

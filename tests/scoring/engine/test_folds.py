@@ -17,7 +17,7 @@ from tests.scoring.engine.tables import people, written
 
 def table(rows: int) -> LabelledTable:
     frame = people(rows)
-    return LabelledTable(frame.drop(columns="target"), frame["target"].to_numpy(), None, 0)
+    return LabelledTable(frame.drop(columns="target"), frame["target"].to_numpy(), None, 0, 0)
 
 
 def test_two_processes_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,12 +87,13 @@ def test_too_few_bads_are_refused(tmp_path: Path) -> None:
 
 
 def test_dates_that_are_missing_leave_their_rows_out(tmp_path: Path) -> None:
-    frame = people(200)
+    frame = people(200).astype({"target": "object"})
     frame["on"] = np.where(np.arange(200) < 150, "2026-01-01", "")
+    frame.loc[140:159, "target"] = None
     read = read_table(written(frame, tmp_path), target="target", date="on")
     assert read.dates is not None
     assert read.dates.max() == pd.Timestamp("2026-01-01")
-    assert len(read.bad) == 150
+    assert (len(read.bad), read.unlabelled, read.undated) == (140, 20, 40)
 
 
 def test_a_delimiter_at_the_end_of_each_row_shifts_no_column(tmp_path: Path) -> None:
