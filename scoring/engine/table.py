@@ -66,6 +66,7 @@ def read_table(
     bad, labelled = _outcomes(frame[target], target)
     dates = _dates(frame[date], date) if date else None
     kept = labelled if dates is None else labelled & dates.notna().to_numpy()
+    _require_enough(bad[kept], target)
     predictors = frame.drop(columns=[target, *exclude, *([date] if date else [])])
     if predictors.shape[1] == 0:
         raise TableRefused(
@@ -191,7 +192,11 @@ def _outcomes(column: pd.Series[Any], target: str) -> tuple[NDArray[np.int64], N
             value=target,
         )
     bad = words.isin(bads).to_numpy(dtype=bool, na_value=False).astype(np.int64)
-    for outcome, count in (("1", int(bad[labelled].sum())), ("0", int((1 - bad)[labelled].sum()))):
+    return bad, labelled
+
+
+def _require_enough(bad: NDArray[np.int64], target: str) -> None:
+    for outcome, count in (("1", int(bad.sum())), ("0", int((1 - bad).sum()))):
         if count < FEWEST_OF_AN_OUTCOME:
             raise TableRefused(
                 _("%(count)s rows have the outcome %(outcome)s; at least %(fewest)s are needed.")
@@ -200,7 +205,6 @@ def _outcomes(column: pd.Series[Any], target: str) -> tuple[NDArray[np.int64], N
                 field="--target",
                 value=target,
             )
-    return bad, labelled
 
 
 def _words_for_bad(seen: Sequence[str]) -> set[str] | None:

@@ -112,6 +112,13 @@ def test_an_outcome_that_is_there_twice_is_refused(tmp_path: Path) -> None:
         read_table(path, target="target")
 
 
+def test_too_few_bads_with_a_date_are_refused(tmp_path: Path) -> None:
+    frame = people(200)
+    frame["repaid on"] = np.where(frame["target"] == 0, "2026-01-01", "")
+    with pytest.raises(TableRefused, match="0 rows have the outcome 1"):
+        read_table(written(frame, tmp_path), target="target", date="repaid on")
+
+
 def test_a_day_before_its_month_is_one_in_the_whole_column(tmp_path: Path) -> None:
     days = pd.date_range("2026-01-01", periods=200)
     frame = people(200).assign(on=days.strftime("%d/%m/%Y"))
