@@ -114,6 +114,7 @@ class _Report:
             "out_of_time": {model: of.as_json() for model, of in self.later.items()}
             if self.later
             else None,
+            "why_not_out_of_time": self._why_not_later(),
             "columns": [asdict(column) for column in self.columns.kept],
             "in_the_scorecard": self.columns.in_the_scorecard,
             "left_out": self.columns.left_out,
@@ -128,6 +129,8 @@ class _Report:
         console.print(_figures_table(title % {"seeds": seeds}, self.figures))
         if self.later:
             console.print(_figures_table(_("Out of time"), self.later))
+        if reason := self._why_not_later():
+            console.print(_("Not judged out of time: %(reason)s") % {"reason": reason})
         console.print(self._columns_table())
         for name, reason in self.columns.left_out.items():
             console.print(_("Left out: %(name)s (%(reason)s)") % {"name": name, "reason": reason})
@@ -145,6 +148,12 @@ class _Report:
             "rows": f"{len(self.table.bad):,}",
             "rate": f"{self.table.bad.mean():.2%}",
         }
+
+    def _why_not_later(self) -> str | None:
+        """Say why there is no judgement that was asked for."""
+        if self.later or self.table.dates is None:
+            return None
+        return _("the earlier seven tenths or the later rest have too few rows of one outcome")
 
     def _best(self) -> str:
         return max(self.figures, key=lambda model: self.figures[model].auc)

@@ -50,6 +50,12 @@ def test_dates_are_used_for_a_judgement_out_of_time(report: dict[str, Any]) -> N
     assert set(report["out_of_time"]) == {"scorecard", "challenger", "blend"}
 
 
+def test_dates_that_part_nothing_are_said_to_be_why(tmp_path: Path) -> None:
+    report = validate(written(people(200).assign(on="2026-01-01"), tmp_path), "--date", "on")
+    assert report["out_of_time"] is None
+    assert "too few rows" in report["why_not_out_of_time"]
+
+
 def test_columns_left_out_are_named_with_their_reason(report: dict[str, Any]) -> None:
     assert report["left_out"]["person"] == "names each row"
     assert "noise" not in report["left_out"]
