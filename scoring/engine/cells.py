@@ -34,7 +34,9 @@ MISSING_WORDS = frozenset(
 _NUMBER_IN_WRITING = (
     r"^(?:[^\w+\-.,]{0,3}|RMB|CNY|USD|US\$)\s*([+\-]?[\d.,]*\d)\s*\+?\s*([^\d\s]{0,12})\s*$"
 )
-_DATE = r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+_DATE = r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+_CHINESE_DAY = r"^(\d{4})年(\d{1,2})月(\d{1,2})日"
+_DAY_OR_MONTH = r"^(\d{1,2})[-/.]\d{1,2}[-/.]\d{4}"
 # From this share of its written values on, a column is taken for numbers or for dates.
 MOST = 0.95
 FEWEST_ROWS_OF_A_CODE = 5
@@ -76,9 +78,22 @@ def is_date(column: pd.Series[Any]) -> bool:
     )
 
 
-def days_of_dates(column: pd.Series[Any]) -> pd.Series[Any]:
+def has_day_first(column: pd.Series[Any]) -> bool:
+    """Tell whether days stand before months: 25/03 can only be both, and then 05/03 of the same column is so too."""
+    written, _rows = _written(column)
+    return bool(pd.to_numeric(written.str.extract(_DAY_OR_MONTH)[0]).gt(12).any())
+
+
+def written_dates(column: pd.Series[Any], *, day_first: bool = False) -> pd.Series[Any]:
+    """Read dates of any form as instants in UTC; NaT where a cell is no date."""
+    written = column.astype("string").str.strip()
+    written = written.str.replace(_CHINESE_DAY, r"\1-\2-\3", regex=True)
+    return pd.to_datetime(written, errors="coerce", format="mixed", dayfirst=day_first, utc=True)
+
+
+def days_of_dates(column: pd.Series[Any], *, day_first: bool = False) -> pd.Series[Any]:
     """Read dates as days since 1970 (UTC), NaN where a cell is no date."""
-    dates = pd.to_datetime(column.astype("string"), errors="coerce", format="mixed", utc=True)
+    dates = written_dates(column, day_first=day_first)
     return ((dates - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).astype("float64")
 
 

@@ -16,6 +16,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from scoring.engine.cells import (
     days_of_dates,
+    has_day_first,
     has_decimal_comma,
     is_date,
     is_written_number,
@@ -38,7 +39,7 @@ class Preparation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Read each column as numbers, days or levels, and leave out what can carry no evidence.
 
     After `fit`: `kinds_` column → "number", "written number",
-    "number, decimal comma", "date", "level"; `left_out_` column → why. A level
+    "number, decimal comma", "date", "date, day first", "level"; `left_out_` column → why. A level
     that `fit` has not seen stays text: what follows decides. With `with_series`, columns of one name
     and a running number (PAY_1 … PAY_6) get their level, spread and trend beside them.
     """
@@ -115,7 +116,7 @@ def _kind(column: pd.Series[Any]) -> str:
     if pd.api.types.is_numeric_dtype(column):
         return "number"
     if is_date(column):
-        return "date"
+        return "date, day first" if has_day_first(column) else "date"
     if is_written_number(column):
         return "number, decimal comma" if has_decimal_comma(column) else "written number"
     return "level"
@@ -129,8 +130,8 @@ def _finite(column: pd.Series[Any]) -> pd.Series[Any]:
 def _read(column: pd.Series[Any], kind: str) -> pd.Series[Any]:
     if kind == "number":
         return pd.to_numeric(column, errors="coerce").astype("float64")
-    if kind == "date":
-        return _each_once(column, days_of_dates)
+    if kind.startswith("date"):
+        return _each_once(column, partial(days_of_dates, day_first=kind == "date, day first"))
     if kind == "level":
         return _each_once(column, _stripped)
     decimal_comma = kind == "number, decimal comma"

@@ -17,13 +17,11 @@ from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
 from lending.errors import Refused
-from scoring.engine.cells import MISSING_WORDS
+from scoring.engine.cells import MISSING_WORDS, has_day_first, written_dates
 
 FEWEST_OF_AN_OUTCOME = 20
 HEAD_BYTES = 65_536
 DELIMITERS = ",;\t|"
-_CHINESE_DAY = r"^(\d{4})年(\d{1,2})月(\d{1,2})日"
-_DAY_OR_MONTH = r"^(\d{1,2})[-/.]\d{1,2}[-/.]\d{4}"
 BAD_WORDS = frozenset(
     {"1", "1.0", "bad", "yes", "y", "true", "t", "default", "defaulted", "坏", "是"}
 )
@@ -220,11 +218,10 @@ def _words_for_bad(seen: Sequence[str]) -> set[str] | None:
 
 
 def _dates(column: pd.Series[Any], name: str) -> pd.Series[Any]:
-    dates = (
-        pd.to_datetime(column, errors="coerce")
-        if is_numeric_dtype(column)
-        else _written_dates(column)
-    )
+    if is_numeric_dtype(column):
+        dates = pd.to_datetime(column, errors="coerce")
+    else:
+        dates = written_dates(column, day_first=has_day_first(column)).dt.tz_localize(None)
     if dates.notna().mean() < 0.5:
         raise TableRefused(
             _("Most values of this column are no dates."),
@@ -233,15 +230,3 @@ def _dates(column: pd.Series[Any], name: str) -> pd.Series[Any]:
             value=name,
         )
     return dates
-
-
-def _written_dates(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Read dates of any form; an instant with an offset counts in UTC."""
-    written = column.astype("string").str.strip()
-    written = written.str.replace(_CHINESE_DAY, r"\1-\2-\3", regex=True)
-    # 25/03 can only be a day and a month: then 05/03 of the same column is one too.
-    is_day_first = bool(pd.to_numeric(written.str.extract(_DAY_OR_MONTH)[0]).gt(12).any())
-    dates = pd.to_datetime(
-        written, errors="coerce", format="mixed", dayfirst=is_day_first, utc=True
-    )
-    return dates.dt.tz_localize(None)

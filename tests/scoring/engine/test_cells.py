@@ -36,6 +36,12 @@ def test_a_date_is_read_as_days_since_1970() -> None:
     assert list(cells.days_of_dates(column)) == [1, 365.5]
 
 
+def test_a_chinese_day_is_a_date() -> None:
+    column = pd.Series(["1970年01月02日", "1970年1月31日"])
+    assert cells.is_date(column)
+    assert list(cells.days_of_dates(column)) == [1, 30]
+
+
 def test_negative_codes_among_counts_are_codes() -> None:
     assert cells.special_codes(np.array([-9.0, -8, -7, 0, 15, 30, 44, *range(50, 80)])) == (
         -9,

@@ -70,3 +70,10 @@ def test_numbers_that_no_tree_can_hold_are_missing() -> None:
     fitted = Preparation().fit(frame)
     assert fitted.left_out_ == {"all": "no value"}
     assert fitted.transform(frame)["share"].isna().tolist() == [False, True, True]
+
+
+def test_a_day_before_its_month_is_one_for_people_seen_later_too() -> None:
+    fitted = Preparation().fit(pd.DataFrame({"opened": ["25/03/2026", "05/03/2026"]}))
+    later = fitted.transform(pd.DataFrame({"opened": ["05/03/2026", "06/03/2026"]}))["opened"]
+    assert fitted.kinds_ == {"opened": "date, day first"}
+    assert later.diff().iloc[1] == 1
