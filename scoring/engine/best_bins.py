@@ -7,13 +7,14 @@ library's general solver finds the same, but takes a hundred times as long, most
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
 from scoring.engine.quiet_import import the_library_quiet
-from scoring.maths.weight_of_evidence import information_value
+from scoring.maths.weight_of_evidence import information_value, weight_of_evidence
 
 with the_library_quiet():
     from optbinning import OptimalBinning
@@ -33,12 +34,52 @@ Flags = NDArray[np.bool_]
 class BestBins(OptimalBinning):  # type: ignore[misc]
     """The library's binning but for its search; EITHER_WAY takes the direction that tells more, not a guess.
 
-    Of equally good bins the fewest are taken: two neighbours of one rate are one bin.
+    Of equally good bins the fewest are taken: two neighbours of one rate are one bin. A column that parts the outcomes
+    wholly keeps its one cut: the library would join both sides, since neither has both outcomes.
     """
+
+    parts_outcomes = False
+
+    def weights(self, column: NDArray[Any]) -> NDArray[np.float64]:
+        """Give the weight of evidence of each row's bin; above zero speaks for bad."""
+        apart = {"metric_missing": "empirical", "metric_special": "empirical"}
+        if not self.parts_outcomes:
+            # The library's weight speaks for good.
+            return -np.asarray(self.transform(column, metric="woe", **apart), dtype="float64")
+        counts = self.binning_table
+        of_bins = weight_of_evidence(np.asarray(counts.n_nonevent), np.asarray(counts.n_event))
+        places = np.asarray(self.transform(column, metric="indices", **apart))
+        return np.where(places < 0, 0.0, of_bins[places])
+
+    def _compute_prebins(
+        self,
+        splits: NDArray[np.float64],
+        values: NDArray[np.float64],
+        is_good: Flags,
+        is_bad: Flags,
+        people: Counts,
+    ) -> tuple[NDArray[np.float64], Counts, Counts]:
+        if len(splits) == 1:
+            is_above = values >= splits[0]
+            goods, bads = (
+                np.array([people[of & ~is_above].sum(), people[of & is_above].sum()])
+                for of in (is_good, is_bad)
+            )
+            self.parts_outcomes = not (goods * bads).any()
+            if self.parts_outcomes:
+                return splits, goods, bads
+        found: tuple[NDArray[np.float64], Counts, Counts] = super()._compute_prebins(
+            splits, values, is_good, is_bad, people
+        )
+        return found
 
     def _fit_optimizer(
         self, splits: NDArray[np.float64], n_nonevent: Counts, n_event: Counts
     ) -> None:
+        if self.parts_outcomes:
+            self._solution, self._splits_optimal = np.array([True, True]), splits
+            self._status, self._optimizer, self._time_optimizer = "OPTIMAL", None, 0.0
+            return
         if len(n_nonevent) <= 1:
             super()._fit_optimizer(splits, n_nonevent, n_event)
             return

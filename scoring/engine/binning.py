@@ -70,7 +70,10 @@ class WeightOfEvidence(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Give one column of weights for each column kept."""
-        weights = {name: self._weights(name, frame[name].to_numpy()) for name in self.binnings_}
+        weights = {
+            name: binning.weights(frame[name].to_numpy())
+            for name, binning in self.binnings_.items()
+        }
         return pd.DataFrame(weights, index=frame.index)
 
     def as_stored(self, name: str) -> dict[str, Any]:
@@ -84,17 +87,8 @@ class WeightOfEvidence(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             "name": name,
             "cuts": cuts.tolist(),
             "codes": codes,
-            "weights": self._weights(name, one_of_each).tolist(),
+            "weights": binning.weights(one_of_each).tolist(),
         }
-
-    def _weights(self, name: str, column: NDArray[Any]) -> NDArray[np.float64]:
-        # The library's weight speaks for good.
-        return -np.asarray(
-            self.binnings_[name].transform(
-                column, metric="woe", metric_missing="empirical", metric_special="empirical"
-            ),
-            dtype="float64",
-        )
 
     def _bin(self, name: str, column: pd.Series[Any], bad: NDArray[np.int64]) -> BestBins:
         is_number = is_numeric_dtype(column)

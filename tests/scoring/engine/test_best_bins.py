@@ -1,12 +1,14 @@
 """The quick search for bins beside the library's own general solver: the same problem, the same best."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from optbinning import OptimalBinning
 from optbinning.binning.cp import BinningCP
 
 from scoring.engine.best_bins import EITHER_WAY, SCALE, BestBins, best_bins
+from scoring.engine.binning import WeightOfEvidence
 from scoring.maths.weight_of_evidence import information_value
 
 Counts = NDArray[np.int64]
@@ -82,3 +84,15 @@ def test_either_way_is_the_library_s_more_telling_direction(slope: int) -> None:
     )
     found = BestBins(monotonic_trend=EITHER_WAY).fit(values, bad)
     assert found.splits.tolist() == more.splits.tolist()
+
+
+@pytest.mark.parametrize("is_worded", [False, True])
+def test_a_column_that_parts_the_outcomes_tells_the_most(is_worded: bool) -> None:
+    bad = np.repeat([0, 1], 100)
+    amount = bad * 100 + np.arange(200) % 50
+    frame = pd.DataFrame({"told": np.where(bad, "late", "paid") if is_worded else amount * 1.0})
+    card = WeightOfEvidence().fit(frame, bad)
+    assert card.information_["told"] > 5
+    weights = card.transform(frame)["told"]
+    assert (weights[bad == 1] > 4).all()
+    assert (weights[bad == 0] < -4).all()

@@ -66,6 +66,9 @@ def test_a_column_recorded_after_the_outcome_is_named(tmp_path: Path) -> None:
     after = frame["target"] * 100 + np.random.default_rng(0).normal(size=300)
     report = validate(written(frame.assign(collected=after), tmp_path))
     assert report["suspected_leaks"] == ["collected"]
+    assert report["columns"][0]["name"] == "collected"
+    assert "collected" in report["in_the_scorecard"]
+    assert report["scorecard"]["auc"] > 0.99
 
 
 def test_an_outcome_in_other_words_is_named_and_thousands_of_levels_are_not(tmp_path: Path) -> None:
