@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -87,7 +88,8 @@ def show(field: str, value: Any) -> str | int | bool | None:
         return None
     if isinstance(value, (bool, int)):
         return value
-    text = str(value)
+    is_nested = isinstance(value, (list, dict))
+    text = json.dumps(value, ensure_ascii=False, default=str) if is_nested else str(value)
     return text if len(text) <= LONGEST_VALUE_SHOWN else text[:LONGEST_VALUE_SHOWN] + "…"
 
 

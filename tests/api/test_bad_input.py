@@ -211,3 +211,8 @@ def test_the_last_day_of_the_calendar_is_answered(backend, line):
 
 def test_only_json_is_answered(backend, line):
     require_problem(backend.get("lines/u-1", accept="text/html"))
+
+
+def test_a_list_is_said_back_as_it_was_sent(backend, line):
+    response = backend.post("devices", GOOD["devices"] | {"kind": ["phone", None]})
+    assert response.json()["errors"][0]["value"] == '["phone", null]'
