@@ -28,6 +28,12 @@ def feature_title(name: str) -> str:
 
 
 @register.filter
+def people_lacking(figure: StabilityFigure) -> int:
+    """Give how many people a finding takes where the figure is of fewer; else 0."""
+    return FEWEST_PEOPLE if figure.people < FEWEST_PEOPLE else 0
+
+
+@register.filter
 def heat_of_psi(figure: StabilityFigure) -> str:
     """Give the look of a PSI or CSI: calm, changing from 0.1, changed above 0.25; few people say nothing."""
     if figure.people < FEWEST_PEOPLE:
