@@ -6,7 +6,6 @@ and of a bare scan and sum of the same columns, and the peak in MiB. Neither nee
 
 from __future__ import annotations
 
-import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from benchmarks.measure import Ratio, beside, timed
+from benchmarks.measure import Ratio, beside, peak_memory, timed
 from scoring.features import continuous, lake
 from scoring.features.catalogue import WINDOWS, Source
 from scoring.features.tables import metrics_of
@@ -84,8 +83,7 @@ def measure(path: str, people: int = PEOPLE) -> None:
         lambda: timed(lambda: connection.execute(f"SELECT {total} FROM band_days").fetchall()),
         ROUNDS,
     )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(median(features), median(scan), peak)
+    print(median(features), median(scan), peak_memory())
 
 
 def _features(connection: duckdb.DuckDBPyConnection, people: int) -> None:

@@ -1,8 +1,8 @@
 """A worker of the close, alone in its process: it closes the tenth and prints its peak memory in MiB."""
 
-import resource
 import sys
 
+from benchmarks.measure import peak_memory
 from benchmarks.setting import act, prepare
 
 
@@ -14,7 +14,7 @@ def main(database: str) -> None:
     book.use(database)
     with act():
         closes.close_tenth()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(peak_memory())
 
 
 if __name__ == "__main__":
