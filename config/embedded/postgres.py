@@ -5,7 +5,7 @@ import importlib.util
 import os
 import shutil
 import signal
-import time
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -13,14 +13,19 @@ import psycopg
 from psycopg import sql
 
 from config.embedded import places
-from config.embedded.server import ServerFailed, run_as_server, stop, tail
+from config.embedded.server import (
+    ServerFailed,
+    bring_up,
+    has_main_process,
+    run_as_server,
+    stop,
+)
 
 SUPERUSER = "xiaodai_superuser"
 OWNER = "xiaodai_owner"
 APP = "xiaodai_app"
 DATABASE = "xiaodai"
 PORT = 5432
-LONGEST_START_SECONDS = 60
 # The wheel carries PostgreSQL 16 and 18, the older one under the plain name.
 INSTALLATION = "pginstall18"
 
@@ -81,14 +86,13 @@ def start() -> None:
     places.make_private(places.socket_folder())
     if not (folder / "PG_VERSION").exists():
         _create_cluster(folder)
-    if not answers():
-        _launch(folder)
+    bring_up("PostgreSQL", folder=folder, answers=answers, main_pid=_pid, launch=_launch)
     _create_roles_and_database()
 
 
 def halt() -> None:
     """Stop the server at once and cleanly: open sessions are rolled back. May run twice."""
-    if answers():
+    if has_main_process(data_folder(), _pid()):
         stop(_pid(), signal.SIGINT)
 
 
@@ -141,13 +145,13 @@ def _create_cluster(folder: Path) -> None:
     draft.rename(folder)
 
 
-def _launch(folder: Path) -> None:
-    log = folder / "server.log"
+def _launch(log: Path) -> subprocess.Popen[bytes]:
+    _remove_lock_files()
     # With less than the full path as argv[0] another installation on PATH would be found.
     command = [
         str(installation() / "bin" / "postgres"),
         "-D",
-        str(folder),
+        str(data_folder()),
         "-k",
         str(places.socket_folder()),
     ]
@@ -155,12 +159,16 @@ def _launch(folder: Path) -> None:
     settings = SETTINGS | {"shared_buffers": f"{_buffers_mib()}MB"}
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    process = run_as_server(command, log=log)
-    deadline = time.monotonic() + LONGEST_START_SECONDS
-    while not answers():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise ServerFailed(f"PostgreSQL did not start. The end of {log}:\n{tail(log)}")
-        time.sleep(0.05)
+    return run_as_server(command, log=log)
+
+
+def _remove_lock_files() -> None:
+    """Remove what a killed server left. PostgreSQL itself would take its zombie, or whoever got its number, for it.
+
+    Only for a caller who has seen that no process works in the data folder.
+    """
+    (data_folder() / "postmaster.pid").unlink(missing_ok=True)
+    (places.socket_folder() / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
 
 def _buffers_mib() -> int:

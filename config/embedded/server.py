@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import overload
 
@@ -12,7 +13,9 @@ import psutil
 
 from config.embedded import places
 
+LONGEST_START_SECONDS = 60
 LONGEST_STOP_SECONDS = 30
+LONGEST_END_OF_ORPHANS_SECONDS = 5
 LINES_OF_LOG_SHOWN = 15
 
 
@@ -69,11 +72,72 @@ def run_as_server(
         )
 
 
+def bring_up(
+    name: str,
+    *,
+    folder: Path,
+    answers: Callable[[], bool],
+    main_pid: Callable[[], int | None],
+    launch: Callable[[Path], subprocess.Popen[bytes]],
+) -> None:
+    """Return as soon as the server answers, having launched it where none is at work in its data folder.
+
+    One that is coming up or going down is waited for: a second one over the same data would destroy them.
+    Raise ServerFailed with the end of its log where it ends at once or doesn't answer in a minute.
+    """
+    log, process = folder / "server.log", None
+    deadline = time.monotonic() + LONGEST_START_SECONDS
+    while not answers():
+        if process is None and not has_main_process(folder, main_pid()):
+            process = launch(log)
+        elif process is not None and process.poll() is not None:
+            raise ServerFailed(f"{name} did not start. The end of {log}:\n{tail(log)}")
+        elif time.monotonic() > deadline:
+            raise ServerFailed(
+                f"{name} runs (process {main_pid()}) and does not answer. Continue it with "
+                f"`kill -CONT {main_pid()}`, or stop it with `kill {main_pid()}` and try again. "
+                f"The end of {log}:\n{tail(log)}"
+            )
+        time.sleep(0.02)
+
+
+def has_main_process(folder: Path, main_pid: int | None) -> bool:
+    """Tell whether the server of a data folder is at work. What a killed one left at work there is ended."""
+    at_work = _processes_in(folder)
+    if any(process.pid == main_pid for process in at_work):
+        return True
+    _end(at_work)
+    return False
+
+
+def _processes_in(folder: Path) -> list[psutil.Process]:
+    """Return the processes whose working directory is the data folder: a server's own and its helpers'."""
+    return [process for process in psutil.process_iter() if _works_in(process, folder)]
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        # A zombie has no directory; another user's can't be asked and is none of ours.
+        return bool(process.cwd() == str(folder.resolve()))
+    except (psutil.Error, OSError):
+        return False
+
+
+def _end(orphans: list[psutil.Process]) -> None:
+    """End helpers without their server by the signal that it would have sent, then by SIGKILL."""
+    for how in (signal.SIGQUIT, signal.SIGKILL):
+        for process in orphans:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(how)
+        _, orphans = psutil.wait_procs(orphans, timeout=LONGEST_END_OF_ORPHANS_SECONDS)
+
+
 def stop(pid: int | None, how: signal.Signals) -> None:
     """Send a signal and wait until the process is gone. Nothing happens where none runs."""
     if pid is None or not runs(pid):
         return
     os.kill(pid, how)
+    os.kill(pid, signal.SIGCONT)  # or one that is held would never hear it
     deadline = time.monotonic() + LONGEST_STOP_SECONDS
     while runs(pid):
         if time.monotonic() > deadline:

