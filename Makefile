@@ -26,8 +26,9 @@ run: site ## start everything and stay until Ctrl-C
 	@$(BIN)/python -m config.catalogues compile
 	@exec $(BIN)/python -m config.run
 
+# Two processes, each with a database of its own; ARGS="-n 0" is one, which a debugger needs.
 test: install catalogues ## run every test against a real PostgreSQL
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: install catalogues ## lint, types, layers, migrations, settings, texts
 	$(BIN)/ruff check .

@@ -18,6 +18,12 @@ from lending.models import AuditEvent, AuditSeal
 EVENTS_A_SEAL = 10_000
 DIGEST_KEPT_BYTES = 8
 _POLL_SECONDS = 0.1
+# Transactions that have got a number. One that was prepared for another session's commit has no session.
+_WRITING = """
+SELECT virtualtransaction FROM pg_locks LEFT JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
+  AND (datname = current_database() OR pg_locks.pid IS NULL)
+"""
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('xiaodai.audit.seal'))"
 
 # One spelling of an event, whoever reads it: jsonb writes its keys in an order of its own, always the same.
@@ -117,19 +123,20 @@ def unsealed() -> int:
 
 
 def _settled_event_id(patience_seconds: float) -> int:
-    """Give an event's number up to which all numbers are decided: there, or never to come.
+    """Return an event's number up to which all numbers are decided: there, or never to come.
 
-    An event gets its number after its transaction got one. So once every transaction number given
-    out by now is over, no lower event can appear.
+    An event gets its number after its transaction got one, which the transaction holds a lock on. So once
+    every transaction that holds one by now is over, no lower event can appear. Other databases of the same
+    server have events of their own, and are not waited for.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT last_value FROM lending_auditevent_id_seq")
         (event_id,) = cursor.fetchone()
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        (next_transaction,) = cursor.fetchone()
+        cursor.execute(_WRITING)
+        begun = {row[0] for row in cursor.fetchall()}
         for _try in range(int(patience_seconds / _POLL_SECONDS) + 1):
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            if cursor.fetchone()[0] >= next_transaction:
+            cursor.execute(_WRITING)
+            if begun.isdisjoint(row[0] for row in cursor.fetchall()):
                 return int(event_id)
             time.sleep(_POLL_SECONDS)
     raise SealPostponed(

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import Any
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -188,6 +190,16 @@ def test_the_seal_waits_for_a_transaction_that_may_still_leave_an_earlier_event(
     thread.join()
     assert audit.seal(at=AT) == 2
     assert audit.verify() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_seal_does_not_wait_for_another_database_of_the_server() -> None:
+    login = settings.DATABASE_OWNER
+    who = {name: login.get(name.upper()) for name in ("host", "port", "user", "password")}
+    with psycopg.connect(**who, dbname="postgres", **login["OPTIONS"]) as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        Group.objects.create(name="here")
+        assert audit.seal(at=AT, patience_seconds=0) > 0
 
 
 def test_the_commands_say_what_they_found(
