@@ -1,5 +1,6 @@
 """What `make run` starts: servers, tables, the demo company, then web, worker and beat until Ctrl-C."""
 
+import contextlib
 import multiprocessing
 import os
 import shlex
@@ -13,24 +14,33 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from honcho.manager import Manager
+from honcho import manager
 from honcho.process import Popen, Process
 from rich.console import Console
 
 from config.demo import fill_empty_database, logins_of_demo
+from config.embedded import lease
+from config.embedded.server import ServerFailed
 from config.leftovers import end_leftovers, mark_of_this_run
 from config.setting_up import bring_up_schema, hold_servers, require_broker, require_database
 
 HOST = "127.0.0.1"
 LONGEST_START_SECONDS = 60
+# Longer than web and worker take by themselves at most (30 and 20 s): only what hangs is killed.
+manager.KILL_WAIT = 45
+SECONDS_BETWEEN_LOOKS = 2
 ASKED_TO_STOP = {128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGHUP}
 # Root's worker warns of itself in ten lines; here it is the machine's owner who tries the project.
 CELERY = '{python} -W "ignore:You\'re running the worker" -m celery --quiet --app config'
+# The shell is replaced by the process, which so hears the signals itself.
 PROCESSES = {
-    "web": "{python} -m gunicorn config.wsgi --bind fd://{listener} --workers 2 --threads 4 --log-level warning",
-    "worker": CELERY + " worker --concurrency 2 --loglevel WARNING",
-    "beat": CELERY + " beat --loglevel WARNING",
+    "web": "exec {python} -m gunicorn config.wsgi --bind fd://{listener} --workers 2 --threads 4 --log-level warning "
+    "--worker-class config.web_worker.DrainingWorker",
+    "worker": f"exec {CELERY} worker --concurrency 2 --loglevel WARNING",
+    "beat": f"exec {CELERY} beat --loglevel WARNING",
 }
+# A worker that is asked to end finishes its tasks, but not for ever: see CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT.
+BOUNDED_SHUTDOWN = {"REMAP_SIGTERM": "SIGQUIT"}
 
 
 class Inheriting(Process):  # type: ignore[misc]
@@ -41,13 +51,23 @@ class Inheriting(Process):  # type: ignore[misc]
         self._child_ctor = partial(Popen, pass_fds=[listener])
 
 
-class Processes(Manager):  # type: ignore[misc]
+class OneByOne(manager.ProcessManager):  # type: ignore[misc]
+    """Asks a process to end, and leaves it to that process what becomes of its children."""
+
+    def terminate(self, pid: int) -> None:
+        """Ask one process. The whole group, as honcho would, is asked to drop its work."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+
+class Processes(manager.Manager):  # type: ignore[misc]
     """Web, worker and beat, which Ctrl-C or the end of one of them stops together."""
 
     def __init__(self, listener: int) -> None:
         super().__init__()
+        self._procmgr = OneByOne()
         self._process_ctor = partial(Inheriting, listener)
-        environment = os.environ | mark_of_this_run()
+        environment = os.environ | mark_of_this_run() | BOUNDED_SHUTDOWN
         for name, command in PROCESSES.items():
             filled = command.format(python=shlex.quote(sys.executable), listener=listener)
             self.add_process(name, filled, env=environment)
@@ -74,6 +94,7 @@ def main() -> None:
     processes = Processes(listener.fileno())
     signal.signal(signal.SIGHUP, lambda *_: processes.terminate())
     threading.Thread(target=announce, args=(console, port, logins), daemon=True).start()
+    threading.Thread(target=keep_servers_up, args=(say,), daemon=True).start()
     processes.loop()
     sys.exit(0 if processes.returncode in ASKED_TO_STOP else processes.returncode)
 
@@ -113,6 +134,16 @@ def progress(console: Console) -> Callable[[str], None]:
         console.print(f"[dim]{time.monotonic() - began:5.1f} s[/]  {step}")
 
     return say
+
+
+def keep_servers_up(say: Callable[[str], None]) -> None:
+    """Look after the embedded servers as long as this process lives: one that was killed comes back."""
+    while True:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        try:
+            lease.revive(say=say)
+        except ServerFailed as failure:
+            say(str(failure))
 
 
 def announce(console: Console, port: int, logins: list[str]) -> None:

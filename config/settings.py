@@ -223,5 +223,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_TASK_TIME_LIMIT = 3000
+# A worker that is told to end (SIGQUIT, or SIGTERM with REMAP_SIGTERM=SIGQUIT) gives its tasks this long; what isn't
+# done by then goes back to the queue.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"

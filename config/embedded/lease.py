@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from config.embedded import places, postgres, valkey
+from config.embedded.server import collect_ended
 
 
 class Server(Protocol):
@@ -25,6 +26,9 @@ class Server(Protocol):
     def halt(self) -> None:
         """Stop the server if it runs."""
 
+    def works(self) -> bool:
+        """Tell whether the server's process is there, answering or not."""
+
 
 SERVERS: dict[str, Server] = {"PostgreSQL": postgres, "Valkey": valkey}
 
@@ -34,6 +38,16 @@ def hold(names: list[str], *, say: Callable[[str], None]) -> None:
     for name in names:
         if name not in _held:
             _held[name] = _start(name, say)
+
+
+def revive(*, say: Callable[[str], None]) -> None:
+    """Start anew each server that this process uses and that ended by itself, and collect the dead."""
+    collect_ended()
+    for name in [name for name in _held if not SERVERS[name].works()]:
+        with _alone(name):
+            if name in _held:  # or this process has left meanwhile, and the server shall end
+                say(f"{name} ended by itself: starting it anew")
+                SERVERS[name].start()
 
 
 def stop_all() -> None:
@@ -59,6 +73,7 @@ def _leave(name: str, users: IO[str], holder: int) -> None:
     if os.getpid() != holder:  # a forked child shares the lock, but it isn't its to give up
         return
     with _alone(name):
+        del _held[name]
         fcntl.flock(users, fcntl.LOCK_UN)
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

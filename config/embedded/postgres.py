@@ -17,6 +17,7 @@ from config.embedded.server import (
     ServerFailed,
     bring_up,
     has_main_process,
+    is_at_work,
     run_as_server,
     stop,
 )
@@ -94,6 +95,11 @@ def halt() -> None:
     """Stop the server at once and cleanly: open sessions are rolled back. May run twice."""
     if has_main_process(data_folder(), _pid()):
         stop(_pid(), signal.SIGINT)
+
+
+def works() -> bool:
+    """Tell whether the server's process is there, answering or not."""
+    return is_at_work(data_folder(), _pid())
 
 
 def answers() -> bool:

@@ -90,6 +90,7 @@ def bring_up(
     while not answers():
         if process is None and not has_main_process(folder, main_pid()):
             process = launch(log)
+            _launched.append(process)
         elif process is not None and process.poll() is not None:
             raise ServerFailed(f"{name} did not start. The end of {log}:\n{tail(log)}")
         elif time.monotonic() > deadline:
@@ -103,16 +104,31 @@ def bring_up(
 
 def has_main_process(folder: Path, main_pid: int | None) -> bool:
     """Tell whether the server of a data folder is at work. What a killed one left at work there is ended."""
-    at_work = _processes_in(folder)
-    if any(process.pid == main_pid for process in at_work):
+    if is_at_work(folder, main_pid):
         return True
-    _end(at_work)
+    _end(_processes_in(folder))
     return False
+
+
+def is_at_work(folder: Path, main_pid: int | None) -> bool:
+    """Tell whether a process of this number works in the data folder."""
+    try:
+        return main_pid is not None and _works_in(psutil.Process(main_pid), folder)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _processes_in(folder: Path) -> list[psutil.Process]:
     """Return the processes whose working directory is the data folder: a server's own and its helpers'."""
     return [process for process in psutil.process_iter() if _works_in(process, folder)]
+
+
+def collect_ended() -> None:
+    """Collect the servers that this process launched and that ended: their numbers become free."""
+    _launched[:] = [process for process in _launched if process.poll() is None]
+
+
+_launched: list[subprocess.Popen[bytes]] = []
 
 
 def _works_in(process: psutil.Process, folder: Path) -> bool:

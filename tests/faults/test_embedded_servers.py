@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,12 @@ import sys
 from config.embedded import lease, {module}
 lease.hold(["{server}"], say=lambda _text: None)
 print({module}._pid(), flush=True)
-sys.stdin.read()
+{then}
+"""
+REVIVE = """
+for _asked in sys.stdin:
+    lease.revive(say=lambda _text: None)
+    print({module}._pid(), flush=True)
 """
 
 
@@ -32,17 +38,22 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def user(checkout: Path, server: str = "Valkey") -> Iterator[tuple[subprocess.Popen[str], int]]:
+def user(
+    checkout: Path, server: str = "Valkey", then: str = "sys.stdin.read()"
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Use a server until the end of the block; give the user's process and the server's number."""
-    process = begin_to_use(checkout, server)
+    process = begin_to_use(checkout, server, then)
     try:
         yield process, number_told_by(process)
     finally:
         process.communicate()
 
 
-def begin_to_use(checkout: Path, server: str) -> subprocess.Popen[str]:
-    code = USER.format(server=server, module={"Valkey": "valkey", "PostgreSQL": "postgres"}[server])
+def begin_to_use(
+    checkout: Path, server: str, then: str = "sys.stdin.read()"
+) -> subprocess.Popen[str]:
+    module = {"Valkey": "valkey", "PostgreSQL": "postgres"}[server]
+    code = USER.format(server=server, module=module, then=then.format(module=module))
     return subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=checkout,
@@ -55,6 +66,13 @@ def begin_to_use(checkout: Path, server: str) -> subprocess.Popen[str]:
 def number_told_by(process: subprocess.Popen[str]) -> int:
     assert process.stdout is not None
     return int(process.stdout.readline())
+
+
+def number_after_a_look(process: subprocess.Popen[str]) -> int:
+    assert process.stdin is not None
+    process.stdin.write("look\n")
+    process.stdin.flush()
+    return number_told_by(process)
 
 
 @pytest.mark.parametrize("server", ["PostgreSQL", "Valkey"])
@@ -103,6 +121,21 @@ def test_a_killed_server_is_started_anew_while_its_zombie_stays(
         with user(checkout, server) as (_, again):
             assert psutil.Process(number).status() == psutil.STATUS_ZOMBIE
             assert runs(again)
+
+
+@pytest.mark.parametrize("server", ["PostgreSQL", "Valkey"])
+def test_a_server_killed_under_a_run_is_collected_and_started_again(
+    checkout: Path, server: str
+) -> None:
+    with user(checkout, server, then=REVIVE) as (process, number):
+        psutil.Process(number).kill()
+        while runs(number):  # a signal takes its time
+            time.sleep(0.01)
+        again = number_after_a_look(process)
+        assert runs(again)
+        assert not psutil.pid_exists(number)
+        assert number_after_a_look(process) == again
+    assert not runs(again)
 
 
 def test_what_a_killed_server_left_at_work_is_ended_first(checkout: Path) -> None:
