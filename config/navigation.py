@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -171,6 +172,36 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
 )
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page of the site that an officer may open, and the section it belongs to."""
+
+    title: str
+    section: str
+    icon: str
+    address: str
+
+
+def pages_called(request: HttpRequest, words: str) -> list[SitePage]:
+    """Return the pages this officer may open whose title or section holds some words."""
+    sought = words.strip().casefold()
+    return [
+        page
+        for page in pages_of(request)
+        if sought and (sought in page.title.casefold() or sought in page.section.casefold())
+    ]
+
+
+def pages_of(request: HttpRequest) -> list[SitePage]:
+    """Return every page of the sidebar that this officer may open, in its order."""
+    return [
+        SitePage(str(title), str(section), icon, reverse(f"admin:{model}_changelist"))
+        for section, entries in _SECTIONS
+        for title, icon, model, permission in entries
+        if request.user.has_perm(permission)
+    ]
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
