@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
+from lending.admin.paging import CountedPaginator
 from lending.admin.typed import typed_into_filters
 from lending.models.encrypted import decrypt, encrypt
 from lending.services import borrowers
@@ -34,12 +35,20 @@ class SearchedList(ChangeList):
         self.query = searched_for(request, self.query)
         return super().get_queryset(request, exclude_parameters)
 
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page asked for. A second page of a list that has one is empty, as any page past the last."""
+        super().get_results(request)
+        if not self.multi_page and self.page_num > 1:
+            self.result_list = self.queryset.none()
+
 
 class PostedSearch(ModelAdmin):
     """A list that is searched and filtered by POST.
 
     What was searched for is kept in the officer's session, encrypted.
     """
+
+    paginator: Any = CountedPaginator
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SearchedList

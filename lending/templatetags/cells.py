@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,9 @@ from django.utils.safestring import SafeString
 from lending.querysets import MOST_COUNTED, counted
 
 register = Library()
+
+# In the address of a page whose table has no list of its own.
+ALL_ROWS = "every"
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,17 @@ def first_of(queryset: QuerySet[Any], most: int) -> Shown:
     return Shown(rows[:most], counted(queryset) if len(rows) > most else len(rows))
 
 
+def rows_asked_for(context: Mapping[str, Any], most: int) -> int:
+    """Return how many rows of a table a page shows: the first ones, or all where its address asks for all."""
+    request = context.get("request")
+    return MOST_COUNTED if request is not None and ALL_ROWS in request.GET else most
+
+
 @register.inclusion_tag("admin/parts/more.html")
 def more(shown: Shown, address: str, parameter: str = "", value: Any = "") -> dict[str, Any]:
     """Say of how many rows a table shows the first, and lead to all of them; nothing where it shows all."""
-    query = f"?{urlencode({parameter: value})}" if parameter else ""
+    sign = "&" if "?" in address else "?"
+    query = f"{sign}{urlencode({parameter: value})}" if parameter else ""
     return {
         "is_cut": shown.total > len(shown.rows),
         "shown": len(shown.rows),

@@ -75,6 +75,7 @@ class ReviewRequestAdmin(RecordAdmin):
     list_filter = (WaitingFilter,)
     list_select_related = ("assessment__borrower", "answered_by")
     ordering = ("due_on", "pk")
+    sortable_by = ("due_on", "asked_at")
     search_fields = ("assessment__borrower",)
     search_help_text = gettext_lazy("Borrower number, ID number, phone or whole name")
 
