@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -129,6 +130,8 @@ class OverdueCaseAdmin(RecordAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Lead to the loan's page: a case is worked on there."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         case = self.get_object(request, object_id)
         if case is None:
             return super().change_view(request, object_id, *args, **kwargs)

@@ -101,7 +101,7 @@ class LoanAdmin(AskingAdmin):
         if loan is None:
             raise Http404
         if not request.user.has_perm("billing.add_receipt"):
-            raise PermissionDenied
+            raise PermissionDenied("billing.add_receipt")
         form = RepaymentForm(request.POST or None, initial={"value_on": today()})
         if request.method == "POST" and form.is_valid():
             with refusals_in(form):

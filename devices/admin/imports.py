@@ -127,7 +127,7 @@ class ObservationImportAdmin(PersonRecordAdmin):
 def upload_page(site: RecordAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file for a borrower; it is read in the background, seconds later."""
     if not request.user.has_perm(HAND_IN):
-        raise PermissionDenied
+        raise PermissionDenied(HAND_IN)
     borrower = borrower_or_404(pk)
     form = FileForm(request.POST or None, request.FILES or None)
     if form.is_valid():

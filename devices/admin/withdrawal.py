@@ -105,5 +105,5 @@ def confirm_page(site: RecordAdmin, request: HttpRequest, pk: int, preview: UUID
 
 def _allowed(request: HttpRequest, pk: int) -> Borrower:
     if not request.user.has_perm(WITHDRAW):
-        raise PermissionDenied
+        raise PermissionDenied(WITHDRAW)
     return borrower_or_404(pk)

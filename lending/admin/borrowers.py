@@ -83,7 +83,7 @@ class BorrowerAdmin(AskingAdmin):
         if borrower is None:
             raise Http404
         if not request.user.has_perm("lending.reveal_borrower"):
-            raise PermissionDenied
+            raise PermissionDenied("lending.reveal_borrower")
         form = RevealForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             with refusals_in(form):

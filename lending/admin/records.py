@@ -47,6 +47,10 @@ class RecordAdmin(PostedSearchAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the record's page; every way of changing it is an action of its own."""
+        if not self.has_view_permission(
+            request
+        ):  # before anybody learns whether there is such a record
+            raise PermissionDenied
         record = self.get_object(request, object_id)
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

@@ -79,7 +79,7 @@ class FindingAdmin(RecordAdmin):
         if finding is None:
             raise Http404
         if not request.user.has_perm(findings.CLOSE):
-            raise PermissionDenied
+            raise PermissionDenied(findings.CLOSE)
         form = CloseForm(request.POST)
         if form.is_valid():
             with refusals_in(form):
@@ -100,7 +100,7 @@ class FindingAdmin(RecordAdmin):
         if model is None:
             raise Http404
         if not request.user.has_perm(findings.REPORT):
-            raise PermissionDenied
+            raise PermissionDenied(findings.REPORT)
         form = ReportForm(request.POST)
         if form.is_valid():
             with refusals_in(form):

@@ -120,7 +120,7 @@ class ReviewRequestAdmin(RecordAdmin):
         if review is None:
             raise Http404
         if not request.user.has_perm(reviews.ANSWER):
-            raise PermissionDenied
+            raise PermissionDenied(reviews.ANSWER)
         form = AnswerForm(request.POST)
         if form.is_valid():
             with refusals_in(form):

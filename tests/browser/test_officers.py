@@ -106,7 +106,7 @@ def test_the_palette_finds_a_person_and_the_address_tells_nothing(desk: Desk, lo
     page.keyboard.press("Control+k")
     expect(typed_into).to_be_focused()
     page.keyboard.type("nobody at all")
-    expect(page.get_by_text("Nothing was found.")).to_be_visible()
+    expect(page.get_by_text("No person, loan or page was found.")).to_be_visible()
     typed_into.fill(phone)
     expect(page.locator("#command-results-list li")).to_have_count(2)
     page.keyboard.press("ArrowDown")

@@ -92,8 +92,8 @@ def test_a_phone_finds_the_person_and_the_loans(officer: Client, loan: Loan) -> 
 
 
 def test_what_was_found_is_nothing_and_said_so(officer: Client) -> None:
-    assert "Nothing was found." in found(officer, "13800000000").content.decode()
-    assert "Nothing was found." in palette(officer, "13800000000")
+    assert "No person, loan or page was found." in found(officer, "13800000000").content.decode()
+    assert "No person, loan or page was found." in palette(officer, "13800000000")
 
 
 def test_pages_are_found_by_part_of_their_name(officer: Client) -> None:
@@ -115,7 +115,7 @@ def test_the_palette_finds_people_and_loans(
 def test_nobody_finds_what_they_may_not_see(loan: Loan, newcomer: Borrower) -> None:
     stranger = logged_in("view_auditevent")
     for term in (loan.number, newcomer.number, newcomer.phone):
-        assert "Nothing was found." in palette(stranger, term)
+        assert "No person, loan or page was found." in palette(stranger, term)
         page = found(stranger, term)
         assert not page.context["people"]
         assert not page.context["loans"]
