@@ -57,5 +57,9 @@ UNFOLD = {
             "950": "#10243a",
         },
     },
-    "SIDEBAR": {"navigation": "config.navigation.sidebar"},
+    "SIDEBAR": {
+        "navigation": "config.navigation.sidebar",
+        "show_search": True,
+        "command_search": True,
+    },
 }

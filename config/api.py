@@ -1,9 +1,7 @@
 """Routes of API v1 on one page."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
-from django.views import defaults
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from billing.api.draw_downs import DrawDown
@@ -17,7 +15,7 @@ from devices.api.devices import GiveUpDevice, ListDevices, RegisterDevice
 from devices.api.imports import HandInFile, ReadImport
 from devices.api.observations import SendObservations
 from devices.api.withdrawals import PreviewWithdrawal, Withdraw
-from lending.api import fields, problems
+from lending.api import fields
 from lending.api.borrowers import RegisterBorrower
 from lending.api.lines import ReadLine
 from lending.api.operations import NoSuchOperation
@@ -98,10 +96,3 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     re_path("^api/", NoSuchOperation.as_view()),
 ]
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a failure of ours: to machines as a problem document, to people as a page."""
-    if request.path.startswith("/api/"):
-        return problems.server_error(request)
-    return defaults.server_error(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -171,6 +172,64 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
 )
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page of the site that an officer may open, and the section it belongs to."""
+
+    title: str
+    section: str
+    icon: str
+    address: str
+    app: str
+    waiting: int = 0
+
+
+def pages_called(request: HttpRequest, words: str) -> list[SitePage]:
+    """Return the pages this officer may open whose title or section holds some words."""
+    sought = words.strip().casefold()
+    return [
+        page
+        for page in pages_of(request)
+        if sought and (sought in page.title.casefold() or sought in page.section.casefold())
+    ]
+
+
+def pages_of(request: HttpRequest) -> list[SitePage]:
+    """Return every page of the sidebar that this officer may open, in its order."""
+    return [
+        SitePage(
+            str(title),
+            str(section),
+            icon,
+            reverse(f"admin:{model}_changelist"),
+            model.split("_")[0],
+        )
+        for section, entries in _SECTIONS
+        for title, icon, model, permission in entries
+        if request.user.has_perm(permission)
+    ]
+
+
+def pages_of_app(request: HttpRequest, app: str) -> dict[str, list[SitePage]]:
+    """Return the pages of an app that this officer may open, by section, with the count of what waits on each."""
+    waiting = {reverse(f"admin:{model}_changelist"): count for model, count in _WAITING.items()}
+    sections: dict[str, list[SitePage]] = {}
+    for page in pages_of(request):
+        if page.app == app:
+            count = waiting.get(page.address)
+            told = replace(page, waiting=count(request.user)) if count else page
+            sections.setdefault(page.section, []).append(told)
+    return sections
+
+
+def title_of(permission: str) -> str:
+    """Return the title of the page that a permission opens, "" where it opens none."""
+    titles = {
+        needed: title for _name, entries in _SECTIONS for title, _icon, _model, needed in entries
+    }
+    return str(titles.get(permission, ""))
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:

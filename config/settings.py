@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "config.refusing.RefusalMiddleware",
     "config.signing.SigningMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -142,6 +143,7 @@ AXES_SENSITIVE_PARAMETERS = [
 AXES_CLIENT_IP_CALLABLE = "config.guessing.address_of"
 AXES_LOCKOUT_CALLABLE = "config.guessing.answer"
 PROXIES = ENVIRONMENT.proxies
+CSRF_FAILURE_VIEW = "config.refusing.csrf_failure"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

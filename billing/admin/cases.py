@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -18,6 +19,7 @@ from unfold.decorators import action
 from billing.admin.bands import BandFilter
 from billing.templatetags.arrears import arrears_badge, days_past_due
 from lending.admin.columns import yuan_column
+from lending.admin.of_borrower import LoanBorrowerFilter
 from lending.admin.records import RecordAdmin
 from lending.admin.spreadsheets import spreadsheet
 from lending.maths.calendar import today
@@ -73,8 +75,9 @@ class OverdueCaseAdmin(RecordAdmin):
         "officer",
     )
     list_select_related = ("loan__position", "loan__line__borrower", "officer")
-    list_filter = (OpenFilter, CaseBandFilter)
+    list_filter = (OpenFilter, CaseBandFilter, LoanBorrowerFilter)
     ordering = ("opened_on", "pk")
+    sortable_by = ("loan_number", "arrears", "unpaid_yuan", "opened")
     search_fields = ("loan__number", "loan__line__borrower")
     search_help_text = gettext_lazy(
         "Loan number, or the borrower's number, ID number, phone or whole name"
@@ -82,10 +85,12 @@ class OverdueCaseAdmin(RecordAdmin):
     actions_list = ("download",)
 
     unpaid_yuan = yuan_column(
-        "loan__position__principal_unpaid_fen", gettext_lazy("principal unpaid")
+        "loan__position__principal_unpaid_fen",
+        gettext_lazy("principal unpaid"),
+        ordering="loan__position__principal_unpaid_fen",
     )
 
-    @admin.display(description=gettext_lazy("loan"))
+    @admin.display(description=gettext_lazy("loan"), ordering="loan__number")
     def loan_number(self, case: OverdueCase) -> str:
         return case.loan.number
 
@@ -97,11 +102,13 @@ class OverdueCaseAdmin(RecordAdmin):
     def phone(self, case: OverdueCase) -> str:
         return case.loan.line.borrower.masked_phone
 
-    @admin.display(description=gettext_lazy("Case opened on"))
+    @admin.display(description=gettext_lazy("Case opened on"), ordering="opened_on")
     def opened(self, case: OverdueCase) -> date:
         return case.opened_on
 
-    @admin.display(description=gettext_lazy("days past due"))
+    @admin.display(
+        description=gettext_lazy("days past due"), ordering="-loan__position__next_unpaid_due_on"
+    )
     def arrears(self, case: OverdueCase) -> str:
         return (
             badge(_("case closed"))
@@ -123,6 +130,8 @@ class OverdueCaseAdmin(RecordAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Lead to the loan's page: a case is worked on there."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         case = self.get_object(request, object_id)
         if case is None:
             return super().change_view(request, object_id, *args, **kwargs)

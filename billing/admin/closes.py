@@ -33,11 +33,10 @@ class CloseRunAdmin(RecordAdmin):
     """One close a business date, with its steps."""
 
     page_template = "admin/billing/closerun/page.html"
-    when_empty = _(
-        "The close runs each night just after midnight; `manage.py close_day` does it by hand."
-    )
+    when_empty = _("The close runs each night just after midnight.")
     list_display = ("business_on", "state", "started_at", "finished_at", "took", "rows")
     ordering = ("-business_on",)
+    sortable_by = ("business_on",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CloseRun]:
         steps = CloseStep.objects.order_by("no")

@@ -34,6 +34,7 @@ class PostingAdmin(RecordAdmin):
     list_filter = (("posted_on", RangeDateFilter),)
     list_filter_submit = True
     ordering = ("-pk",)
+    sortable_by = ("key", "posted_on")
     search_fields = ("key", "loan__number")
     search_help_text = _("A posting's key, or a loan's number")
 

@@ -22,6 +22,7 @@ from billing.services.terms import terms_of
 from lending.maths.calendar import today
 from lending.maths.money import percent
 from lending.models import Approval, Loan
+from lending.templatetags.cells import first_of
 
 MOST_POSTINGS = 200
 MOST_CHART_POINTS = 366
@@ -60,8 +61,13 @@ class FactRow:
     parts: list[tuple[str, int]] = field(default_factory=list)
 
 
-def loan_page(loan: Loan, as_of: date, known_on: date | None) -> dict[str, Any]:
-    """Gather the page of one loan as of a day; with `known_on`, as was known at that day's end."""
+def loan_page(
+    loan: Loan, as_of: date, known_on: date | None, *, postings: int = MOST_POSTINGS
+) -> dict[str, Any]:
+    """Gather the page of one loan as of a day; with `known_on`, as was known at that day's end.
+
+    Of its postings the first so many are shown.
+    """
     as_of = max(as_of, loan.drawn_on)
     position = positions.replay_loan(loan=loan, as_of=as_of, known_on=known_on)
     stands = state(position, as_of)
@@ -83,9 +89,12 @@ def loan_page(loan: Loan, as_of: date, known_on: date | None) -> dict[str, Any]:
             for segment in sorted(position.segments, key=lambda s: (s.starts_on, s.instalment_no))
         ],
         "facts": fact_rows(loan, position),
-        "postings": Posting.objects.filter(loan=loan).prefetch_related(
-            "transfers__debit", "transfers__credit"
-        )[:MOST_POSTINGS],
+        "postings": first_of(
+            Posting.objects.filter(loan=loan).prefetch_related(
+                "transfers__debit", "transfers__credit"
+            ),
+            postings,
+        ),
         "chart": json.dumps(balance_chart(loan, position, as_of)),
     }
 

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from billing.admin.bands import BandFilter
-from billing.admin.loan_page import loan_page, open_approvals
+from billing.admin.loan_page import MOST_POSTINGS, loan_page, open_approvals
 from billing.admin.repayments import RepaymentForm, record
 from billing.admin.requests import LOAN_REQUESTS
 from billing.services import evidence
@@ -19,11 +19,12 @@ from billing.templatetags.arrears import arrears_badge
 from lending.admin.asking import AskingAdmin
 from lending.admin.columns import yuan_column
 from lending.admin.dates import day_asked
+from lending.admin.of_borrower import LineBorrowerFilter
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import today
 from lending.models import Loan
 from lending.services.actor import officer
-from lending.templatetags.cells import link_to, page_of
+from lending.templatetags.cells import link_to, page_of, rows_asked_for
 
 
 @admin.register(Loan)
@@ -31,9 +32,7 @@ class LoanAdmin(AskingAdmin):
     """A loan's contract with what money did to it."""
 
     page_template = "admin/lending/loan/page.html"
-    when_empty = _(
-        "A loan begins with a draw-down in the app; `manage.py import_book` brings in an existing book."
-    )
+    when_empty = _("A loan begins with a draw-down in the app.")
     list_display = (
         "number",
         "borrower",
@@ -45,8 +44,9 @@ class LoanAdmin(AskingAdmin):
         "count",
     )
     list_select_related = ("line__borrower", "position")
-    list_filter = (BandFilter,)
+    list_filter = (BandFilter, LineBorrowerFilter)
     ordering = ("-pk",)
+    sortable_by = ("number",)
     askings = LOAN_REQUESTS
     search_fields = ("number", "line__borrower")
     search_help_text = _("Loan number, or the borrower's number, ID number, phone or whole name")
@@ -81,7 +81,12 @@ class LoanAdmin(AskingAdmin):
         as_of = day_asked(request, "as_of") or today()
         return {
             **super().page_context(request, record),
-            **loan_page(record, as_of, day_asked(request, "known_on")),
+            **loan_page(
+                record,
+                as_of,
+                day_asked(request, "known_on"),
+                postings=rows_asked_for({"request": request}, MOST_POSTINGS),
+            ),
             "badge": arrears_badge(record.position, today()),
             "open_approvals": open_approvals(record),
             "may_record": request.user.has_perm("billing.add_receipt"),
@@ -96,7 +101,7 @@ class LoanAdmin(AskingAdmin):
         if loan is None:
             raise Http404
         if not request.user.has_perm("billing.add_receipt"):
-            raise PermissionDenied
+            raise PermissionDenied("billing.add_receipt")
         form = RepaymentForm(request.POST or None, initial={"value_on": today()})
         if request.method == "POST" and form.is_valid():
             with refusals_in(form):

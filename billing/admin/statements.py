@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from billing.models import Statement
 from billing.services import statement_pdf
 from lending.admin.columns import yuan_column
+from lending.admin.of_borrower import LineBorrowerFilter
 from lending.admin.records import RecordAdmin
 from lending.templatetags.cells import link_to
 
@@ -36,8 +37,9 @@ class StatementAdmin(RecordAdmin):
         "payoff_yuan",
     )
     list_select_related = ("line__borrower",)
-    list_filter = (("issued_on", RangeDateFilter),)
+    list_filter = (("issued_on", RangeDateFilter), LineBorrowerFilter)
     list_filter_submit = True
+    sortable_by = ("issued_on",)
     ordering = ("-issued_on", "-pk")
     search_fields = ("line__borrower",)
     search_help_text = _("Borrower number, ID number, phone or whole name")

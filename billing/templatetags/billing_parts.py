@@ -16,10 +16,12 @@ from billing.templatetags.arrears import BAND_KINDS
 from lending.maths.calendar import today
 from lending.maths.money import percent
 from lending.models import Borrower, Loan, OverdueCase
+from lending.templatetags.cells import first_of
 
 register = Library()
 
 MOST_ROWS = 50
+MOST_STATEMENTS = 12
 
 
 @register.inclusion_tag("admin/parts/loans.html")
@@ -28,7 +30,11 @@ def loans_of_borrower(borrower: Borrower) -> dict[str, Any]:
     loans = Loan.objects.filter(line__borrower=borrower).select_related(
         "position", "product_version"
     )
-    return {"loans": loans.order_by("-pk")[:MOST_ROWS], "today": today()}
+    return {
+        "borrower": borrower,
+        "loans": first_of(loans.order_by("-pk"), MOST_ROWS),
+        "today": today(),
+    }
 
 
 @register.inclusion_tag("admin/parts/cases.html")
@@ -39,15 +45,14 @@ def cases_of_borrower(borrower: Borrower) -> dict[str, Any]:
     )
     notices = Prefetch("loan__bureau_notices", BureauNotice.objects.order_by("-pk"))
     newest = cases.order_by("closed_on", "-opened_on").prefetch_related(notices)
-    return {"cases": newest[:MOST_ROWS], "today": today()}
+    return {"borrower": borrower, "cases": first_of(newest, MOST_ROWS), "today": today()}
 
 
 @register.inclusion_tag("admin/parts/statements.html")
 def statements_of_borrower(borrower: Borrower) -> dict[str, Any]:
     """List the newest statements of a borrower's line."""
-    return {
-        "statements": Statement.objects.filter(line__borrower=borrower).order_by("-issued_on")[:12]
-    }
+    statements = Statement.objects.filter(line__borrower=borrower).order_by("-issued_on")
+    return {"borrower": borrower, "statements": first_of(statements, MOST_STATEMENTS)}
 
 
 @register.inclusion_tag("admin/parts/alarms.html")

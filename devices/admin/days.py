@@ -40,10 +40,10 @@ def days_page(site: RecordAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if group is None:
         raise Http404
     if not request.user.has_perm(VIEW):
-        raise PermissionDenied
+        raise PermissionDenied(VIEW)
     may_reveal = request.user.has_perm(figures.REVEAL)
     if group.is_sensitive and request.method == "POST" and not may_reveal:
-        raise PermissionDenied
+        raise PermissionDenied(figures.REVEAL)
     days = _last_days(borrower)
     # What is not sensitive is asked for without a reason: by a form that is complete as it is.
     form = ReasonForm(request.POST or None) if group.is_sensitive else forms.Form({})

@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import ChoicesRadioFilter
 
 from devices.admin.days import days_page
 from devices.models import Device, DeviceOwnership
+from lending.admin.of_borrower import BorrowerFilter
 from lending.admin.records import RecordAdmin
 from lending.services import borrowers
 from lending.templatetags.cells import badge, link_to
@@ -38,6 +39,12 @@ class SharedFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=owners.filter(owners__gt=1).values("device"))
 
 
+class OwnerFilter(BorrowerFilter):
+    """Devices that are or were one borrower's."""
+
+    path = "ownerships__borrower"
+
+
 @admin.register(Device)
 class DeviceAdmin(RecordAdmin):
     """One row a device, with whoever has it now."""
@@ -45,7 +52,7 @@ class DeviceAdmin(RecordAdmin):
     page_template = "admin/devices/device/page.html"
     when_empty = gettext_lazy("A device is registered when its first data comes.")
     list_display = ("name", "kind", "firmware", "first_seen_at", "last_seen_at", "whose")
-    list_filter = (SharedFilter, ("kind", ChoicesRadioFilter))
+    list_filter = (OwnerFilter, SharedFilter, ("kind", ChoicesRadioFilter))
     ordering = ("-pk",)
     search_fields = ("ownerships__borrower__number",)
     search_help_text = gettext_lazy("Borrower number, ID number, phone or whole name")

@@ -124,7 +124,7 @@ class FabricationCaseAdmin(PersonRecordAdmin):
         if case is None:
             raise Http404
         if not (self.has_view_permission(request, case) and request.user.has_perm(figures.REVEAL)):
-            raise PermissionDenied
+            raise PermissionDenied(figures.REVEAL)
         context = self.page_context(request, case)
         form = context["form"] = ReasonForm(request.POST or None)
         if form.is_valid():
@@ -143,7 +143,7 @@ class FabricationCaseAdmin(PersonRecordAdmin):
         if case is None:
             raise Http404
         if not request.user.has_perm(DECIDE):
-            raise PermissionDenied
+            raise PermissionDenied(DECIDE)
         form = VerdictForm(request.POST)
         if form.is_valid():
             with refusals_in(form):

@@ -22,6 +22,7 @@ from devices.importers.source import Options
 from devices.models import Metric, ObservationImport
 from devices.services import import_report, imports
 from devices.templatetags.devices_links import format_name, import_state, import_verdict
+from lending.admin.of_borrower import BorrowerFilter
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now
@@ -70,8 +71,13 @@ class ObservationImportAdmin(PersonRecordAdmin):
     page_template = "admin/devices/observationimport/page.html"
     when_empty = gettext_lazy("Files are handed in on a borrower's page, or by the app's backend.")
     list_display = ("accepted_at", "person", "file_name", "made_by", "progress", "outcome", "actor")
-    list_filter = (("state", ChoicesRadioFilter), ("accepted_at", RangeDateTimeFilter))
+    list_filter = (
+        ("state", ChoicesRadioFilter),
+        ("accepted_at", RangeDateTimeFilter),
+        BorrowerFilter,
+    )
     list_filter_submit = True
+    sortable_by = ("accepted_at",)
 
     @admin.display(description=gettext_lazy("format"))
     def made_by(self, import_: ObservationImport) -> str:
@@ -121,7 +127,7 @@ class ObservationImportAdmin(PersonRecordAdmin):
 def upload_page(site: RecordAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file for a borrower; it is read in the background, seconds later."""
     if not request.user.has_perm(HAND_IN):
-        raise PermissionDenied
+        raise PermissionDenied(HAND_IN)
     borrower = borrower_or_404(pk)
     form = FileForm(request.POST or None, request.FILES or None)
     if form.is_valid():

@@ -22,7 +22,8 @@ from devices.services.consents import LONGEST_HANDSET
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_as_messages, refusals_in
 from lending.maths.calendar import now
-from lending.models import Borrower
+from lending.maths.money import grouped_yuan
+from lending.models import Borrower, CreditLine
 from lending.templatetags.cells import page_of
 
 WITHDRAW = "devices.withdraw_consent"
@@ -92,7 +93,7 @@ def confirm_page(site: RecordAdmin, request: HttpRequest, pk: int, preview: UUID
                 handset=form.cleaned_data["handset"],
                 at=now(),
             )
-            messages.success(request, _("Withdrawn. Nothing more is stored or read under it."))
+            messages.success(request, _withdrawn(borrower))
             return HttpResponseRedirect(page_of(receipt))
     context = {
         "title": _("What the withdrawal does"),
@@ -103,7 +104,17 @@ def confirm_page(site: RecordAdmin, request: HttpRequest, pk: int, preview: UUID
     return site.page(request, borrower, "admin/devices/consentreceipt/confirm.html", **context)
 
 
+def _withdrawn(borrower: Borrower) -> str:
+    """Say that it is done, and what the limit is now: what follows from it is done too."""
+    done = _("Withdrawn. Nothing more is stored or read under it.")
+    line = CreditLine.objects.filter(borrower=borrower).first()
+    if line is None:
+        return done
+    now_is = _("The limit is %(limit)s yuan now.") % {"limit": grouped_yuan(line.limit_fen)}
+    return f"{done} {now_is}"
+
+
 def _allowed(request: HttpRequest, pk: int) -> Borrower:
     if not request.user.has_perm(WITHDRAW):
-        raise PermissionDenied
+        raise PermissionDenied(WITHDRAW)
     return borrower_or_404(pk)

@@ -72,6 +72,8 @@ def confirm(*, preview_id: UUID, borrower: Borrower, handset: str, at: datetime)
 
     Takes the borrower's turn, as storing does: once this is committed, nothing of the kind is stored for
     this purpose, and what is there is sealed from it. Files that wait for no other purpose are dropped.
+    What follows for the limit is done right after the commit: its failure must not stand in the way of a
+    withdrawal, and is made up for within minutes.
     """
     with transaction.atomic():
         turns.take(borrower_ids=[borrower.pk])
@@ -86,6 +88,8 @@ def confirm(*, preview_id: UUID, borrower: Borrower, handset: str, at: datetime)
             subject=borrower.number,
             payload={"purpose": purpose, "kind": kind, "dropped_imports": dropped},
         )
+        follow = partial(withdrawal_effects.bring_about, borrower=borrower, at=at)
+        transaction.on_commit(follow, robust=True)
     return receipt
 
 

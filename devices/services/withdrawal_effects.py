@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,10 @@ class LimitEffect:
 
 Effect = Callable[[Borrower, Purpose, Kind, date], LimitEffect]
 
+FollowUp = Callable[[Borrower, datetime], None]
+
 _effects: list[Effect] = []
+_follow_ups: list[FollowUp] = []
 
 
 def register(effect: Effect) -> None:
@@ -32,6 +35,18 @@ def register(effect: Effect) -> None:
     if _effects and _effects != [effect]:
         raise ValueError("Two functions would say what a withdrawal does to the limit.")
     _effects[:] = [effect]
+
+
+def register_follow_up(follow_up: FollowUp) -> None:
+    """Enter what brings the effect about once a withdrawal is committed. The same twice changes nothing."""
+    if follow_up not in _follow_ups:
+        _follow_ups.append(follow_up)
+
+
+def bring_about(*, borrower: Borrower, at: datetime) -> None:
+    """Do what follows from a committed withdrawal, at its instant."""
+    for follow_up in _follow_ups:
+        follow_up(borrower, at)
 
 
 def of(*, borrower: Borrower, purpose: Purpose, kind: Kind, on: date) -> LimitEffect:

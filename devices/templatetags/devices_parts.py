@@ -21,6 +21,7 @@ from devices.querysets import fabrication_cases_to_decide, imports_refused
 from devices.services import coverage
 from lending.maths.calendar import now, today
 from lending.models import Borrower
+from lending.templatetags.cells import first_of
 
 register = Library()
 
@@ -88,7 +89,8 @@ def devices_of_borrower(borrower: Borrower) -> dict[str, Any]:
         .select_related("device")
         .annotate(is_shared=Exists(others))
     )
-    return {"ownerships": ownerships.order_by("-until_on", "-from_on", "pk")[:MOST_ROWS]}
+    newest = ownerships.order_by("-until_on", "-from_on", "pk")
+    return {"borrower": borrower, "ownerships": first_of(newest, MOST_ROWS)}
 
 
 @register.inclusion_tag("admin/parts/coverage.html", takes_context=True)
@@ -120,7 +122,7 @@ def imports_of_borrower(context: dict[str, Any], borrower: Borrower) -> dict[str
     """List the newest files handed in for a borrower, with what became of each."""
     return {
         "borrower": borrower,
-        "imports": ObservationImport.objects.filter(borrower=borrower)[:MOST_ROWS],
+        "imports": first_of(ObservationImport.objects.filter(borrower=borrower), MOST_ROWS),
         "perms": context.get("perms"),
     }
 
@@ -130,6 +132,6 @@ def devices_waiting() -> dict[str, Any]:
     """List the fabrication cases that wait for a person, and the files refused lately."""
     cases = fabrication_cases_to_decide().select_related("borrower")
     return {
-        "cases": cases.prefetch_related("flags")[:MOST_ROWS],
-        "imports": imports_refused(now()).select_related("borrower")[:MOST_ROWS],
+        "cases": first_of(cases.prefetch_related("flags"), MOST_ROWS),
+        "imports": first_of(imports_refused(now()).select_related("borrower"), MOST_ROWS),
     }

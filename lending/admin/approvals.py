@@ -25,6 +25,7 @@ from unfold.views import ChangeList
 from lending.admin.payloads import changes_asked, pairs_of
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_as_messages
+from lending.admin.searching import SearchedList
 from lending.maths.calendar import today
 from lending.models import Approval
 from lending.services import approvals
@@ -54,7 +55,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ApprovalList(ChangeList):
+class ApprovalList(SearchedList):
     """A page of requests with what each is about, found at once for each kind of target."""
 
     result_list: Any
@@ -82,6 +83,7 @@ class ApprovalAdmin(RecordAdmin):
     list_select_related = ("maker", "checker")
     list_filter = (WaitingFilter, ("verdict", ChoicesRadioFilter))
     ordering = ("-pk",)
+    sortable_by = ("maker", "made_at", "checker")
 
     @admin.display(description=gettext_lazy("what is asked"))
     def what(self, approval: Approval) -> Any:

@@ -79,7 +79,7 @@ class AskingAdmin(RecordAdmin):
         if asking is None or record is None:
             raise Http404
         if not (self.has_view_permission(request, record) and asking.is_allowed(request)):
-            raise PermissionDenied
+            raise PermissionDenied(deed_of(asking.action).request_permission)
         target = asking.target(record, request)
         if target is None:
             raise Http404

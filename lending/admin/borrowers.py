@@ -32,9 +32,7 @@ class BorrowerAdmin(AskingAdmin):
     """A person, the line, the loans and the cases on one page."""
 
     page_template = "admin/lending/borrower/page.html"
-    when_empty = _(
-        "Borrowers come from the app's backend; `manage.py seed_demo` makes some to try."
-    )
+    when_empty = _("Borrowers come from the app's backend.")
     # A column of a field's own name would show the field itself, unmasked.
     list_display = (
         "number",
@@ -47,6 +45,7 @@ class BorrowerAdmin(AskingAdmin):
     )
     list_select_related = ("line",)
     ordering = ("-pk",)
+    sortable_by = ("number",)
     search_fields = ("number",)
     search_help_text = _("Borrower number, ID number, phone or whole name")
     askings = (Asking("erasure", erasure.ACTION, _("Ask for an erasure"), RequestForm),)
@@ -84,7 +83,7 @@ class BorrowerAdmin(AskingAdmin):
         if borrower is None:
             raise Http404
         if not request.user.has_perm("lending.reveal_borrower"):
-            raise PermissionDenied
+            raise PermissionDenied("lending.reveal_borrower")
         form = RevealForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             with refusals_in(form):

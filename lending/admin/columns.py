@@ -18,13 +18,16 @@ def in_yuan(label: Any) -> Any:
     return format_lazy(_("{label} (yuan)"), label=label)
 
 
-def yuan_column(field: str, description: Any) -> Callable[[Any, Model], str]:
-    """Make a list column of an amount. The style aligns by its name in `list_display`, which ends `_yuan`.
+def yuan_column(
+    field: str, description: Any, *, ordering: str | None = None
+) -> Callable[[Any, Model], str]:
+    """Make a list column of an amount, which may be sorted by a field.
 
-    Other figures that line up by their last digit end `_figure`.
+    The style aligns by its name in `list_display`, which ends `_yuan`. Other figures that line up by their last
+    digit end `_figure`.
     """
 
-    @admin.display(description=in_yuan(description))
+    @admin.display(description=in_yuan(description), ordering=ordering)
     def column(_admin: Any, record: Model) -> str:
         value: Any = record
         for name in field.split("__"):

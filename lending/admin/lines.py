@@ -125,5 +125,5 @@ class CreditLineAdmin(AskingAdmin):
         if line is None:
             raise Http404
         if not request.user.has_perm(FREEZE):
-            raise PermissionDenied
+            raise PermissionDenied(FREEZE)
         return line

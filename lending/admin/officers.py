@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from lending.admin.searching import PostedSearch
 from lending.maths.calendar import now
 from lending.services import log_ins
 from lending.templatetags.cells import badge
@@ -29,7 +29,7 @@ admin.site.unregister(Group)
 MOST_DIGITS = 9
 
 
-class ChosenByKey(ModelAdmin):
+class ChosenByKey(PostedSearch):
     """A list whose rows can be chosen, by their keys and by nothing else."""
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:

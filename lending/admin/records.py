@@ -10,22 +10,23 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
-from unfold.paginator import InfinitePaginator
 
 from lending.admin.searching import PostedSearchAdmin
 
 
 class RecordAdmin(PostedSearchAdmin):
-    """Nothing can be added, changed or deleted here. The list never counts all its rows."""
+    """Nothing can be added, changed or deleted here.
+
+    The list is counted up to a bound, and sorted by a column where an index does it or the table is short.
+    """
 
     page_template = "admin/record.html"
     when_empty: str | Promise = ""
-    paginator = InfinitePaginator
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     list_per_page = 50
     list_fullwidth = True
-    sortable_by = ()
+    sortable_by: tuple[str, ...] = ()
     preserve_filters = False
     actions = None
 
@@ -46,6 +47,10 @@ class RecordAdmin(PostedSearchAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the record's page; every way of changing it is an action of its own."""
+        if not self.has_view_permission(
+            request
+        ):  # before anybody learns whether there is such a record
+            raise PermissionDenied
         record = self.get_object(request, object_id)
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

@@ -8,16 +8,20 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
+from lending.admin.paging import CountedPaginator
+from lending.admin.typed import typed_into_filters
 from lending.models.encrypted import decrypt, encrypt
 from lending.services import borrowers
 
 SEARCHES = "searches"
 MOST_KEPT = 20
+# Sent along by the form of a list's filters, and by no other.
+FILTERED = "filtered"
 
 
 class SearchedList(ChangeList):
@@ -28,24 +32,51 @@ class SearchedList(ChangeList):
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Any]:
-        kept = request.session.get(SEARCHES, {}).get(self.query)
-        if self.query and kept is None:
-            messages.warning(request, _("This search has ended. Search again."))
-        self.query = decrypt(kept) if kept else ""
+        self.query = searched_for(request, self.query)
         return super().get_queryset(request, exclude_parameters)
 
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page asked for. A second page of a list that has one is empty, as any page past the last."""
+        super().get_results(request)
+        if not self.multi_page and self.page_num > 1:
+            self.result_list = self.queryset.none()
 
-class PostedSearchAdmin(ModelAdmin):
-    """A list that is searched by POST. What was searched for is kept in the officer's session, encrypted.
 
-    Whole values are found, never parts: of the first of `search_fields` that has the term, and a borrower by number,
-    ID number, phone or name.
+class PostedSearch(ModelAdmin):
+    """A list that is searched and filtered by POST.
+
+    What was searched for is kept in the officer's session, encrypted.
     """
 
-    search_is_posted = True
+    paginator: Any = CountedPaginator
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SearchedList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Keep what is searched for and go on to the list's address; the filters in force stay."""
+        if request.method == "POST" and FILTERED in request.POST:
+            return HttpResponseRedirect(_address(request, typed_into_filters(request)))
+        if request.method != "POST" or SEARCH_VAR not in request.POST:
+            listed: HttpResponse = super().changelist_view(request, extra_context)
+            return listed
+        query = request.GET.copy()
+        for name in (SEARCH_VAR, PAGE_VAR):
+            query.pop(name, None)
+        term = request.POST[SEARCH_VAR].strip()
+        if term:
+            query[SEARCH_VAR] = keep(request, term)
+        return HttpResponseRedirect(_address(request, query))
+
+
+class PostedSearchAdmin(PostedSearch):
+    """A list in which whole values are found, never parts.
+
+    They are of the first of `search_fields` that has the term, and a borrower is found by number, ID number, phone
+    or name.
+    """
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -60,30 +91,29 @@ class PostedSearchAdmin(ModelAdmin):
                 return found, False
         return queryset.filter(**_whole(last, term)), False
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Keep what is searched for and go on to the list's address; the filters in force stay."""
-        if request.method != "POST" or SEARCH_VAR not in request.POST:
-            listed: HttpResponse = super().changelist_view(request, extra_context)
-            return listed
-        query = request.GET.copy()
-        for name in (SEARCH_VAR, PAGE_VAR):
-            query.pop(name, None)
-        term = request.POST[SEARCH_VAR].strip()
-        if term:
-            query[SEARCH_VAR] = _keep(request, term)
-        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}".removesuffix("?"))
-
 
 def _whole(field: str, term: str) -> dict[str, Any]:
     """Say which rows a whole term names, where the field may lead to a borrower."""
     if field.endswith("borrower"):
         return {f"{field}__in": borrowers.find(term)}
+    if field.endswith("number"):
+        return {f"{field}__in": borrowers.spellings(term)}
     return {field: term}
 
 
-def _keep(request: HttpRequest, term: str) -> str:
+def _address(request: HttpRequest, query: QueryDict) -> str:
+    return f"{request.path}?{query.urlencode()}".removesuffix("?")
+
+
+def searched_for(request: HttpRequest, word: str) -> str:
+    """Return what a word of an address stands for, "" where this officer's session doesn't know it any more."""
+    kept = request.session.get(SEARCHES, {}).get(word)
+    if word and kept is None:
+        messages.warning(request, _("This search has ended. Search again."))
+    return decrypt(kept) if kept else ""
+
+
+def keep(request: HttpRequest, term: str) -> str:
     """Keep a search in the session, the oldest give way; return the word that stands for it."""
     word = secrets.token_urlsafe(12)
     newest = [*request.session.get(SEARCHES, {}).items(), (word, encrypt(term))][-MOST_KEPT:]

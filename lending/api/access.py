@@ -14,6 +14,8 @@ from drf_spectacular.contrib.django_oauth_toolkit import DjangoOAuthToolkitSchem
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from lending.api.headers import single
+
 # What every request needs of a token, and no more: through the ORM it was a quarter of a draw-down's time.
 _LOOK_UP = """
 SELECT client.client_id, client.name, token.scope, token.expires
@@ -59,8 +61,8 @@ class BearerToken(BaseAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        """Return the token where it is known and not expired."""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        """Return the token where it is known and not expired. Raises HeaderSentTwice."""
+        scheme, _, token = single(request, "Authorization").partition(" ")
         if scheme.lower() != "bearer":
             return None
         checksum = hashlib.sha256(token.strip().encode()).hexdigest()

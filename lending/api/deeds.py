@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lending.api.access import client_id
+from lending.api.headers import single
 from lending.errors import Refused
 from lending.models.encrypted import blind_index
 from lending.services import idempotency
@@ -35,8 +36,8 @@ def once(
 ) -> Response:
     """Answer with the effect of a deed, or with the answer that its key got before.
 
-    `location` gives the address of what was made, from the answer's body. Raises KeyMissing and
-    idempotency.KeyUsedOtherwise.
+    `location` gives the address of what was made, from the answer's body. Raises KeyMissing,
+    HeaderSentTwice and idempotency.KeyUsedOtherwise.
     """
     answer = idempotency.run(
         client=client_id(request),
@@ -54,7 +55,7 @@ def once(
 
 
 def _key(request: Request) -> str:
-    key = request.headers.get("Idempotency-Key", "")
+    key = single(request, "Idempotency-Key")
     if not _KEY.fullmatch(key):
         raise KeyMissing(
             _("Idempotency-Key is missing or isn't 1 to 255 visible ASCII characters."),

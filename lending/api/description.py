@@ -44,8 +44,9 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="Chosen by the caller, one for each deed: 1 to 255 visible ASCII characters, a UUID is best. The same "
-    "key with the same request gets the same answer and does nothing again (`Idempotent-Replayed: true`).",
+    description="Chosen by the caller, one for each deed: 1 to 255 visible ASCII characters without a comma, a UUID is "
+    "best. The same key with the same request gets the same answer and does nothing again "
+    "(`Idempotent-Replayed: true`).",
 )
 LANGUAGE = OpenApiParameter(
     "Accept-Language",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -168,6 +169,9 @@ class Input(serializers.Serializer):  # type: ignore[type-arg]
         """Return the values read. Raises BrokenInput with every field that breaks a rule."""
         # A plain dict: of a query string the framework would take an empty value for a missing one.
         form = cls(data=dict(given.items()))
+        twice = _sent_twice(given)
+        if twice:
+            raise BrokenInput(twice)
         if form.is_valid():
             read: dict[str, Any] = form.validated_data
             return read
@@ -199,6 +203,16 @@ class Input(serializers.Serializer):  # type: ignore[type-arg]
         # A misnamed field may hold what mustn't be said back.
         value = None if field is None else show(name, self.initial_data.get(name))
         return FieldError(str(show("", name)), str(detail), value, str(way_out))
+
+
+def _sent_twice(given: Mapping[str, Any]) -> list[FieldError]:
+    """Return an error for each name that an address has more than once. A body has none: its parser sees to it."""
+    lists = given.lists() if isinstance(given, MultiValueDict) else ()
+    return [
+        FieldError(str(show("", name)), str(_("It was sent twice.")), None, str(_("Send it once.")))
+        for name, values in lists
+        if len(values) > 1
+    ]
 
 
 class Output(serializers.Serializer):  # type: ignore[type-arg]

@@ -17,7 +17,23 @@ from lending.api.access import BearerToken
 from lending.api.parsing import StrictJSONParser
 
 
-class Operation(APIView):
+class Answering(APIView):
+    """Answers that nobody on the way keeps: they tell of persons, or whether there is one."""
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
+        """Answer refusals with problem documents."""
+        return problems.answer
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Forbid every cache to keep the answer."""
+        answered = super().finalize_response(request, response, *args, **kwargs)
+        answered["Cache-Control"] = "no-store"
+        return answered
+
+
+class Operation(Answering):
     """One operation on one address. Its nested `Input`, `Query` and `Output` say what goes in and out."""
 
     authentication_classes = [BearerToken]
@@ -26,22 +42,14 @@ class Operation(APIView):
     renderer_classes = [JSONRenderer]
     required_scopes: ClassVar[list[str]]
 
-    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
-        """Answer refusals with problem documents."""
-        return problems.answer
 
-
-class NoSuchOperation(APIView):
+class NoSuchOperation(Answering):
     """Answer every unknown address below the API's root, whoever calls."""
 
     authentication_classes = []
     permission_classes = []
     renderer_classes = [JSONRenderer]
     schema = None
-
-    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
-        """Answer refusals with problem documents."""
-        return problems.answer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse before the method is looked at."""

@@ -163,4 +163,6 @@ def server_error(request: HttpRequest) -> JsonResponse:
     """Answer a failure of ours, which says nothing of its cause."""
     way_out = _("Send the same request with the same Idempotency-Key again later.")
     members = document("server-error", _("Something went wrong on our side."), 500, way_out, [])
-    return JsonResponse(members, status=500, content_type=MEDIA_TYPE)
+    return JsonResponse(
+        members, status=500, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"}
+    )

@@ -172,10 +172,16 @@ def update(
     return kept
 
 
+def spellings(number: str) -> list[str]:
+    """Return how a number may stand in the books, as typed first; each is found by an index."""
+    number = number.strip()
+    return list(dict.fromkeys([number, number.upper(), number.lower()]))
+
+
 def find(term: str) -> QuerySet[Borrower]:
     """Find borrowers by number, ID number, phone or real name, each in full and in any spelling."""
     return Borrower.objects.filter(
-        Q(number=term.strip())
+        Q(number__in=spellings(term))
         | Q(id_number_index=blind_index(personal_data.spell_id_number(term)))
         | Q(phone_index=blind_index(personal_data.spell_phone(term)))
         | Q(name_index=blind_index(personal_data.spell_name(term)))

@@ -67,6 +67,25 @@ def set_up_groups() -> None:
             group.permissions.set(Permission.objects.filter(may, content_type__app_label__in=_APPS))
 
 
+def groups_with(permission: str) -> list[str]:
+    """Return the names of the groups that give a permission, such as `lending.view_loan`."""
+    app, _dot, codename = permission.partition(".")
+    groups = Group.objects.filter(
+        permissions__codename=codename, permissions__content_type__app_label=app
+    )
+    return list(groups.order_by("name").values_list("name", flat=True))
+
+
+def who_manages_officers() -> list[str]:
+    """Return the log-in names of those who may put somebody into a group."""
+    managers = User.objects.with_perm(
+        "auth.change_user", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return list(
+        managers.filter(is_staff=True).order_by("username").values_list("username", flat=True)
+    )
+
+
 def holds(person: User, permission: str) -> bool:
     """Say whether a person has a permission now.
 

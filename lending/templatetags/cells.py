@@ -2,15 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.template import Library
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lending.querysets import MOST_COUNTED, counted
+
 register = Library()
+
+# In the address of a page whose table has no list of its own.
+ALL_ROWS = "every"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The first rows of a table, and of how many; false where there is none."""
+
+    rows: list[Any]
+    total: int
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@register.filter
+def figure(count: int) -> str:
+    """Write a count that stopped at its bound: 94, or 10,000+."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+
+
+def first_of(queryset: QuerySet[Any], most: int) -> Shown:
+    """Read the first rows of a table; they are counted only where there are more."""
+    rows = list(queryset[: most + 1])
+    return Shown(rows[:most], counted(queryset) if len(rows) > most else len(rows))
+
+
+def rows_asked_for(context: Mapping[str, Any], most: int) -> int:
+    """Return how many rows of a table a page shows: the first ones, or all where its address asks for all."""
+    request = context.get("request")
+    return MOST_COUNTED if request is not None and ALL_ROWS in request.GET else most
+
+
+@register.inclusion_tag("admin/parts/more.html")
+def more(shown: Shown, address: str, parameter: str = "", value: Any = "") -> dict[str, Any]:
+    """Say of how many rows a table shows the first, and lead to all of them; nothing where it shows all."""
+    sign = "&" if "?" in address else "?"
+    query = f"{sign}{urlencode({parameter: value})}" if parameter else ""
+    return {
+        "is_cut": shown.total > len(shown.rows),
+        "shown": len(shown.rows),
+        "total": figure(shown.total),
+        "address": f"{address}{query}" if address else "",
+    }
 
 
 @register.simple_tag

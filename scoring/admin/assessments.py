@@ -147,7 +147,7 @@ class AssessmentAdmin(PersonRecordAdmin):
     def assess_now(self, request: HttpRequest, borrower_pk: int) -> HttpResponse:
         """Assess a borrower on what is known now; the officer is the maker of what waits for another."""
         if not request.user.has_perm(ASSESS):
-            raise PermissionDenied
+            raise PermissionDenied(ASSESS)
         borrower, at = borrower_or_404(borrower_pk), now()
         address = page_of(borrower)
         with refusals_as_messages(request):

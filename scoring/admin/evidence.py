@@ -45,7 +45,7 @@ class TransactionAdmin(PersonRecordAdmin):
             raise PermissionDenied
         may_reveal = request.user.has_perm(REVEAL)
         if request.method == "POST" and not may_reveal:
-            raise PermissionDenied
+            raise PermissionDenied(REVEAL)
         form = ReasonForm(request.POST or None)
         context: dict[str, Any] = {
             "title": _("Transactions and bureau of %(number)s") % {"number": borrower.number},

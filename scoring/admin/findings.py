@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now, today
-from lending.templatetags.cells import page_of
+from lending.templatetags.cells import first_of, page_of, rows_asked_for
 from scoring.models import Finding, ModelVersion, ShadowRun
 from scoring.services.model_life import findings
 from scoring.services.watch import book_pictures, figures
@@ -79,7 +79,7 @@ class FindingAdmin(RecordAdmin):
         if finding is None:
             raise Http404
         if not request.user.has_perm(findings.CLOSE):
-            raise PermissionDenied
+            raise PermissionDenied(findings.CLOSE)
         form = CloseForm(request.POST)
         if form.is_valid():
             with refusals_in(form):
@@ -100,7 +100,7 @@ class FindingAdmin(RecordAdmin):
         if model is None:
             raise Http404
         if not request.user.has_perm(findings.REPORT):
-            raise PermissionDenied
+            raise PermissionDenied(findings.REPORT)
         form = ReportForm(request.POST)
         if form.is_valid():
             with refusals_in(form):
@@ -124,7 +124,10 @@ class FindingAdmin(RecordAdmin):
             "models": _at_work(),
             "watched": figures.of(model=model, on=today()) if model else None,
             "open_findings": every.filter(closed_at__isnull=True),
-            "closed_findings": every.filter(closed_at__isnull=False)[:CLOSED_SHOWN],
+            "closed_findings": first_of(
+                every.filter(closed_at__isnull=False),
+                rows_asked_for({"request": request}, CLOSED_SHOWN),
+            ),
             "last_night": ShadowRun.objects.filter(finished_at__isnull=False).first(),
             "may_report": model is not None and request.user.has_perm(findings.REPORT),
             "form": form,

@@ -132,7 +132,7 @@ class InsuranceQuoteAdmin(PersonRecordAdmin):
         if quote is None:
             raise Http404
         if not (self.has_view_permission(request, quote) and request.user.has_perm(REVEAL)):
-            raise PermissionDenied
+            raise PermissionDenied(REVEAL)
         form = ReasonForm(request.POST or None)
         context: dict[str, Any] = {"title": _("With what was measured"), "form": form}
         if form.is_valid():

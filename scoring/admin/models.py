@@ -130,7 +130,7 @@ class ModelVersionAdmin(AskingAdmin):
         if model is None:
             raise Http404
         if not request.user.has_perm(registry.VALIDATE):
-            raise PermissionDenied
+            raise PermissionDenied(registry.VALIDATE)
         form = OpinionForm(request.POST)
         if form.is_valid():
             with refusals_in(form):

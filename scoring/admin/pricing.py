@@ -89,7 +89,7 @@ class PricingTableAdmin(RecordAdmin):
         if product not in PricingTable.Product.values:
             raise Http404
         if not request.user.has_perm(PROPOSE):
-            raise PermissionDenied
+            raise PermissionDenied(PROPOSE)
         before = pricing.in_force(product=product, on=today())
         form = PricingForm(request.POST or None, product=product, initial=typed(before))
         if request.method == "POST" and form.is_valid():

@@ -75,6 +75,7 @@ class ReviewRequestAdmin(RecordAdmin):
     list_filter = (WaitingFilter,)
     list_select_related = ("assessment__borrower", "answered_by")
     ordering = ("due_on", "pk")
+    sortable_by = ("due_on", "asked_at")
     search_fields = ("assessment__borrower",)
     search_help_text = gettext_lazy("Borrower number, ID number, phone or whole name")
 
@@ -119,7 +120,7 @@ class ReviewRequestAdmin(RecordAdmin):
         if review is None:
             raise Http404
         if not request.user.has_perm(reviews.ANSWER):
-            raise PermissionDenied
+            raise PermissionDenied(reviews.ANSWER)
         form = AnswerForm(request.POST)
         if form.is_valid():
             with refusals_in(form):

@@ -13,7 +13,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from devices.api.consents import borrower_of
 from lending.api import fields
 from lending.api.deeds import once
 from lending.api.description import described
@@ -139,11 +138,11 @@ class QuoteInsurance(Operation):
     @described(
         summary="Quote an insurance",
         description="Prices health insurance by exercise or motor insurance by the driving record of the last 90 days, "
-        "under the consent to just that: without a live one it is refused (409). The quote is never above the plain "
-        "price, and never touches credit.",
+        "under the consent to just that: without a live one it is refused (409), and nobody learns whether the "
+        "number is anybody's. The quote is never above the plain price, and never touches credit.",
         takes=Input,
         answer=InsuranceQuoteOutput,
-        problems=[404, 409],
+        problems=[409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )
     def post(self, request: Request) -> Response:
@@ -158,7 +157,7 @@ class QuoteInsurance(Operation):
 
     def _quote(self, given: dict[str, Any]) -> Answer:
         quote = quotes.quote(
-            borrower=borrower_of(given["borrower_number"]),
+            borrower=quotes.who_agreed(number=given["borrower_number"], product=given["product"]),
             product=given["product"],
             premium_fen=given["premium"],
             at=calendar.now(),

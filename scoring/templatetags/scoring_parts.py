@@ -7,6 +7,7 @@ from typing import Any
 from django.template import Library
 
 from lending.maths.calendar import today
+from lending.templatetags.cells import first_of
 from scoring.services.assessment import proposals, reviews
 from scoring.services.model_life import findings
 
@@ -19,7 +20,7 @@ MOST_ROWS = 8
 def findings_open() -> dict[str, Any]:
     """List the open findings, the newest first."""
     found = findings.findings_open().select_related("model")
-    return {"findings": found.defer("model__artefact")[:MOST_ROWS]}
+    return {"findings": first_of(found.defer("model__artefact"), MOST_ROWS)}
 
 
 @register.inclusion_tag("admin/parts/reviews_waiting.html", takes_context=True)
@@ -27,7 +28,7 @@ def reviews_waiting(context: dict[str, Any]) -> dict[str, Any]:
     """List the human reviews that wait for an answer, the one due first on top."""
     waiting = reviews.waiting().select_related("assessment__borrower")
     return {
-        "reviews": waiting.defer("assessment__snapshot")[:MOST_ROWS],
+        "reviews": first_of(waiting.defer("assessment__snapshot"), MOST_ROWS),
         "today": today(),
         "perms": context.get("perms"),
     }
@@ -38,8 +39,7 @@ def proposals_waiting(context: dict[str, Any]) -> dict[str, Any]:
     """List the limits that wait for an officer to take them up, the longest waiting on top, and count them all."""
     waiting = proposals.waiting().defer("snapshot")
     return {
-        "count": waiting.count(),
-        "proposals": waiting[:MOST_ROWS],
+        "proposals": first_of(waiting, MOST_ROWS),
         "may_take_up": proposals.may_take_up(context["request"].user),
         "perms": context.get("perms"),
     }

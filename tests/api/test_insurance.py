@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from devices.maths.catalogue import Purpose
 from lending.models import Borrower
@@ -83,6 +85,16 @@ def test_scopes_are_kept_apart(backend_with: Any, her: Borrower) -> None:
     assert writer.get(f"insurance-quotes/{made}/pdf").status_code == 403
 
 
-def test_an_unknown_borrower_is_no_address(backend: Any, her: Borrower) -> None:
-    response = backend.post("insurance-quotes", ASKED | {"borrower_number": "nobody"})
-    assert response.status_code == 404
+def test_whoever_insures_does_not_learn_who_borrows(backend: Any, db: None, clock: Any) -> None:
+    insured(*CREDIT, number="u-10086")
+    answers = []
+    for number in ("u-10086", "nobody"):
+        asked = ASKED | {"borrower_number": number}
+        with CaptureQueriesContext(connection) as queries:
+            answers.append(backend.post("insurance-quotes", asked))
+        answers[-1].queries = len(queries)
+    known, unknown = answers
+    assert known.status_code == unknown.status_code == 409
+    assert known.content == unknown.content
+    assert dict(known.items()) == dict(unknown.items())
+    assert known.queries == unknown.queries

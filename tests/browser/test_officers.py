@@ -88,10 +88,33 @@ def test_a_borrower_is_found_from_the_desk_and_the_address_tells_nothing(
     phone = loan.line.borrower.phone
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.fill("[name=q]", phone)
+    page.fill(".x-search", phone)
     page.keyboard.press("Enter")
     expect(page.get_by_text(loan.number)).to_be_visible()
-    expect(page.locator("#searchbar")).to_have_value(phone)
+    expect(page.locator(".x-search")).to_have_value(phone)
     page.reload()
     expect(page.get_by_text(loan.number)).to_be_visible()
     assert not any(phone in address for address in [*asked, page.url])
+
+
+def test_the_palette_finds_a_person_and_the_address_tells_nothing(desk: Desk, loan: Loan) -> None:
+    page = desk.log_in("maker")
+    phone = loan.line.borrower.phone
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    typed_into = page.locator("#search-input-command")
+    page.keyboard.press("Control+k")
+    expect(typed_into).to_be_focused()
+    page.keyboard.type("nobody at all")
+    expect(page.get_by_text("No person, loan or page was found.")).to_be_visible()
+    typed_into.fill(phone)
+    expect(page.locator("#command-results-list li")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Loans", exact=True)).to_be_visible()
+    page.click(".x-opener")
+    expect(typed_into).to_be_focused()
+    page.keyboard.type(loan.number.lower())
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/admin/lending/loan/{loan.pk}/change/")
+    assert not any(phone in address or loan.number.lower() in address for address in asked)

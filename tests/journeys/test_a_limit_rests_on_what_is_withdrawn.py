@@ -83,6 +83,40 @@ def test_the_new_limit_is_told_first_and_is_what_comes(her: Borrower, backend: B
     assert (after.snapshot["scored"], after.sources["band"]) == (["bureau"], "refused")
 
 
+def test_the_limit_is_lowered_before_the_withdrawal_is_answered(
+    her: Borrower, backend: Backend, django_capture_on_commit_callbacks: Any
+) -> None:
+    backend.post("assessments", {"borrower_number": her.number})
+    told = tell(backend, her)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert confirm(backend, her, told["id"]).status_code == 201
+    assert limit_of(backend, her) == told["limit_after"] != told["limit"]
+    again = reassessments.assess_withdrawn(on=calendar.today(), as_of=calendar.now(), actor="m")
+    assert again == 0
+
+
+def test_an_assessment_that_fails_stands_in_no_withdrawals_way(
+    her: Borrower,
+    backend: Backend,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    backend.post("assessments", {"borrower_number": her.number})
+    told = tell(backend, her)
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(reassessments.assessments, "assess_many", fails)
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert confirm(backend, her, told["id"]).status_code == 201
+    with pytest.raises(RuntimeError):
+        callbacks[-1]()
+    monkeypatch.undo()
+    assess_withdrawn()
+    assert limit_of(backend, her) == told["limit_after"]
+
+
 def test_what_waits_is_dropped_and_nothing_else_is_refused(
     her: Borrower, backend: Backend, tmp_path: Path
 ) -> None:

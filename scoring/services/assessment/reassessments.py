@@ -11,6 +11,8 @@ from billing.models import Arrears
 from devices.maths.catalogue import Purpose
 from devices.models import ConsentReceipt
 from devices.services import fabrication
+from lending.maths.calendar import day_of
+from lending.models import Borrower
 from scoring.models import Assessment
 from scoring.services.assessment import assessments
 
@@ -37,6 +39,12 @@ def assess_changed(*, on: date, as_of: datetime, actor: str) -> dict[str, int]:
 def assess_withdrawn(*, on: date, as_of: datetime, actor: str) -> int:
     """Assess whose last score used data that was withdrawn since. May run twice."""
     return _assess(_withdrawn(as_of), Trigger.WITHDRAWAL, on=on, as_of=as_of, actor=actor)
+
+
+def follow_withdrawal(borrower: Borrower, at: datetime) -> None:
+    """Assess a person right after a withdrawal, where the last score used the data. May run twice."""
+    people = _withdrawn(at, [borrower.pk])
+    _assess(people, Trigger.WITHDRAWAL, on=day_of(at), as_of=at, actor="system:assess_withdrawn")
 
 
 def review_applications(*, on: date, as_of: datetime) -> int:
@@ -88,8 +96,12 @@ def _borrowers(bands: QuerySet[Arrears]) -> list[int]:
     return list(people.distinct())
 
 
-def _withdrawn(as_of: datetime) -> list[int]:
-    withdrawn = ConsentReceipt.objects.filter(
+def _withdrawn(as_of: datetime, borrowers: Sequence[int] | None = None) -> list[int]:
+    """Find whose last score used what was withdrawn since, among all or some people."""
+    receipts = ConsentReceipt.objects.all()
+    if borrowers is not None:
+        receipts = receipts.filter(borrower__in=borrowers)
+    withdrawn = receipts.filter(
         purpose=Purpose.CREDIT,
         decision=ConsentReceipt.Decision.WITHDRAWN,
         borrower__erased_at__isnull=True,

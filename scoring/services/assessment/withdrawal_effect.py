@@ -15,12 +15,13 @@ from lending.maths.money import grouped_yuan
 from lending.models import Borrower, CreditLine
 from scoring.models import Assessment
 from scoring.services import feature_words
-from scoring.services.assessment import assessments
+from scoring.services.assessment import assessments, reassessments
 
 
 def register() -> None:
-    """Enter the effect where withdrawals ask for it."""
+    """Enter the effect where withdrawals ask for it, and what brings it about."""
     withdrawal_effects.register(effect)
+    withdrawal_effects.register_follow_up(reassessments.follow_withdrawal)
 
 
 def effect(borrower: Borrower, purpose: Purpose, kind: Kind, on: date) -> LimitEffect:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ from scoring.models import InsuranceQuote, PricingTable
 from scoring.services.insurance import pricing
 
 LARGEST_PREMIUM_FEN = 10**11
+NOBODY = 0
 # One sign of fabrication is wrong about one real person in thirty; two and more wait for a person's word.
 TRUSTED_FROM = 0.5
 
@@ -79,7 +80,7 @@ def quote(*, borrower: Borrower, product: str, premium_fen: int, at: datetime) -
     """
     _require_premium(premium_fen)
     turns.take(borrower_ids=[borrower.pk])
-    receipt = _consent(borrower, product)
+    receipt = _consent(borrower.pk, product)
     table = pricing.in_force(product=product, on=day_of(at))
     told = _read(borrower, product, at)
     plain = _why_plain(borrower, product, told, at)
@@ -97,22 +98,32 @@ def quote(*, borrower: Borrower, product: str, premium_fen: int, at: datetime) -
     )
 
 
+def who_agreed(*, number: str, product: str) -> Borrower:
+    """Find who agreed to an insurance, by borrower number. Raises NoInsuranceConsent.
+
+    Nobody of that number and somebody who didn't agree are refused alike, after the same look-ups: who insures
+    doesn't learn who borrows.
+    """
+    borrower = Borrower.objects.only("number", "language").filter(number=number).first()
+    _consent(borrower.pk if borrower else NOBODY, product, blames="borrower_number")
+    return cast(Borrower, borrower)
+
+
 def rated_again(quote: InsuranceQuote) -> Rating:
     """Rate a stored quote from its own evidence, by its own table."""
     values = {factor["code"]: factor["value"] for factor in quote.evidence["factors"]}
     return rate(pricing.factors_of(quote.table), values, quote.table.lowest_ppm)
 
 
-def _consent(borrower: Borrower, product: str) -> ConsentReceipt:
+def _consent(borrower_id: int, product: str, blames: str = "product") -> ConsentReceipt:
     purpose, kind = _READ[product]
-    live = live_consents(borrowers=[borrower.pk]).filter(purpose=purpose, kind=kind)
+    live = live_consents(borrowers=[borrower_id]).filter(purpose=purpose, kind=kind)
     receipt = live.select_related("text").first()
     if receipt is None:
         raise NoInsuranceConsent(
             _("The person has not agreed to this data being used for this insurance."),
             way_out=_("Ask for that consent first; one to credit is none to insurance."),
-            field="product",
-            value=product,
+            field=blames,
         )
     return receipt
 

@@ -1,0 +1,162 @@
+"""What a request gets that isn't served: a person a page with the way out, a machine a problem document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from config.navigation import title_of
+from lending.api import problems
+from lending.services.officers import groups_with, who_manages_officers
+
+OF_MACHINES = ("/api/", "/oauth/", "/healthz")
+_ACTIONS = ("add", "change", "delete")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What happened, what to do now, and more sentences where there is more to say."""
+
+    status: int
+    code: str
+    title: str
+    way_out: str
+    more: list[str] = field(default_factory=list)
+
+
+class RefusalMiddleware:
+    """Put a page in place of the empty answer to a method that an address doesn't know."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        title, way_out = _("This page can't be asked for in this way."), _("Open it by its link.")
+        page = _answer(request, Refusal(405, "method-not-allowed", title, way_out))
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
+    """Answer what can't be read, or is too long."""
+    title, way_out = _("The request can't be read."), _("Go back and send the form again.")
+    return _answer(request, Refusal(400, "unreadable", title, way_out))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer who lacks a right: which, which groups have it, and who may give it."""
+    title = _("You may not do or see this.")
+    right = _right_missing(request, exception)
+    way_out = _("Ask a person who manages officers for it, or go back.")
+    more = _about(right) if right and not _is_machine(request) else []
+    return _answer(request, Refusal(403, "permission-denied", title, way_out, more))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - as Django calls it
+    """Answer a form of another log-in, or one that no page of this site sent."""
+    title = _("The form was not accepted, and nothing was done.")
+    way_out = _(
+        "It was opened before you logged in, or cookies are blocked. Reload the page and send it again."
+    )
+    return _answer(request, Refusal(403, "form-not-accepted", title, way_out))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
+    """Answer an address that leads nowhere."""
+    title = _("There is no such page.")
+    way_out = _("It was moved or removed, or the address is wrong.")
+    return _answer(request, Refusal(404, "not-found", title, way_out))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a failure of ours, without asking the database for anything."""
+    if _is_machine(request):
+        return problems.server_error(request)
+    title = _("Something went wrong on our side.")
+    way_out = _(
+        "Go back and try again in a few minutes. If it happens again, tell who runs the site, and when it was."
+    )
+    return _page(request, Refusal(500, "server-error", title, way_out), in_frame=False)
+
+
+def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    if _is_machine(request):
+        members = problems.document(
+            refusal.code, refusal.title, refusal.status, refusal.way_out, []
+        )
+        kept_by_nobody = {"Cache-Control": "no-store"}
+        return JsonResponse(
+            members, status=refusal.status, content_type=problems.MEDIA_TYPE, headers=kept_by_nobody
+        )
+    user = getattr(request, "user", None)
+    return _page(request, refusal, in_frame=bool(user and user.is_active and user.is_staff))
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    return request.path.startswith(OF_MACHINES)
+
+
+def _page(request: HttpRequest, refusal: Refusal, *, in_frame: bool) -> HttpResponse:
+    context: dict[str, Any] = {"refusal": refusal, "title": refusal.title, "back": _back(request)}
+    if in_frame:
+        context = {**admin.site.each_context(request), **context}
+    template = "admin/refused.html" if in_frame else "refused.html"
+    page = render(request, template, context, status=refusal.status)
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page of this site that led here, "" where none did."""
+    came_from = request.headers.get("Referer", "")
+    try:
+        own = request.get_host()
+    except DisallowedHost:
+        return ""
+    is_ours = url_has_allowed_host_and_scheme(came_from, {own}, require_https=request.is_secure())
+    return came_from if is_ours and came_from != f"{request.scheme}://{own}{request.path}" else ""
+
+
+def _right_missing(request: HttpRequest, exception: Exception) -> str:
+    """Return the right that was missing: as a view named it, else the one its address needs, else ""."""
+    named = str(exception)
+    if named.count(".") == 1 and " " not in named:
+        return named
+    try:
+        app, model, action = (resolve(request.path).url_name or "").rsplit("_", 2)
+    except (Resolver404, ValueError):
+        return ""
+    verb = action if action in _ACTIONS and request.method == "POST" else "view"
+    return f"{app}.{verb}_{model}"
+
+
+def _about(right: str) -> list[str]:
+    """Say in officers' words which right it is, which groups have it, and who puts an officer into one."""
+    app, _dot, codename = right.partition(".")
+    known = Permission.objects.filter(codename=codename, content_type__app_label=app).first()
+    if known is None:
+        return []
+    page = title_of(right)
+    name = _("Can see the page “%(page)s”") % {"page": page} if page else _(known.name)
+    groups, managers = groups_with(right), who_manages_officers()
+    none = _("none")
+    return [
+        _("The right that is missing: %(right)s.") % {"right": name},
+        _("Groups that have it: %(groups)s.") % {"groups": ", ".join(groups) or none},
+        _("Who can put you into a group: %(managers)s.")
+        % {"managers": ", ".join(managers) or none},
+    ]
