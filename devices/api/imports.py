@@ -185,7 +185,7 @@ def _document(record: ObservationImport) -> dict[str, Any]:
         "state": record.state,
         "format": record.format,
         "code": report.code,
-        "verdict": import_report.sentence_of(report.code) if report.code else record.verdict,
+        "verdict": report.sentence,
         "people": list(report.people),
         "refusals": [import_report.words_of(refusal) for refusal in report.first_refused],
         "left_out": dict(report.left_out),

@@ -192,11 +192,13 @@ class _Answer:
             )
         self.complete = True
 
-    def _take_refused(self, code: str, name: str, value: str, people: list[str]) -> None:
+    def _take_refused(self, code: str, name: str, value: str, line: int, people: list[str]) -> None:
         raise FileRefused(
             _text(code),
             field=_text(name),
             value=_text(value),
+            line=int(line),
+            format=self.parsed.format,
             people=tuple(_text(person) for person in people),
         )
 

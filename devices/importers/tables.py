@@ -84,9 +84,9 @@ class Table:
             try:
                 yield from self._rows(reader)
             except csv.Error as error:
-                raise FileRefused("not_a_table", field=f"{reader.line_num}") from error
+                raise FileRefused("not_a_table", line=reader.line_num) from error
             except UnicodeDecodeError as error:
-                raise FileRefused("not_text", field=f"{reader.line_num}") from error
+                raise FileRefused("not_text", line=reader.line_num) from error
 
     def _lines(self, stream: BinaryIO) -> Iterator[str]:
         longest = self._source.limits.line_bytes

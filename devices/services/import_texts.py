@@ -79,6 +79,14 @@ FILE_TEXTS = {
     "reader_failed": Text(_("The file could not be read through."), _EXPORT_AGAIN),
 }
 
+# Why nothing is stored of a file that could be read; what it held instead follows.
+NOTHING_TEXTS = {
+    "no_rows": _("Nothing is stored: the tables of the file are known, and they are empty."),
+    "nothing_to_read": _("Nothing is stored: the file holds nothing that is read here."),
+    "no_row_readable": _("Nothing is stored: no row of the file can be read."),
+    "no_value_kept": _("Nothing is stored: none of the file's values may be kept."),
+}
+
 _CORRECT_THE_ROW = _("Nothing is stored of the row. Export again if it should hold a value.")
 
 ROW_TEXTS = {
