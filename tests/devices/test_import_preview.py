@@ -59,7 +59,7 @@ def test_a_fault_is_named_with_its_line_and_column(tmp_path: Path) -> None:
     broken = samples.OPENSCALE.replace(b"2026-03-01 21:00", b"yesterday")
     found = previewed(tmp_path, broken)
     assert found["state"] == "done"
-    assert "line 3, dateTime: no point in time" in found["sentence"]
+    assert "line 3, dateTime: no date such as" in found["sentence"]
 
 
 def test_a_file_without_one_readable_row_is_refused(tmp_path: Path) -> None:
