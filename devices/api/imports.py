@@ -107,7 +107,7 @@ class HandInFile(Operation):
         """Whose file it is. The format is found from its contents."""
 
         borrower_number = fields.NumberField()
-        file = serializers.FileField(allow_empty_file=True, help_text="At most 64 MiB.")
+        file = serializers.FileField(allow_empty_file=True, help_text="At most 256 MiB.")
         password = fields.TextField(
             required=False, default="", max_length=128, help_text="Of an encrypted archive."
         )

@@ -63,7 +63,7 @@ def _bind(limits: dict[str, int]) -> None:
     # The signal of the lower bound names the cause; the upper one kills without a word.
     _limit(resource.RLIMIT_CPU, cpu, cpu + 5)
     _limit(resource.RLIMIT_NOFILE, limits["open_files"])
-    _limit(resource.RLIMIT_FSIZE, limits["unpacked_bytes"])
+    _limit(resource.RLIMIT_FSIZE, limits["disk_bytes"])
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_DATA, memory)
     if not sys.platform.startswith("linux"):

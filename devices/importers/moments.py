@@ -15,6 +15,8 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _INSTANT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.\d{1,6})? ?(Z|[+-]\d{2}:?\d{2})", re.ASCII
 )
+_USUAL = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{4}", re.ASCII)
+_MOST_MIDNIGHTS = 100_000
 _OFFSET_AT_END = re.compile(r"\s*(?:GMT|UTC)?(Z|[+-]\d{2}:?\d{2})$", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # 2000 and 2100 as seconds since 1970. The same years in milliseconds are a thousand times as much: no
@@ -78,6 +80,28 @@ def _instant_as_written(cell: str, field: str) -> datetime:
         raise CellRefused(field, "not_an_instant", cell) from None
     bounded(instant.date(), field)
     return instant
+
+
+class Instants:
+    """Instants as seconds since 1970. Millions of them share few days and times of day, which are read once."""
+
+    def __init__(self) -> None:
+        self._midnights: dict[str, int] = {}
+        self._times: dict[str, int] = {}
+
+    def seconds_of(self, cell: str, field: str) -> float:
+        """Read an instant with its offset. Raises CellRefused."""
+        midnight = self._midnights.get(cell[:10] + cell[19:])
+        time = self._times.get(cell[11:19])
+        if midnight is not None and time is not None and cell[10:11] == " ":
+            return midnight + time
+        seconds = instant_of(cell, field).timestamp()
+        if _USUAL.fullmatch(cell) and len(self._midnights) < _MOST_MIDNIGHTS:
+            hours, minutes, second = cell[11:19].split(":")
+            time = int(hours) * 3600 + int(minutes) * 60 + int(second)
+            self._times[cell[11:19]] = time
+            self._midnights[cell[:10] + cell[19:]] = int(seconds) - time
+        return seconds
 
 
 def local_of(cell: str, field: str, *shapes: str) -> datetime:

@@ -47,7 +47,7 @@ class Parsed:
 
 def read(path: Path, options: Options | None = None, limits: Limits | None = None) -> Parsed:
     """Read a file. Raises FileRefused, then nothing of the file is to be kept."""
-    limits = limits or Limits()
+    limits = (limits or Limits()).for_size(path.stat().st_size)
     with _empty_folder() as folder:
         request = {
             "path": str(path.resolve()),

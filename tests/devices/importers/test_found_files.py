@@ -34,3 +34,11 @@ def test_torque_on_a_chinese_phone() -> None:
     assert outcome.value("drive_km") == 4.8
     assert outcome.value("drive_minutes") == 9.98
     assert outcome.value("trips") == 1
+
+
+@pytest.mark.parametrize("name", ["apple_ios16_dtd.xml", "apple_vertical_tab.xml"])
+def test_apple_with_what_xml_forbids(name: str) -> None:
+    outcome = read(FOUND / name)
+    assert outcome.days("steps") == {"2026-10-08": 6800}
+    assert outcome.days("energy_kcal") == {"2026-10-08": 100}
+    assert outcome.days("weight_kg") == {"2026-10-08": 72.575}
