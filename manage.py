@@ -50,6 +50,8 @@ def needs_servers(arguments: list[str]) -> bool:
     command = arguments[1] if len(arguments) > 1 else "help"
     if command == "replay_case":
         return "--stored" in arguments
+    if command == "import_observations" and "--dry-run" in arguments:
+        return False
     return command not in WITHOUT_SERVERS and not {"-h", "--help"} & set(arguments)
 
 

@@ -1,11 +1,13 @@
 """Read a loan book: two CSV files, LOANS and REPAYMENTS, row by row, with a verdict for each.
 
-Pure reading: nothing here knows what is already booked. The format is described in docs/import.md.
+Pure reading: nothing here knows what is already booked. The format is described in docs/import.md. What a spreadsheet
+program made of a cell is never guessed back: a book is money, and a rounded number has lost its digits.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +16,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from billing.importers.book_text import delimiter_of, encoding_of
 from lending.errors import Refused
 from lending.maths.money import fen_from_yuan
 
@@ -33,6 +36,9 @@ REPAYMENT_COLUMNS = ("reference", "loan_number", "paid_on", "amount")
 PERSONAL_COLUMNS = frozenset({"name", "id_number", "phone"})
 
 _LONGEST_CELL = 200
+# What a spreadsheet program leaves of a long number, of a text that looks like one, and of a formula.
+_MANGLED = re.compile(r"\d([.,]\d+)?E[+-]?\d+$|['=#]", re.IGNORECASE | re.ASCII)
+_TELEPHONE = re.compile(r"\+?\d[\d -]*\d", re.ASCII)
 
 
 class UnreadableFile(Refused):
@@ -71,7 +77,7 @@ class RepaymentRow:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that breaks a rule: where it stands, and what the rule asks. It takes its loan out with it."""
+    """A row that breaks a rule: where it stands, what the rule asks, what to do. It takes its loan out with it."""
 
     file: str
     line_no: int
@@ -79,6 +85,7 @@ class RefusedRow:
     value: str
     rule: str
     loan_number: str = ""
+    way_out: str = ""
 
 
 @dataclass(slots=True)
@@ -96,15 +103,16 @@ Row = TypeVar("Row", LoanRow, RepaymentRow)
 class _CellError(ValueError):
     """A cell that breaks the rule of its column."""
 
-    def __init__(self, column: str, value: str, rule: str) -> None:
+    def __init__(self, column: str, value: str, rule: str, way_out: str) -> None:
         super().__init__(rule)
         self.column = column
-        self.value = value
+        self.value = value[:_LONGEST_CELL]
         self.rule = rule
+        self.way_out = way_out
 
 
 def read(loans_path: Path, repayments_path: Path) -> Book:
-    """Read both files. Raises UnreadableFile where one is missing, not UTF-8 or has other columns."""
+    """Read both files. Raises UnreadableFile where one is missing, no text or has other columns."""
     book = Book()
     for line_no, cells in _rows(loans_path, LOAN_COLUMNS, book):
         _keep(book.loans, _loan_row, loans_path, line_no, cells, book)
@@ -116,12 +124,13 @@ def read(loans_path: Path, repayments_path: Path) -> Book:
 
 def _rows(path: Path, columns: tuple[str, ...], book: Book) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
+        with path.open(encoding=encoding_of(path), newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter_of(file), strict=True)
+            header = _filled([name.strip() for name in next(reader, [])], 0)
             _check_header(path, header, columns)
-            for cells in reader:
-                if not cells:
+            for row in reader:
+                cells = _filled(row, len(header))
+                if not any(cell.strip() for cell in cells):
                     continue
                 if len(cells) != len(header):
                     book.refused.append(_misshapen(path, reader.line_num, header, cells, book))
@@ -135,7 +144,7 @@ def _rows(path: Path, columns: tuple[str, ...], book: Book) -> Iterator[tuple[in
         ) from error
     except UnicodeDecodeError as error:
         raise UnreadableFile(
-            _("the file is not UTF-8 text."),
+            _("the file is text neither in UTF-8 nor in GB 18030."),
             field=path.name,
             way_out=_("Save it as “CSV UTF-8” and try again."),
         ) from error
@@ -147,6 +156,14 @@ def _rows(path: Path, columns: tuple[str, ...], book: Book) -> Iterator[tuple[in
         ) from error
 
 
+def _filled(cells: list[str], fewest: int) -> list[str]:
+    """Return a row without the empty cells that a spreadsheet program adds behind its columns."""
+    end = len(cells)
+    while end > fewest and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
+
+
 def _misshapen(
     path: Path, line_no: int, header: list[str], cells: list[str], book: Book
 ) -> RefusedRow:
@@ -154,7 +171,8 @@ def _misshapen(
     rule = _("a row has %(count)s cells, one for each column") % {"count": len(header)}
     numbers = {row.loan_number for row in book.loans}
     named = next((cell for cell in map(str.strip, cells) if cell in numbers), "")
-    return RefusedRow(path.name, line_no, "", str(len(cells)), rule, named)
+    way_out = _("Quote a cell that holds the character between cells, and leave no cell out.")
+    return RefusedRow(path.name, line_no, "", str(len(cells)), rule, named, way_out)
 
 
 def _check_header(path: Path, header: list[str], columns: tuple[str, ...]) -> None:
@@ -191,7 +209,9 @@ def _keep(
     except _CellError as bad:
         number = cells["loan_number"].strip()
         value = "" if bad.column in PERSONAL_COLUMNS else bad.value
-        book.refused.append(RefusedRow(path.name, line_no, bad.column, value, bad.rule, number))
+        book.refused.append(
+            RefusedRow(path.name, line_no, bad.column, value, bad.rule, number, bad.way_out)
+        )
 
 
 def _loan_row(line_no: int, cells: dict[str, str]) -> LoanRow:
@@ -201,7 +221,7 @@ def _loan_row(line_no: int, cells: dict[str, str]) -> LoanRow:
         borrower_number=_text(cells, "borrower_number", 40),
         name=_text(cells, "name", 80),
         id_number=_text(cells, "id_number", 18),
-        phone=_text(cells, "phone", 20),
+        phone=_digits(cells, "phone", 20),
         limit_fen=_fen(cells, "limit"),
         drawn_on=_date(cells, "drawn_on"),
         amount_fen=_fen(cells, "amount"),
@@ -223,7 +243,22 @@ def _text(cells: dict[str, str], column: str, longest: int) -> str:
     value = cells[column].strip()
     if not value or len(value) > longest or not value.isprintable():
         rule = _("1 to %(longest)s printable characters") % {"longest": longest}
-        raise _CellError(column, value[:_LONGEST_CELL], rule)
+        raise _CellError(column, value, rule, _("Fill it in where the book comes from."))
+    if _MANGLED.match(value):
+        rule = _("as it stands where the book comes from: a spreadsheet program changed it")
+        raise _CellError(
+            column, value, rule, _("Export the file anew, with this column formatted as text.")
+        )
+    return value
+
+
+def _digits(cells: dict[str, str], column: str, longest: int) -> str:
+    value = _text(cells, column, longest)
+    if not _TELEPHONE.fullmatch(value):
+        rule = _("digits, such as 13900130600")
+        raise _CellError(
+            column, value, rule, _("Write the number in digits, the column formatted as text.")
+        )
     return value
 
 
@@ -235,7 +270,8 @@ def _fen(cells: dict[str, str], column: str) -> int:
         fen = 0
     if fen <= 0:
         rule = _("yuan above zero with at most two decimals, such as 1072.00")
-        raise _CellError(column, value[:_LONGEST_CELL], rule)
+        way_out = _("Format the column as a number without thousands or currency, and save anew.")
+        raise _CellError(column, value, rule, way_out)
     return fen
 
 
@@ -246,13 +282,15 @@ def _date(cells: dict[str, str], column: str) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise _CellError(column, value[:_LONGEST_CELL], _("a date such as 2026-01-31"))
+    way_out = _("Format the column as yyyy-mm-dd, and save anew.")
+    raise _CellError(column, value, _("a date such as 2026-01-31"), way_out)
 
 
 def _count(cells: dict[str, str], column: str) -> int:
     value = cells[column].strip()
     if not (value.isascii() and value.isdecimal() and 1 <= len(value) <= 2 and int(value) >= 1):
-        raise _CellError(column, value[:_LONGEST_CELL], _("a number of instalments, such as 6"))
+        way_out = _("Format the column as a whole number, and save anew.")
+        raise _CellError(column, value, _("a number of instalments, such as 6"), way_out)
     return int(value)
 
 
@@ -274,5 +312,8 @@ def _first_of_each(book: Book, rows: list[Row], file: str, column: str) -> list[
         rule = _("stands once in the file; it stood first in line %(line)s") % {
             "line": first[value]
         }
-        book.refused.append(RefusedRow(file, row.line_no, column, value, rule, row.loan_number))
+        way_out = _("Take one of the two rows out.")
+        book.refused.append(
+            RefusedRow(file, row.line_no, column, value, rule, row.loan_number, way_out)
+        )
     return kept

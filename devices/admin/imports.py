@@ -46,7 +46,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("The format is found from its contents. At most 64 MiB."),
+        help_text=gettext_lazy("The format is found from its contents. At most 256 MiB."),
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),

@@ -107,7 +107,7 @@ class HandInFile(Operation):
         """Whose file it is. The format is found from its contents."""
 
         borrower_number = fields.NumberField()
-        file = serializers.FileField(allow_empty_file=True, help_text="At most 64 MiB.")
+        file = serializers.FileField(allow_empty_file=True, help_text="At most 256 MiB.")
         password = fields.TextField(
             required=False, default="", max_length=128, help_text="Of an encrypted archive."
         )
@@ -185,7 +185,7 @@ def _document(record: ObservationImport) -> dict[str, Any]:
         "state": record.state,
         "format": record.format,
         "code": report.code,
-        "verdict": import_report.sentence_of(report.code) if report.code else record.verdict,
+        "verdict": report.sentence,
         "people": list(report.people),
         "refusals": [import_report.words_of(refusal) for refusal in report.first_refused],
         "left_out": dict(report.left_out),

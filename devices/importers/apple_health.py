@@ -7,27 +7,28 @@ is kept for itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
 from devices.importers.health_records import Records
 from devices.importers.interface import FileRefused, Reading
+from devices.importers.sound_xml import sound
 from devices.importers.source import Member, Source
 
 NAME = "apple_health"
 
-_CHUNK = 64 * 1024
+_ROOT = "HealthData"
 _DEEPEST = 12
 # An element of the export takes a few hundred bytes: as many without an element is an attribute blown up.
 _LONGEST_ELEMENT = 1024 * 1024
 # The export declares its elements at length before the first of them.
 _STARTS = (b"<HealthData", b"<!DOCTYPE HealthData")
 USER_ENTERED = "HKWasUserEntered"
+_READ = frozenset({"Record", "Workout"})
+_YES = frozenset({"1", "true", "YES"})
 
 
 def recognises(source: Source) -> bool:
@@ -54,11 +55,32 @@ def _member(source: Source) -> Member | None:
     return None
 
 
-class _Handler(ContentHandler):
+class _Parser(DefusedExpatParser):
+    """A parser that knows neither entities nor anything outside of the file, with a handler right behind expat.
+
+    An export has some twenty million elements: the layer that stands between otherwise costs a minute.
+    """
+
+    def __init__(self, handler: _Handler) -> None:
+        super().__init__(forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        self._records = handler
+
+    def reset(self) -> None:
+        """Begin anew."""
+        super().reset()
+        self._parser: Any
+        self._parser.StartElementHandler = self._records.start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = None
+
+    def _end(self, _name: str) -> None:
+        self._records.end(self._parser)
+
+
+class _Handler:
     """Collect each record with the metadata below it."""
 
     def __init__(self, records: Records, source: Source) -> None:
-        super().__init__()
         self.elements = 0
         self._records = records
         self._source = source
@@ -66,35 +88,36 @@ class _Handler(ContentHandler):
         self._open: tuple[str, dict[str, str]] | None = None
         self._typed = False
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802  the parser's name
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """Note a record, or that the one at hand was typed by its owner."""
         self.elements += 1
         self._depth += 1
-        if self._depth > _DEEPEST:
+        if self._depth == 2:
+            if name in _READ:
+                self._source.count_row()
+                if self._records.knows(name, attributes):
+                    self._open, self._typed = (name, attributes), False
+        elif self._depth > _DEEPEST:
             raise FileRefused("too_deep", value=self._depth)
-        if self._depth == 1 and name != "HealthData":
+        elif self._depth == 1 and name != _ROOT:
             raise FileRefused("unknown_format", value=name)
-        if self._depth == 2 and name in {"Record", "Workout"}:
-            self._open, self._typed = (name, dict(attrs.items())), False
-        elif name == "MetadataEntry" and attrs.get("key") == USER_ENTERED:
-            self._typed = attrs.get("value") in {"1", "true", "YES"}
+        elif name == "MetadataEntry" and attributes.get("key") == USER_ENTERED:
+            self._typed = attributes.get("value") in _YES
 
-    def endElement(self, name: str) -> None:  # noqa: N802  the parser's name
+    def end(self, parser: Any) -> None:
         """Hand a record on, now that all of it is known."""
         self._depth -= 1
-        if self._depth == 1 and self._open is not None and name == self._open[0]:
-            self._source.count_row()
-            self._records.add(*self._open, typed=self._typed)
+        if self._depth == 1 and self._open is not None:
+            name, attributes = self._open
             self._open = None
+            self._records.add(name, attributes, typed=self._typed, line=parser.CurrentLineNumber)
 
 
 def _feed(stream: BinaryIO, handler: _Handler) -> None:
-    """Feed a parser that knows neither entities nor anything outside of the file."""
-    parser = DefusedExpatParser(forbid_dtd=False, forbid_entities=True, forbid_external=True)
-    parser.setContentHandler(handler)
+    parser = _Parser(handler)
     elements, waiting = 0, 0
     try:
-        while chunk := stream.read(_CHUNK):
+        for chunk in sound(stream, _ROOT.encode()):
             parser.feed(chunk)
             waiting = 0 if handler.elements > elements else waiting + len(chunk)
             elements = handler.elements

@@ -63,7 +63,7 @@ def _bind(limits: dict[str, int]) -> None:
     # The signal of the lower bound names the cause; the upper one kills without a word.
     _limit(resource.RLIMIT_CPU, cpu, cpu + 5)
     _limit(resource.RLIMIT_NOFILE, limits["open_files"])
-    _limit(resource.RLIMIT_FSIZE, limits["unpacked_bytes"])
+    _limit(resource.RLIMIT_FSIZE, limits["disk_bytes"])
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_DATA, memory)
     if not sys.platform.startswith("linux"):
@@ -121,11 +121,11 @@ def _read(request: dict[str, Any], answers: IO[str]) -> None:
             say("r", reading.metric, reading.day.isoformat(), reading.value, place, typed)
         say("end", _told(source.report))
     except FileRefused as refused:
-        say("refused", refused.code, refused.field, refused.value, refused.people)
+        say("refused", refused.code, refused.field, refused.value, refused.line, refused.people)
     except MemoryError:
-        say("refused", "too_much_memory", "", "", ())
+        say("refused", "too_much_memory", "", "", 0, ())
     except RecursionError:
-        say("refused", "too_deep", "", "", ())
+        say("refused", "too_deep", "", "", 0, ())
 
 
 def _told(report: Report) -> dict[str, Any]:

@@ -39,13 +39,15 @@ class DriveDay:
     hard_brakes: int = 0
     hard_accelerations: int = 0
     watched: bool = False
+    engine_known: bool = False
 
     def metrics(self) -> Iterator[tuple[str, float]]:
         """Yield the day's metrics. What needs 1 Hz only where the file has it."""
         yield "drive_km", round(self.metres / 1000, 3)
         yield "drive_minutes", round(self.seconds / 60, 2)
         yield "night_km", round(self.night_metres / 1000, 3)
-        yield "idle_minutes", round(self.idle_seconds / 60, 2)
+        if self.engine_known:
+            yield "idle_minutes", round(self.idle_seconds / 60, 2)
         yield "speeding_minutes", round(self.speeding_seconds / 60, 2)
         yield "max_speed_kmh", self.top_kmh
         yield "trips", float(self.trips)
@@ -62,15 +64,16 @@ class Drives:
         self._source = source
         self.device = device
         self._days: dict[date, DriveDay] = {}
-        self._last: tuple[datetime, float, float] | None = None
+        self._last: tuple[datetime, float, float | None] | None = None
 
-    def add(self, at: datetime, kmh: float, rpm: float) -> None:
-        """Add a sample of a car whose engine runs."""
+    def add(self, at: datetime, kmh: float, rpm: float | None) -> None:
+        """Add a sample; `rpm` is None where the engine's speed isn't known, and then nothing is said of idling."""
         day = self._days.setdefault(at.date(), DriveDay())
         if len(self._days) > self._source.limits.days:
             raise FileRefused("too_many_days", value=len(self._days))
         last, self._last = self._last, (at, kmh, rpm)
         day.top_kmh = max(day.top_kmh, kmh)
+        day.engine_known = day.engine_known or rpm is not None
         if last is None:
             day.trips += 1
             return
@@ -85,14 +88,14 @@ class Drives:
             self._drive(day, last, seconds, kmh)
 
     def _drive(
-        self, day: DriveDay, last: tuple[datetime, float, float], seconds: float, kmh: float
+        self, day: DriveDay, last: tuple[datetime, float, float | None], seconds: float, kmh: float
     ) -> None:
         began, speed, rpm = last
         metres = speed / 3.6 * seconds
         day.metres += metres
         day.seconds += seconds
         day.night_metres += metres * (began.hour >= NIGHT_BEGINS or began.hour < NIGHT_ENDS)
-        day.idle_seconds += seconds * (speed == 0 and rpm > 0)
+        day.idle_seconds += seconds * (speed == 0 and (rpm or 0) > 0)
         day.speeding_seconds += seconds * (speed > SPEEDING_KMH)
         if seconds <= _ONE_HERTZ_SECONDS:
             change = (kmh - speed) / 3.6 / seconds

@@ -27,6 +27,9 @@ FORMATS: tuple[Importer, ...] = (
     fitbit,
     zepp,
 )
+# The first bytes of PDF, PNG, JPEG, GIF; of a workbook from before 2007.
+_PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 def format_of(source: Source) -> Importer:
@@ -34,4 +37,12 @@ def format_of(source: Source) -> Importer:
     for format_ in FORMATS:
         if format_.recognises(source):
             return format_
-    raise FileRefused("unknown_format")
+    raise FileRefused(_kind_of(source))
+
+
+def _kind_of(source: Source) -> str:
+    """Name what a file is that no importer reads."""
+    names = {member.name for member in source.members}
+    if "xl/workbook.xml" in names or source.start.startswith(_OLD_OFFICE):
+        return "a_workbook"
+    return "a_picture" if source.start.startswith(_PICTURES) else "unknown_format"

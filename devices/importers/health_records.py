@@ -8,16 +8,23 @@ from dataclasses import dataclass, field
 
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
 from devices.importers.minutes import ACTIVE_HOUR_STEPS, Days, is_heart_rate
-from devices.importers.moments import instant_of, number_of, numbered_day
+from devices.importers.moments import Instants, day_and_minute, instant_of, numbered_day
 from devices.importers.nights import ASLEEP, AWAKE, DEEP, LIGHT, REM, Nights
 from devices.importers.source import Source
 from devices.importers.tables import number
 from devices.importers.typed import measured_before_typed
-from devices.importers.weighings import Weighings
+from devices.importers.weighings import KILOGRAMS, Weighings
 
-_METRES = {"m": 1.0, "km": 1000.0, "mi": 1609.344, "ft": 0.3048}
-_KCAL = {"kcal": 1.0, "Cal": 1.0, "kJ": 1 / 4.184}
-_KILOGRAMS = {"kg": 1.0, "g": 0.001, "lb": 0.45359237, "st": 6.35029318}
+_METRES = {
+    "m": 1.0,
+    "km": 1000.0,
+    "cm": 0.01,
+    "mi": 1609.344,
+    "ft": 0.3048,
+    "yd": 0.9144,
+    "in": 0.0254,
+}
+_KCAL = {"kcal": 1.0, "Cal": 1.0, "cal": 0.001, "kJ": 1 / 4.184, "J": 1 / 4184}
 _COUNT = {"count": 1.0}
 _A_MINUTE = {"count/min": 1.0}
 # Shares are written from 0 to 1, under the unit %.
@@ -34,7 +41,7 @@ _MEANS = {
     "RestingHeartRate": ("resting_heart_rate", _A_MINUTE),
 }
 _WEIGHED = {
-    "BodyMass": ("weight_kg", _KILOGRAMS),
+    "BodyMass": ("weight_kg", KILOGRAMS),
     "BodyFatPercentage": ("body_fat_pct", _SHARE),
     "BodyMassIndex": ("bmi", _COUNT),
 }
@@ -54,6 +61,12 @@ _MAKER = re.compile(r"manufacturer:([^,>]{1,64})")
 
 Attributes = dict[str, str]
 
+_QUANTITY, _CATEGORY = "HKQuantityTypeIdentifier", "HKCategoryTypeIdentifier"
+_SLEEP = f"{_CATEGORY}SleepAnalysis"
+_KINDS = {f"{_QUANTITY}{kind}": kind for kind in (*_SUMS, *_MEANS, *_WEIGHED, "HeartRate")}
+# The pointer in an export's word for a device differs from record to record.
+_MOST_SPELLINGS = 10_000
+
 
 @dataclass(slots=True)
 class Kept:
@@ -70,49 +83,59 @@ class Records:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._clock = Instants()
         self._kept: dict[tuple[str, str, bool], Kept] = {}
+        self._spelt: dict[tuple[str, str, str, bool], Kept] = {}
 
-    def add(self, element: str, attributes: Attributes, *, typed: bool) -> None:
-        """Add a record; one that breaks a rule is reported."""
+    def knows(self, element: str, attributes: Attributes) -> bool:
+        """Tell whether a record is read; one that isn't is counted."""
+        kind = attributes.get("type")
+        if element == "Workout" or kind in _KINDS or kind == _SLEEP:
+            return True
+        self._source.report.leave_out("unknown_record")
+        return False
+
+    def add(self, element: str, attributes: Attributes, *, typed: bool, line: int) -> None:
+        """Add a record; one that breaks a rule is reported with its line."""
         kind = attributes.get("type", "")
-        kind = kind.removeprefix("HKQuantityTypeIdentifier").removeprefix(
-            "HKCategoryTypeIdentifier"
-        )
         try:
             if element == "Workout":
                 self._workout(attributes, typed)
-            elif kind in _SUMS or kind in _MEANS or kind == "HeartRate":
-                self._quantity(kind, attributes, typed)
-            elif kind in _WEIGHED:
-                metric, units = _WEIGHED[kind]
-                value = _in_unit(attributes, units)
-                self._of(attributes, "scale", typed).weighings.add(
-                    instant_of(attributes.get("startDate", ""), "startDate"), {metric: value}
-                )
-            elif kind == "SleepAnalysis":
+            elif kind == _SLEEP:
                 self._sleep(attributes, typed)
+            elif (name := _KINDS[kind]) in _WEIGHED:
+                self._weighing(name, attributes, typed)
             else:
-                self._source.report.leave_out("unknown_record")
+                self._quantity(name, attributes, typed)
         except CellRefused as refused:
-            self._source.report.refuse(0, f"{kind}.{refused.field}", refused.code, refused.value)
+            name = kind.removeprefix(_QUANTITY).removeprefix(_CATEGORY)
+            field_name = f"{name}.{refused.field}"
+            self._source.report.refuse(line, field_name, refused.code, refused.value)
+
+    def _weighing(self, kind: str, attributes: Attributes, typed: bool) -> None:
+        metric, units = _WEIGHED[kind]
+        value = _in_unit(attributes, units)
+        instant = instant_of(attributes.get("startDate", ""), "startDate")
+        self._of(attributes, "scale", typed).weighings.add(instant, {metric: value})
 
     def _quantity(self, kind: str, attributes: Attributes, typed: bool) -> None:
-        instant = instant_of(attributes.get("startDate", ""), "startDate")
-        day = number_of(instant.date())
+        started = self._clock.seconds_of(attributes.get("startDate", ""), "startDate")
+        number_of_day, minute = day_and_minute(started)
         metric, units = _SUMS.get(kind) or _MEANS.get(kind) or ("", _A_MINUTE)
         value = _in_unit(attributes, units)
         if value < 0:
             raise CellRefused("value", "negative", value)
         kept = self._of(attributes, "band", typed)
+        day = kept.days[number_of_day]
         if kind in _SUMS:
-            kept.days[day].total(metric, value)
+            day.total(metric, value)
         elif kind in _MEANS:
-            kept.days[day].sample(metric, value)
+            day.sample(metric, value)
         elif is_heart_rate(round(value)):
-            kept.days[day].beat(round(value))
-            kept.days[day].wear_hour(instant.hour)
+            day.beat(round(value))
+            day.wear_hour(minute // 60)
         if kind == "StepCount":
-            hour = (day, instant.hour)
+            hour = (number_of_day, minute // 60)
             kept.hours[hour] = kept.hours.get(hour, 0.0) + value
 
     def _sleep(self, attributes: Attributes, typed: bool) -> None:
@@ -123,18 +146,32 @@ class Records:
         stage = _STAGES.get(word)
         if stage is None:
             raise CellRefused("value", "unknown_word", word)
-        start, end = _stretch(attributes)
+        start, end = self._stretch(attributes)
         self._of(attributes, "band", typed).nights.add(start, end, stage)
 
     def _workout(self, attributes: Attributes, typed: bool) -> None:
-        start, end = _stretch(attributes)
-        day = self._of(attributes, "band", typed).days[
-            number_of(instant_of(attributes["startDate"], "startDate").date())
-        ]
+        start, end = self._stretch(attributes)
+        day = self._of(attributes, "band", typed).days[day_and_minute(start)[0]]
         day.total("workouts", 1)
         day.total("workout_minutes", (end - start) / 60)
 
+    def _stretch(self, attributes: Attributes) -> tuple[float, float]:
+        start = self._clock.seconds_of(attributes.get("startDate", ""), "startDate")
+        end = self._clock.seconds_of(attributes.get("endDate", ""), "endDate")
+        if not 0 <= end - start <= _LONGEST_SLEEP_SECONDS:
+            raise CellRefused("endDate", "impossible", attributes.get("endDate", ""))
+        return start, end
+
     def _of(self, attributes: Attributes, kind: str, typed: bool) -> Kept:
+        spelling = (kind, attributes.get("sourceName", ""), attributes.get("device", ""), typed)
+        kept = self._spelt.get(spelling)
+        if kept is None:
+            if len(self._spelt) >= _MOST_SPELLINGS:
+                self._spelt.clear()
+            kept = self._spelt[spelling] = self._found(attributes, kind, typed)
+        return kept
+
+    def _found(self, attributes: Attributes, kind: str, typed: bool) -> Kept:
         described = attributes.get("device", "")
         key = (kind, f"{attributes.get('sourceName', '')}|{_found(_HARDWARE, described)}", typed)
         kept = self._kept.get(key)
@@ -191,14 +228,6 @@ def _in_unit(attributes: Attributes, units: dict[str, float]) -> float:
     if factor is None:
         raise CellRefused("unit", "unknown_unit", attributes.get("unit", ""))
     return number(attributes.get("value", ""), "value") * factor
-
-
-def _stretch(attributes: Attributes) -> tuple[float, float]:
-    start = instant_of(attributes.get("startDate", ""), "startDate").timestamp()
-    end = instant_of(attributes.get("endDate", ""), "endDate").timestamp()
-    if not 0 <= end - start <= _LONGEST_SLEEP_SECONDS:
-        raise CellRefused("endDate", "impossible", attributes.get("endDate", ""))
-    return start, end
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str:

@@ -53,14 +53,26 @@ class Unreadable:
 
 
 class FileRefused(Exception):
-    """The file as a whole can't be read; nothing of it is kept. `people` are those it holds, if it holds several."""
+    """The file as a whole can't be read; nothing of it is kept. `people` are those it holds, if it holds several.
+
+    `field` and `line` (from 1, 0 for none) are where the fault lies, `format` what the file was found to be.
+    """
 
     def __init__(
-        self, code: str, *, field: str = "", value: object = "", people: tuple[str, ...] = ()
+        self,
+        code: str,
+        *,
+        field: str = "",
+        value: object = "",
+        line: int = 0,
+        people: tuple[str, ...] = (),
+        format: str = "",  # noqa: A002  the word for it everywhere
     ) -> None:
         super().__init__(code)
         self.code = code
-        self.field = field
+        self.field = shown(field)
+        self.line = line
+        self.format = format
         self.value = shown(value)
         self.people = tuple(shown(person) for person in people)
 

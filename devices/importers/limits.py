@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MIB = 1024 * 1024
 
@@ -11,14 +11,17 @@ _MIB = 1024 * 1024
 class Limits:
     """Bounds of one import. Each was set some way above the largest real file of its kind.
 
-    `ratio` is unpacked to packed size: real exports reach 40, a file of zeros reaches 1,000.
+    A watch's years are 200 MiB in Apple's ZIP and 4 GiB outside of it, which are only streamed; `disk_bytes` is what
+    may be written, for a database that must lie on disk. `ratio` is unpacked to packed size: real exports reach 40, a
+    file of zeros reaches 1,000. Time is for a small file, and grows with what is handed in (see `for_size`).
     """
 
-    input_bytes: int = 64 * _MIB
-    unpacked_bytes: int = 768 * _MIB
+    input_bytes: int = 256 * _MIB
+    unpacked_bytes: int = 6 * 1024 * _MIB
+    disk_bytes: int = 1024 * _MIB
     ratio: int = 100
     members: int = 10_000
-    rows: int = 8_000_000
+    rows: int = 40_000_000
     columns: int = 400
     line_bytes: int = 64 * 1024
     readings: int = 250_000
@@ -27,6 +30,15 @@ class Limits:
     cpu_seconds: int = 60
     wall_seconds: int = 120
     open_files: int = 32
+
+    def for_size(self, size: int) -> Limits:
+        """Return the bounds of a file of so many bytes: two seconds of the processor more a MiB, on the clock four."""
+        mib = size // _MIB
+        return replace(
+            self,
+            cpu_seconds=self.cpu_seconds + 2 * mib,
+            wall_seconds=self.wall_seconds + 4 * mib,
+        )
 
 
 # Below this nothing that unpacks is suspicious.

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from devices.importers.interface import CellRefused
+from devices.importers.written import meanings_of, time_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -14,6 +15,9 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _INSTANT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.\d{1,6})? ?(Z|[+-]\d{2}:?\d{2})", re.ASCII
 )
+_USUAL = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{4}", re.ASCII)
+_MOST_MIDNIGHTS = 100_000
+_OFFSET_AT_END = re.compile(r"\s*(?:GMT|UTC)?(Z|[+-]\d{2}:?\d{2})$", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # 2000 and 2100 as seconds since 1970. The same years in milliseconds are a thousand times as much: no
 # number of this century can be taken for the other unit.
@@ -31,14 +35,20 @@ def bounded(day: date, field: str) -> date:
 
 
 def day_of(cell: str, field: str) -> date:
-    """Read a date such as 2026-03-02. Raises CellRefused."""
+    """Read a date such as 2026-03-02, or as a phone or a spreadsheet writes it. Raises CellRefused."""
     text = cell.strip()
     try:
         if _DAY.fullmatch(text):
             return bounded(date.fromisoformat(text), field)
     except ValueError:
-        pass
-    raise CellRefused(field, "not_a_day", cell)
+        raise CellRefused(field, "not_a_day", cell) from None
+    meanings, rest = meanings_of(cell)
+    days = set(meanings.values())
+    if not days or rest.strip(" 0:.t"):
+        raise CellRefused(field, "not_a_day", cell)
+    if len(days) > 1:
+        raise CellRefused(field, "ambiguous_date", cell)
+    return bounded(days.pop(), field)
 
 
 def instant_of(cell: str, field: str) -> datetime:
@@ -53,7 +63,45 @@ def instant_of(cell: str, field: str) -> datetime:
             raise CellRefused(field, "not_an_instant", cell) from None
         bounded(instant.date(), field)
         return instant
-    raise CellRefused(field, "not_an_instant", cell)
+    return _instant_as_written(cell, field)
+
+
+def _instant_as_written(cell: str, field: str) -> datetime:
+    """Read an instant whose date and time follow the phone's language and its clock of 12 hours."""
+    text, *offset = _OFFSET_AT_END.split(cell.strip(), maxsplit=1)
+    meanings, rest = meanings_of(text)
+    days, at = set(meanings.values()), time_of(rest)
+    if len(days) != 1 or at is None or not offset:
+        raise CellRefused(field, "not_an_instant", cell)
+    written = f"{days.pop().isoformat()}T{at.isoformat()}{offset[0].upper().replace('Z', '+00:00')}"
+    try:
+        instant = datetime.fromisoformat(written).astimezone(ZONE)
+    except (ValueError, OverflowError):
+        raise CellRefused(field, "not_an_instant", cell) from None
+    bounded(instant.date(), field)
+    return instant
+
+
+class Instants:
+    """Instants as seconds since 1970. Millions of them share few days and times of day, which are read once."""
+
+    def __init__(self) -> None:
+        self._midnights: dict[str, int] = {}
+        self._times: dict[str, int] = {}
+
+    def seconds_of(self, cell: str, field: str) -> float:
+        """Read an instant with its offset. Raises CellRefused."""
+        midnight = self._midnights.get(cell[:10] + cell[19:])
+        time = self._times.get(cell[11:19])
+        if midnight is not None and time is not None and cell[10:11] == " ":
+            return midnight + time
+        seconds = instant_of(cell, field).timestamp()
+        if _USUAL.fullmatch(cell) and len(self._midnights) < _MOST_MIDNIGHTS:
+            hours, minutes, second = cell[11:19].split(":")
+            time = int(hours) * 3600 + int(minutes) * 60 + int(second)
+            self._times[cell[11:19]] = time
+            self._midnights[cell[:10] + cell[19:]] = int(seconds) - time
+        return seconds
 
 
 def local_of(cell: str, field: str, *shapes: str) -> datetime:

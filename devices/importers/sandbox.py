@@ -47,7 +47,7 @@ class Parsed:
 
 def read(path: Path, options: Options | None = None, limits: Limits | None = None) -> Parsed:
     """Read a file. Raises FileRefused, then nothing of the file is to be kept."""
-    limits = limits or Limits()
+    limits = (limits or Limits()).for_size(path.stat().st_size)
     with _empty_folder() as folder:
         request = {
             "path": str(path.resolve()),
@@ -192,11 +192,13 @@ class _Answer:
             )
         self.complete = True
 
-    def _take_refused(self, code: str, name: str, value: str, people: list[str]) -> None:
+    def _take_refused(self, code: str, name: str, value: str, line: int, people: list[str]) -> None:
         raise FileRefused(
             _text(code),
             field=_text(name),
             value=_text(value),
+            line=int(line),
+            format=self.parsed.format,
             people=tuple(_text(person) for person in people),
         )
 

@@ -142,7 +142,11 @@ class Source:
         if not self.start.startswith((*_ZIP_STARTS, b"\x1f\x8b")):
             return self.path
         target = self.folder / "unpacked"
+        written = 0
         with member.open() as stream, target.open("wb") as file:
             while chunk := stream.read(_CHUNK):
+                written += len(chunk)
+                if written > self.limits.disk_bytes:
+                    raise FileRefused("too_much_inside", value=written)
                 file.write(chunk)
         return target

@@ -1,54 +1,134 @@
-"""Torque Pro: the log of a trip, a row a second, up to 180 columns. Of these three are read, and no coordinate."""
+"""Torque Pro: the log of a trip, a row a second, up to 180 columns. Of these three are read, and no coordinate.
+
+Everybody ticks in the app what is logged, so any column may be absent, and the header stands again wherever a log
+goes on, with other columns where they were ticked since. Months are in the phone's language.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 
+from devices.importers.dates import Dates
 from devices.importers.driving import FASTEST_KMH, Drives
-from devices.importers.interface import CellRefused, DeviceHint, Reading
-from devices.importers.moments import local_of
+from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
+from devices.importers.numbers import NOTHING, measured
 from devices.importers.source import Source
-from devices.importers.tables import Table, has_columns, measured
+from devices.importers.tables import Table, header_of
 
 NAME = "torque_obd"
 CAR = DeviceHint("car", maker="Torque Pro")
 
-TIME, SPEED, RPM = "Device Time", "Speed (OBD)(km/h)", "Engine RPM(rpm)"
+_TIMES = ("Device Time", "GPS Time")
+# The car's own speed before the phone's; a unit follows in brackets.
+_SPEEDS = ("Speed (OBD)", "Speed (GPS)", "GPS Speed")
+_RPM = "Engine RPM"
+_KMH = {"km/h": 1.0, "kmh": 1.0, "mph": 1.609344, "meters/second": 3.6, "m/s": 3.6}
 _WHEREABOUTS = ("Longitude", "Latitude", "GPS Longitude(°)", "GPS Latitude(°)")
-_SHAPES = ("%d-%b-%Y %H:%M:%S.%f", "%d-%b-%Y %H:%M:%S")
+_UNIT = re.compile(r"(.+?)\s*\(([^()]*)\)")
+# Beside a time, one of these tells a log of Torque.
+_OWN = (*_SPEEDS, _RPM, "Trip Distance", "Horizontal Dilution of Precision", "G(x)", "Gravity X")
 _FASTEST_RPM = 20_000
 
 
 def recognises(source: Source) -> bool:
-    """Look at the columns."""
-    return has_columns(source.members[0], ("GPS Time", TIME, SPEED, RPM))
+    """Look at the columns: a time of Torque's, and something that it logs."""
+    names = header_of(source.members[0])
+    return bool(set(names) & set(_TIMES)) and any(name.startswith(_OWN) for name in names)
 
 
 def read(source: Source) -> Iterator[Reading]:
     """Read one log. The device's own time counts, as the driver's clock shows it.
 
-    A row without speed or engine speed, before the car's computer answers, says nothing of driving. Torque writes its
-    header again where a log goes on after a pause.
+    A row without speed, or without the speed of an engine that answers in others, says nothing of driving: the car's
+    computer wasn't listening yet. Idling is told apart where the engine's speed is logged.
     """
     table = Table(source.members[0])
-    time_at, speed_at, rpm_at = table.columns(TIME, SPEED, RPM)
     source.report.leave_out("whereabouts", sum(name in table.header for name in _WHEREABOUTS))
     drives = Drives(source, CAR)
+    places = _Places(table)
+    dates = Dates(table.cells_of(table.header[places.time]))
     for cells in table:
-        if cells[time_at].strip() == TIME:
-            source.report.leave_out("repeated_header")
-            continue
+        if table.header is not places.header:
+            places = _Places(table)
         try:
-            at = local_of(cells[time_at], TIME, *_SHAPES)
-            kmh, rpm = measured(cells[speed_at], SPEED), measured(cells[rpm_at], RPM)
-            if kmh is None or rpm is None:
+            kmh, rpm = places.speed_of(cells), places.rpm_of(cells)
+            if kmh is None or (rpm is None and places.engine_answers):
                 source.report.leave_out("nothing_measured")
                 continue
-            if not 0 <= kmh <= FASTEST_KMH:
-                raise CellRefused(SPEED, "impossible", kmh)
-            if not 0 <= rpm <= _FASTEST_RPM:
-                raise CellRefused(RPM, "impossible", rpm)
-            drives.add(at, kmh, rpm)
+            drives.add(_instant(dates, cells[places.time], table), kmh, rpm)
         except CellRefused as refused:
             table.refuse(refused)
     yield from drives.readings()
+
+
+def _instant(dates: Dates, cell: str, table: Table) -> datetime:
+    name = next(name for name in _TIMES if name in table.header)
+    return dates.local(cell, name)
+
+
+@dataclass(slots=True)
+class _Speed:
+    name: str
+    place: int
+    to_kmh: float
+
+
+class _Places:
+    """Where the columns of one header stand. Raises FileRefused where time or every speed is absent."""
+
+    def __init__(self, table: Table) -> None:
+        self.header = table.header
+        self._table = table
+        self.time = next((table.column(name) for name in _TIMES if name in self.header), -1)
+        if self.time < 0:
+            raise FileRefused("missing_column", field=_TIMES[0], line=table.line)
+        self._speed = _speed_of(self.header, table.line)
+        self._rpm = next(
+            (place for place, name in enumerate(self.header) if name.startswith(_RPM)), None
+        )
+
+    def speed_of(self, cells: list[str]) -> float | None:
+        """Return the row's speed in km/h. Raises CellRefused."""
+        speed = self._speed
+        value = measured(cells[speed.place], speed.name, self._table.decimal)
+        if value is not None and not 0 <= value * speed.to_kmh <= FASTEST_KMH:
+            raise CellRefused(speed.name, "impossible", value)
+        return None if value is None else value * speed.to_kmh
+
+    @cached_property
+    def engine_answers(self) -> bool:
+        """Whether any row holds the engine's speed: the column may be ticked for a car that doesn't tell it."""
+        if self._rpm is None:
+            return False
+        cells = self._table.cells_of(self.header[self._rpm])
+        return any(cell.strip() not in NOTHING for cell in cells())
+
+    def rpm_of(self, cells: list[str]) -> float | None:
+        """Return the engine's speed, None where it isn't logged. Raises CellRefused."""
+        if self._rpm is None:
+            return None
+        rpm = measured(cells[self._rpm], _RPM, self._table.decimal)
+        if rpm is not None and not 0 <= rpm <= _FASTEST_RPM:
+            raise CellRefused(_RPM, "impossible", rpm)
+        return rpm
+
+
+def _speed_of(header: list[str], line: int) -> _Speed:
+    """Find the best column of speed. Raises FileRefused where none is there, or only in a unit that isn't known."""
+    unknown = ""
+    for wanted in _SPEEDS:
+        for place, name in enumerate(header):
+            parts = _UNIT.fullmatch(name)
+            if parts is None or parts[1] != wanted:
+                continue
+            factor = _KMH.get(parts[2].strip().casefold())
+            if factor is not None:
+                return _Speed(name, place, factor)
+            unknown = unknown or name
+    if unknown:
+        raise FileRefused("unknown_unit", field=unknown, line=line)
+    raise FileRefused("no_speed", field=f"{_SPEEDS[0]}(km/h)", line=line)

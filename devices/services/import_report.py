@@ -6,18 +6,27 @@ No value of a row is kept here: it may be of somebody's body.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from devices.importers.interface import FileRefused
 from devices.importers.sandbox import Parsed
 from devices.models import ObservationImport
-from devices.services.import_texts import FILE_TEXTS, LEFT_OUT_TEXTS, ROW_TEXTS
+from devices.services.import_texts import FILE_TEXTS, LEFT_OUT_TEXTS, NOTHING_TEXTS, ROW_TEXTS
 from devices.services.verdicts import reason
 from lending.services.verdicts import Outcome, Verdict
+
+State = ObservationImport.State
+
+_MOST_NAMED = 20
+_REASONS_NAMED = 3
+# Fields of the form, which their sentences name already.
+_ASKED = frozenset({"password", "person", "file"})
 
 
 @dataclass(slots=True)
@@ -33,12 +42,16 @@ class MetricLine:
 
 @dataclass(slots=True)
 class Report:
-    """What came of one file. `people` are those among whom one must be named."""
+    """What came of one file. `people` are those among whom one must be named.
 
-    import_id: int
+    `code` is why nothing is stored; `line` (0 for none) and `blamed` are where a fault of the whole file lies.
+    """
+
     state: str
     format: str = ""
     code: str = ""
+    line: int = 0
+    blamed: str = ""
     sentence: str = ""
     rows: int = 0
     people: tuple[str, ...] = ()
@@ -74,6 +87,8 @@ class Report:
         """Give what the database keeps of it."""
         return {
             "code": self.code,
+            "line": self.line,
+            "field": self.blamed,
             "rows": self.rows,
             "outcomes": {outcome.value: self.outcomes[outcome.value] for outcome in Outcome},
             "row_refusals": dict(self.row_refusals),
@@ -91,13 +106,10 @@ class Report:
         return self.first_refused
 
 
-_MOST_NAMED = 20
-
-
-def of_parsed(record: ObservationImport, parsed: Parsed) -> Report:
+def of_parsed(parsed: Parsed) -> Report:
     """Begin the report of a file that could be read."""
     told = parsed.report
-    report = Report(record.pk, record.state, parsed.format, rows=told.rows)
+    report = Report(State.READING, parsed.format, rows=told.rows)
     report.row_refusals.update(told.refused)
     report.left_out.update(told.left_out)
     report.first_refused = [
@@ -106,36 +118,42 @@ def of_parsed(record: ObservationImport, parsed: Parsed) -> Report:
     return report
 
 
-def of_refusal(record: ObservationImport, refused: FileRefused) -> Report:
+def of_refusal(refused: FileRefused) -> Report:
     """Report a file that was refused whole."""
     code = refused.code if refused.code in FILE_TEXTS else "reader_failed"
-    report = Report(record.pk, record.state, record.format, code=code, people=refused.people)
-    report.sentence = sentence_of(code)
+    report = Report(
+        State.REFUSED,
+        refused.format,
+        code=code,
+        line=refused.line,
+        blamed=refused.field,
+        people=refused.people,
+    )
+    report.sentence = sentence_of(report)
     return report
 
 
 def conclude(report: Report) -> Report:
-    """Put the outcome into one sentence."""
-    kept = report.outcomes[Outcome.STORED] + report.outcomes[Outcome.CORRECTED]
-    refused = sum(report.row_refusals.values()) + report.outcomes[Outcome.REFUSED]
-    report.sentence = _(
-        "%(kept)d values are new, %(unchanged)d were known, %(refused)d rows or values were refused."
-    ) % {
-        "kept": kept,
-        "unchanged": report.outcomes[Outcome.UNCHANGED],
-        "refused": refused,
-    }
+    """Close the report of a file that was read: refused where nothing of it is known now, with the reason as its code.
+
+    A file of which every value was known before is done: whoever hands it in again, after a worker died half-way too,
+    finds what it says in the books.
+    """
+    report.code = _why_nothing(report)
+    report.state = State.REFUSED if report.code else State.DONE
+    report.sentence = sentence_of(report)
     return report
 
 
 def of_record(record: ObservationImport) -> Report:
-    """Report an import again from what was kept of it."""
+    """Report an import again from what was kept of it, in the language of whoever asks."""
     counts: dict[str, Any] = record.counts or {}
     report = Report(
-        record.pk,
         record.state,
         record.format,
         code=counts.get("code", ""),
+        line=counts.get("line", 0),
+        blamed=counts.get("field", ""),
         rows=counts.get("rows", 0),
         people=tuple(counts.get("people", ())),
         sentence=record.verdict,
@@ -145,13 +163,93 @@ def of_record(record: ObservationImport) -> Report:
     report.value_refusals.update(counts.get("value_refusals", {}))
     report.left_out.update(counts.get("left_out", {}))
     report.first_refused = list(record.refusals)
+    if report.code or report.state == State.DONE:
+        report.sentence = sentence_of(report)
     return report
 
 
-def sentence_of(code: str) -> str:
-    """Say why a file was refused, and what to do now."""
-    text = FILE_TEXTS[code]
-    return f"{text.rule} {text.way_out}"
+def _why_nothing(report: Report) -> str:
+    """Name why nothing of a file that was read is known now; "" where something is."""
+    outcomes = report.outcomes
+    if outcomes[Outcome.STORED] + outcomes[Outcome.CORRECTED] + outcomes[Outcome.UNCHANGED]:
+        return ""
+    if report.value_refusals:
+        return "no_value_kept"
+    if report.row_refusals:
+        return "no_row_readable"
+    return "nothing_to_read" if report.rows or report.left_out else "no_rows"
+
+
+def sentence_of(report: Report) -> str:
+    """Return what came of a file as one sentence or two; the first fault with its line and column."""
+    if report.code in FILE_TEXTS:
+        text = FILE_TEXTS[report.code]
+        place = _place(report.line, "" if report.blamed in _ASKED else report.blamed)
+        rule = f"{text.rule} ({place})" if place else str(text.rule)
+        return f"{rule} {text.way_out}"
+    if report.code in NOTHING_TEXTS:
+        return " ".join(filter(None, (str(NOTHING_TEXTS[report.code]), *_details(report))))
+    return " ".join(filter(None, (_counted(report), _first_fault(report))))
+
+
+def sentence_of_preview(report: Report) -> str:
+    """Return what would come of a file that some borrower hands in."""
+    counted = ngettext(
+        "%(kept)d values of %(days)d day would be stored, %(refused)d rows or values refused.",
+        "%(kept)d values of %(days)d days would be stored, %(refused)d rows or values refused.",
+        len(report.kept_days),
+    ) % {
+        "kept": report.outcomes[Outcome.STORED],
+        "days": len(report.kept_days),
+        "refused": sum(report.row_refusals.values()) + report.outcomes[Outcome.REFUSED],
+    }
+    return " ".join(filter(None, (counted, _first_fault(report))))
+
+
+def _counted(report: Report) -> str:
+    kept = report.outcomes[Outcome.STORED] + report.outcomes[Outcome.CORRECTED]
+    refused = sum(report.row_refusals.values()) + report.outcomes[Outcome.REFUSED]
+    if not kept and not refused:
+        return ngettext(
+            "Nothing is new: the file's one value was known already.",
+            "Nothing is new: all %(count)d values of the file were known already.",
+            report.outcomes[Outcome.UNCHANGED],
+        ) % {"count": report.outcomes[Outcome.UNCHANGED]}
+    return _(
+        "%(kept)d values are new, %(unchanged)d were known, %(refused)d rows or values were refused."
+    ) % {
+        "kept": kept,
+        "unchanged": report.outcomes[Outcome.UNCHANGED],
+        "refused": refused,
+    }
+
+
+def _details(report: Report) -> Iterator[str]:
+    """Yield why nothing is stored: the first fault and its way out, or what was left out."""
+    yield _first_fault(report)
+    if report.first_refused:
+        yield words_of(report.first_refused[0])["way_out"]
+    elif report.left_out:
+        reasons = report.left_out.most_common(_REASONS_NAMED)
+        yield _("Left out: %(reasons)s.") % {
+            "reasons": "; ".join(f"{count} × {left_out_words(code)}" for code, count in reasons)
+        }
+
+
+def _first_fault(report: Report) -> str:
+    if not report.first_refused:
+        return ""
+    words = words_of(report.first_refused[0])
+    return _("The first: %(where)s: %(rule)s") % {
+        "where": _place(words["line"], words["field"]) or _("the file"),
+        "rule": words["rule"].rstrip("。.") + _("."),
+    }
+
+
+def _place(line: int, name: str) -> str:
+    """Return where a fault lies; "" where nothing is known of it."""
+    place = [_("line %(line)s") % {"line": line}] if line else []
+    return ", ".join([*place, name] if name else place)
 
 
 def words_of(refusal: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def store(*, record: ObservationImport, parsed: Parsed, at: datetime, advance: A
 
     Stops storing where a withdrawal dropped the import meanwhile.
     """
-    report = import_report.of_parsed(record, parsed)
+    report = import_report.of_parsed(parsed)
     readings = sorted(parsed.readings, key=lambda reading: reading.day)
     ids = _register(record.borrower, readings, at)
     for start in range(0, len(readings), BATCH):

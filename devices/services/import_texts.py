@@ -16,37 +16,66 @@ class Text:
     way_out: Any
 
 
-_EXPORT_AGAIN = _("Export it again from the app and hand in that file, unchanged.")
-_ONE_BY_ONE = _("Hand in the export of one device or one year at a time.")
-_NOT_OURS = _("Hand in a file exactly as the app exported it.")
+_WHOLE = _("Hand in the whole file: send it again as the app wrote it, and let the sending end.")
+_AS_EXPORTED = _("Hand in a file exactly as the app exported it.")
+_A_PART = _(
+    "Hand in a part of it: of an Apple export the file export.xml alone, zipped; of others one table at a time."
+)
+_ASK = _("The file itself may be sound: ask whoever runs this service to read it.")
 _NAME_ONE = _("Name one of them.")
 
 FILE_TEXTS = {
     "unknown_format": Text(
-        _("The file is of no format known here."),
+        _("The file holds no table, database or record that is known here."),
         _(
-            "Hand in an export of Zepp Life, Gadgetbridge, openScale, Apple Health, Torque or Fitbit."
+            "Read are exports of Mi Fitness, Zepp Life, Gadgetbridge, openScale, Apple Health, Torque and Fitbit, "
+            "as the app wrote them: not a picture, a printout or a table put together since."
         ),
     ),
-    "empty_file": Text(_("The file is empty."), _EXPORT_AGAIN),
-    "too_large": Text(_("The file is larger than 64 MiB."), _ONE_BY_ONE),
-    "too_much_inside": Text(_("The file unpacks to more than is read."), _ONE_BY_ONE),
-    "suspicious_ratio": Text(_("The file unpacks to many times its size."), _NOT_OURS),
-    "too_many_members": Text(_("The archive holds too many files."), _NOT_OURS),
-    "too_many_rows": Text(_("The file holds more rows than are read."), _ONE_BY_ONE),
-    "too_many_columns": Text(_("The table has more columns than any format."), _NOT_OURS),
-    "too_many_values": Text(_("The file holds more values than are read."), _ONE_BY_ONE),
-    "too_many_days": Text(_("The file holds more days than are read."), _ONE_BY_ONE),
-    "too_many_devices": Text(_("The file tells of more devices than are read."), _ONE_BY_ONE),
-    "unsafe_name": Text(_("A name in the archive leads out of it or hides something."), _NOT_OURS),
-    "unsafe_member": Text(_("The archive holds a link or a device in place of a file."), _NOT_OURS),
-    "repeated_member": Text(_("The archive holds the same thing twice."), _NOT_OURS),
-    "repeated_column": Text(_("The table names a column twice."), _NOT_OURS),
-    "missing_column": Text(_("The table lacks a column of its format."), _EXPORT_AGAIN),
+    "a_workbook": Text(
+        _("The file is a workbook of a spreadsheet program, which may have changed its figures."),
+        _("Hand in the file that the app wrote, from before it was opened there."),
+    ),
+    "a_picture": Text(
+        _("The file is a picture or a printout: no figure in it can be trusted."),
+        _("Hand in what the app saves under “export”, not what its screen shows."),
+    ),
+    "empty_file": Text(_("The file is empty: it holds not one byte."), _WHOLE),
+    "too_large": Text(_("The file is larger than 256 MiB."), _A_PART),
+    "too_much_inside": Text(_("The file unpacks to more than is read."), _A_PART),
+    "suspicious_ratio": Text(_("The file unpacks to many times its size."), _AS_EXPORTED),
+    "too_many_members": Text(_("The archive holds too many files."), _A_PART),
+    "too_many_rows": Text(_("The file holds more rows than are read."), _ASK),
+    "too_many_columns": Text(_("The table has more columns than any format."), _AS_EXPORTED),
+    "too_many_values": Text(_("The file holds more values than are read."), _ASK),
+    "too_many_days": Text(_("The file holds more days than are read."), _ASK),
+    "too_many_devices": Text(_("The file tells of more devices than are read."), _ASK),
+    "unsafe_name": Text(
+        _("A name in the archive leads out of it or hides something."), _AS_EXPORTED
+    ),
+    "unsafe_member": Text(
+        _("The archive holds a link or a device in place of a file."), _AS_EXPORTED
+    ),
+    "repeated_member": Text(_("The archive holds the same thing twice."), _AS_EXPORTED),
+    "repeated_column": Text(_("The table names a column twice."), _AS_EXPORTED),
+    "missing_column": Text(
+        _("The table lacks a column without which its rows say nothing."),
+        _("Put the column back if it was taken out since; what was never recorded can't be read."),
+    ),
+    "no_speed": Text(
+        _("The log has no column of speed, so it tells of no drive."),
+        _(
+            "Tick the speed in the app's settings of logging. Drives logged without it can't be read."
+        ),
+    ),
+    "unknown_unit": Text(
+        _("The unit of a column isn't known here."),
+        _("Choose a usual unit (km/h, mph, kg, lb) in the app and export anew."),
+    ),
     "nested_archive": Text(
         _("The archive holds only other archives."), _("Unpack it once and hand in the one inside.")
     ),
-    "nothing_inside": Text(_("The archive holds no file."), _EXPORT_AGAIN),
+    "nothing_inside": Text(_("The archive holds no file."), _WHOLE),
     "password_needed": Text(
         _("The archive is encrypted."), _("Give the password that the app showed with the export.")
     ),
@@ -54,46 +83,67 @@ FILE_TEXTS = {
         _("The password doesn't open the archive, or the archive is damaged."),
         _("Give the password that the app showed with the export, or export again."),
     ),
-    "damaged_file": Text(_("The file is damaged or was cut off."), _EXPORT_AGAIN),
-    "damaged_database": Text(_("The database is damaged or was cut off."), _EXPORT_AGAIN),
+    "damaged_file": Text(_("The file is damaged or was cut off."), _WHOLE),
+    "damaged_database": Text(_("The database is damaged or was cut off."), _WHOLE),
     "not_a_real_table": Text(
-        _("The database has something else in place of a plain table."), _NOT_OURS
+        _("The database has something else in place of a plain table."), _AS_EXPORTED
     ),
-    "not_text": Text(_("The table is no text, or changes its encoding."), _EXPORT_AGAIN),
-    "not_a_table": Text(_("The table's quotes don't close."), _EXPORT_AGAIN),
+    "not_text": Text(_("The table is no text, or changes its encoding."), _AS_EXPORTED),
+    "not_a_table": Text(_("The table's quotes don't close."), _AS_EXPORTED),
     "line_too_long": Text(
-        _("The file has a line or an element longer than any format's."), _NOT_OURS
+        _("The file has a line or an element longer than any format's."), _AS_EXPORTED
     ),
-    "too_deep": Text(_("The file is nested deeper than any format."), _NOT_OURS),
+    "too_deep": Text(_("The file is nested deeper than any format."), _AS_EXPORTED),
     "forbidden_entity": Text(
-        _("The XML declares entities or reaches outside of itself."), _NOT_OURS
+        _("The XML declares entities or reaches outside of itself."), _AS_EXPORTED
     ),
-    "mixed_units": Text(
-        _("The file mixes seconds and milliseconds."), _("Export the devices one by one.")
-    ),
+    "mixed_units": Text(_("The file mixes seconds and milliseconds."), _AS_EXPORTED),
     "several_people": Text(_("The file holds several people."), _NAME_ONE),
     "unknown_person": Text(_("The file doesn't hold this person."), _NAME_ONE),
-    "too_much_time": Text(_("Reading the file took too long."), _ONE_BY_ONE),
-    "too_much_memory": Text(_("Reading the file took too much memory."), _ONE_BY_ONE),
-    "forbidden_deed": Text(_("The file tried to do more than be read."), _NOT_OURS),
-    "reader_failed": Text(_("The file could not be read through."), _EXPORT_AGAIN),
+    "too_much_time": Text(_("Reading the file took too long."), _A_PART),
+    "too_much_memory": Text(_("Reading the file took too much memory."), _A_PART),
+    "forbidden_deed": Text(_("The file tried to do more than be read."), _AS_EXPORTED),
+    "reader_failed": Text(_("The file could not be read through."), _ASK),
 }
 
-_CORRECT_THE_ROW = _("Nothing is stored of the row. Export again if it should hold a value.")
+# Why nothing is stored of a file that could be read; what it held instead follows.
+NOTHING_TEXTS = {
+    "no_rows": _("Nothing is stored: the tables of the file are known, and they are empty."),
+    "nothing_to_read": _("Nothing is stored: the file holds nothing that is read here."),
+    "no_row_readable": _("Nothing is stored: no row of the file can be read."),
+    "no_value_kept": _("Nothing is stored: none of the file's values may be kept."),
+}
+
+_NOT_THE_ROW = _("Nothing is stored of such a row.")
+_OTHER_LANGUAGE = _(
+    "Nothing is stored of such a row. Export while the phone's language is English or Chinese."
+)
 
 ROW_TEXTS = {
-    "not_a_number": Text(_("no finite number"), _CORRECT_THE_ROW),
-    "not_a_day": Text(_("no date such as 2026-03-02"), _CORRECT_THE_ROW),
-    "not_an_instant": Text(_("no point in time of this century"), _CORRECT_THE_ROW),
-    "day_out_of_range": Text(_("a day outside of this century"), _CORRECT_THE_ROW),
-    "negative": Text(_("below zero"), _CORRECT_THE_ROW),
-    "impossible": Text(_("more than can be"), _CORRECT_THE_ROW),
-    "unknown_word": Text(_("a word that the format doesn't have"), _CORRECT_THE_ROW),
-    "unknown_unit": Text(_("a unit that isn't known"), _CORRECT_THE_ROW),
-    "durations_disagree": Text(_("parts that exceed the whole"), _CORRECT_THE_ROW),
-    "wrong_count_of_cells": Text(_("not one cell for each column"), _CORRECT_THE_ROW),
+    "not_a_number": Text(_("no finite number"), _NOT_THE_ROW),
+    "ambiguous_number": Text(
+        _("a number whose comma may part thousands or a fraction"),
+        _("Nothing is stored of such a row. Write the number without thousands, such as 1234.5."),
+    ),
+    "not_a_day": Text(_("no date such as 2026-03-02"), _OTHER_LANGUAGE),
+    "ambiguous_date": Text(
+        _("a date that may be of two months, and no other row tells which"),
+        _("Nothing is stored of such a row. Export with the year first, such as 2026-04-03."),
+    ),
+    "not_an_instant": Text(_("no point in time of this century"), _OTHER_LANGUAGE),
+    "day_out_of_range": Text(_("a day outside of this century"), _NOT_THE_ROW),
+    "negative": Text(_("below zero"), _NOT_THE_ROW),
+    "impossible": Text(_("more than can be"), _NOT_THE_ROW),
+    "unknown_word": Text(_("a word that the format doesn't have"), _NOT_THE_ROW),
+    "unknown_unit": Text(
+        _("a unit that isn't known"),
+        _("Nothing is stored of such a row. Choose a usual unit in the app and export anew."),
+    ),
+    "durations_disagree": Text(_("parts that exceed the whole"), _NOT_THE_ROW),
+    "wrong_count_of_cells": Text(_("not one cell for each column"), _NOT_THE_ROW),
     "cut_off": Text(
-        _("the last line has no end, so its last number may lack digits"), _EXPORT_AGAIN
+        _("the last line has no end, so its last number may lack digits"),
+        _("If the file was cut off, hand in the whole; if not, nothing but this row is missing."),
     ),
 }
 

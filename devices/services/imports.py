@@ -118,10 +118,10 @@ def run(*, import_id: int, at: datetime, advance: Advance = _say_nothing) -> Rep
         try:
             parsed = _read(record)
         except FileRefused as refused:
-            return _finish(record, State.REFUSED, import_report.of_refusal(record, refused), at)
+            return _finish(record, State.REFUSED, import_report.of_refusal(refused), at)
         _note_kinds(record, parsed)
         report = import_storing.store(record=record, parsed=parsed, at=at, advance=advance)
-        return _finish(record, State.DONE, report, at)
+        return _finish(record, State(report.state), report, at)
 
 
 def waiting(*, at: datetime) -> list[int]:
@@ -133,7 +133,7 @@ def waiting(*, at: datetime) -> list[int]:
     for record in ObservationImport.objects.filter(state__in=ObservationImport.OPEN).order_by("pk"):
         if record.accepted_at < at - LONGEST_WAIT:
             refused = FileRefused("reader_failed")
-            _finish(record, State.REFUSED, import_report.of_refusal(record, refused), at)
+            _finish(record, State.REFUSED, import_report.of_refusal(refused), at)
         else:
             to_run.append(record.pk)
     _sweep(at)

@@ -70,12 +70,7 @@ def import_state(import_: ObservationImport) -> SafeString:
 @register.filter
 def import_verdict(import_: ObservationImport) -> str:
     """Say what came of a file, in the reader's language."""
-    report = import_report.of_record(import_)
-    if report.code:
-        return import_report.sentence_of(report.code)
-    if import_.state == ObservationImport.State.DONE:
-        return import_report.conclude(report).sentence
-    return import_.verdict
+    return import_report.of_record(import_).sentence
 
 
 @register.simple_tag

@@ -76,7 +76,7 @@ class FileParser(BaseParser):
     """Parse a form with one file, which is never held in memory whole."""
 
     media_type = "multipart/form-data"
-    longest_bytes: ClassVar[int] = 65 * 1024 * 1024
+    longest_bytes: ClassVar[int] = 257 * 1024 * 1024
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None

@@ -137,7 +137,9 @@ def test_a_file_that_cannot_be_read_is_refused_whole(her: Borrower, data: bytes,
     assert not Observation.objects.exists()
 
 
-@pytest.mark.parametrize(("data", "words"), [(b"", "empty"), (b"x" * (64 * 1024**2 + 1), "64 MiB")])
+@pytest.mark.parametrize(
+    ("data", "words"), [(b"", "empty"), (b"x" * (256 * 1024**2 + 1), "256 MiB")]
+)
 def test_an_empty_or_giant_file_is_not_even_kept(her: Borrower, data: bytes, words: str) -> None:
     with pytest.raises(FileNotTaken, match=words):
         hand_in(her, data)

@@ -60,7 +60,8 @@ class Command(BaseCommand):
         for row in plan.refused:
             value = f" “{row.value}”" if row.value else ""
             line = _("line %(line)s") % {"line": row.line_no}
-            self.stdout.write(f"{row.file} {line}: {row.field}{value} {row.rule}")
+            way_out = row.way_out or _("Correct it where the book comes from, and run this again.")
+            self.stdout.write(f"{row.file} {line}: {row.field}{value} {row.rule}. {way_out}")
         counts = {
             "loans": len(plan.loans),
             "repayments": len(plan.repayments),

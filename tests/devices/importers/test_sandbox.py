@@ -119,7 +119,7 @@ def test_what_reading_does_not_need_ends_the_child(tmp_path: Path, name: str) ->
 
 def test_a_file_longer_than_its_bound_cannot_be_written(tmp_path: Path) -> None:
     deed = "open('big', 'wb').write(bytes(2_000_000)); print('done')"
-    ended = attempt(tmp_path, deed, replace(Limits(), unpacked_bytes=1_000_000))
+    ended = attempt(tmp_path, deed, replace(Limits(), disk_bytes=1_000_000))
     assert b"done" not in ended.stdout
 
 

@@ -140,10 +140,14 @@ def _encodings() -> Iterator[Hostile]:
         "declared_utf16_but_not": samples.APPLE.replace(b"UTF-8", b"UTF-16"),
         "utf7": samples.APPLE.replace(b"UTF-8", b"UTF-7"),
         "utf32": text.encode("utf-32"),
+    }.items():
+        yield Hostile(f"xml_{name}", data, "damaged_file", "unknown_format")
+    # What phones write in names: the records around are sound.
+    for name, data in {
         "broken_utf8": samples.APPLE.replace(b"zh_CN", b"\xff\xfe\xc0"),
         "nul": samples.APPLE.replace(b"zh_CN", b"zh\x00CN"),
         "control_character": samples.APPLE.replace(b"zh_CN", b"zh\x08CN"),
         "character_reference_zero": samples.APPLE.replace(b"zh_CN", b"&#0;"),
         "half_a_surrogate": samples.APPLE.replace(b"zh_CN", b"&#xD800;"),
     }.items():
-        yield Hostile(f"xml_{name}", data, "damaged_file", "unknown_format")
+        yield Hostile(f"xml_{name}", data, may_be_read=True)

@@ -93,8 +93,8 @@ def _shapes() -> Iterator[Hostile]:
         ("too_few_cells", header + b"2026-03-02\n", ""),
         ("too_many_cells", header + row.strip() + b",1,2,3\n", ""),
         ("1000_empty_cells", header + b"," * 1_000 + b"\n", ""),
-        ("semicolons", (header + row).replace(b",", b";"), "unknown_format"),
-        ("tabs", (header + row).replace(b",", b"\t"), "unknown_format"),
+        ("semicolons", (header + row).replace(b",", b";"), ""),
+        ("tabs", (header + row).replace(b",", b"\t"), ""),
     ):
         read = "" in codes
         yield Hostile(f"csv_{name}", data, *(code for code in codes if code), may_be_read=read)
@@ -139,7 +139,7 @@ def _noise() -> Iterator[Hostile]:
         "script": b"#!/bin/sh\nrm -rf /\n",
         "sql": b"DROP TABLE lending_loan;\n",
     }.items():
-        yield Hostile(f"bytes_{name}", data, "unknown_format", "not_text")
+        yield Hostile(f"bytes_{name}", data, "unknown_format", "a_picture", "not_text")
     yield Hostile("bytes_none", b"", "empty_file")
 
 
@@ -177,6 +177,7 @@ def _cut() -> Iterator[Hostile]:
                 "damaged_file",
                 "not_a_table",
                 "missing_column",
+                "no_speed",
                 "not_text",
                 may_be_read=True,
             )
