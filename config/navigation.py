@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from devices.querysets import fabrication_cases_to_decide, imports_refused
+from devices.querysets import fabrication_cases_to_decide, imports_to_look_at
 from lending.maths.calendar import now
 from lending.services.waiting import waiting_for
 from scoring.services.assessment import reviews
@@ -23,7 +23,7 @@ Entry = tuple[Promise, str, str, str]
 _WAITING: dict[str, Callable[[Any], int]] = {
     "lending_approval": lambda user: waiting_for(user).count(),
     "devices_fabricationcase": lambda _user: fabrication_cases_to_decide().count(),
-    "devices_observationimport": lambda _user: imports_refused(now()).count(),
+    "devices_observationimport": lambda _user: imports_to_look_at(now()).count(),
     "scoring_finding": lambda _user: findings_open().count(),
     "scoring_reviewrequest": lambda _user: reviews.waiting().count(),
 }

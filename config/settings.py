@@ -106,7 +106,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Read from the packages themselves: compressing and copying them first took longer than all else together.
 WHITENOISE_USE_FINDERS = True
 
-# Files that wait to be read: for this process alone.
+# Where files waited before they waited in the database; the migration that moves them looks here.
 MEDIA_ROOT = BASE_DIR / "var" / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

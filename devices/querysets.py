@@ -97,11 +97,11 @@ def fabrication_cases_to_decide() -> QuerySet[FabricationCase]:
     return FabricationCase.objects.filter(closed_at__isnull=True).order_by("opened_at", "pk")
 
 
-def imports_refused(as_of: datetime) -> QuerySet[ObservationImport]:
-    """Give the files refused in the week before an instant, the newest first."""
-    week = as_of - timedelta(days=7)
-    refused = ObservationImport.State.REFUSED
-    return ObservationImport.objects.filter(state=refused, accepted_at__gt=week).order_by("-pk")
+def imports_to_look_at(as_of: datetime) -> QuerySet[ObservationImport]:
+    """Return the files refused in the week before an instant and those that trouble keeps waiting, the newest first."""
+    refused = Q(state=ObservationImport.State.REFUSED, accepted_at__gt=as_of - timedelta(days=7))
+    kept_waiting = Q(state__in=ObservationImport.OPEN) & ~Q(trouble="")
+    return ObservationImport.objects.filter(refused | kept_waiting).order_by("-pk")
 
 
 def _consented(

@@ -99,7 +99,7 @@ def _read(request: dict[str, Any], answers: IO[str]) -> None:
     from devices.importers.formats import format_of
     from devices.importers.interface import DeviceHint, FileRefused
     from devices.importers.limits import Limits
-    from devices.importers.source import Options, Source
+    from devices.importers.source import PASSING, Options, Source
 
     limits = Limits(**request["limits"])
     source = Source(
@@ -122,6 +122,10 @@ def _read(request: dict[str, Any], answers: IO[str]) -> None:
         say("end", _told(source.report))
     except FileRefused as refused:
         say("refused", refused.code, refused.field, refused.value, refused.line, refused.people)
+    except OSError as error:
+        if error.errno not in PASSING:
+            raise
+        say("trouble", "no_space")
     except MemoryError:
         say("refused", "too_much_memory", "", "", 0, ())
     except RecursionError:

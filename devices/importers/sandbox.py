@@ -12,6 +12,7 @@ import math
 import os
 import selectors
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,16 @@ _LONGEST_ANSWER = 128 * 1024 * 1024
 _LONGEST_LINE = 64 * 1024
 _KILLED_BY_CPU, _KILLED = -24, -9
 _FORBIDDEN_DEED = 3
+_FAULTS = frozenset({signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL})
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+
+
+class ReadingBroke(Exception):
+    """Reading broke off through no fault of the file: it may be tried again. `code` names the trouble."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(slots=True)
@@ -46,7 +56,7 @@ class Parsed:
 
 
 def read(path: Path, options: Options | None = None, limits: Limits | None = None) -> Parsed:
-    """Read a file. Raises FileRefused, then nothing of the file is to be kept."""
+    """Read a file. Raises FileRefused, then nothing of the file is to be kept; and ReadingBroke for passing trouble."""
     limits = (limits or Limits()).for_size(path.stat().st_size)
     with _empty_folder() as folder:
         request = {
@@ -101,7 +111,7 @@ def _listen(child: subprocess.Popen[bytes], request: str, wall_seconds: float) -
         child.stdin.write(request.encode())
         child.stdin.close()
     except BrokenPipeError as broken:
-        raise FileRefused("reader_failed") from broken
+        raise ReadingBroke("no_reader") from broken
     answer = _Answer()
     for line in _lines(child.stdout, ends_at):
         answer.take(line)
@@ -110,17 +120,23 @@ def _listen(child: subprocess.Popen[bytes], request: str, wall_seconds: float) -
     try:
         code = child.wait(max(ends_at - time.monotonic(), 0))
     except subprocess.TimeoutExpired as late:
-        raise FileRefused("too_much_time") from late
-    raise FileRefused(_code_of_end(code))
+        raise ReadingBroke("too_slow") from late
+    raise _of_end(code)
 
 
-def _code_of_end(code: int) -> str:
-    """Name the end of a child that gave no verdict of its own."""
+def _of_end(code: int) -> FileRefused | ReadingBroke:
+    """Judge the end of a child that gave no verdict of its own.
+
+    What it did itself is the file's doing: its own processor time, a forbidden deed, a fault of its memory. Killed from
+    outside, or not even begun, it says nothing of the file.
+    """
     if code == _KILLED_BY_CPU:
-        return "too_much_time"
-    if code == _KILLED:
-        return "too_much_memory"
-    return "forbidden_deed" if code == _FORBIDDEN_DEED else "reader_failed"
+        return FileRefused("too_much_time")
+    if code == _FORBIDDEN_DEED:
+        return FileRefused("forbidden_deed")
+    if -code in _FAULTS:
+        return FileRefused("reader_failed")
+    return ReadingBroke("no_memory" if code == _KILLED else "no_reader")
 
 
 def _lines(pipe: IO[bytes], ends_at: float) -> Iterator[bytes]:
@@ -130,7 +146,7 @@ def _lines(pipe: IO[bytes], ends_at: float) -> Iterator[bytes]:
         selector.register(pipe, selectors.EVENT_READ)
         while True:
             if not selector.select(max(ends_at - time.monotonic(), 0)):
-                raise FileRefused("too_much_time")
+                raise ReadingBroke("too_slow")
             chunk = os.read(pipe.fileno(), _LONGEST_LINE)
             received += len(chunk)
             *lines, rest = (rest + chunk).split(b"\n")
@@ -202,11 +218,14 @@ class _Answer:
             people=tuple(_text(person) for person in people),
         )
 
+    def _take_trouble(self, code: str) -> None:
+        raise ReadingBroke(_text(code)[:32])
+
     def _take_nonsense(self, *_words: Any) -> None:
         raise ValueError("no word of ours")
 
 
-_WORDS = frozenset({"format", "device", "r", "end", "refused"})
+_WORDS = frozenset({"format", "device", "r", "end", "refused", "trouble"})
 
 
 def _text(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import zlib
@@ -18,6 +19,10 @@ from devices.importers.limits import HARMLESS_BYTES, Limits
 
 HEAD_BYTES = 16 * 1024
 _CHUNK = 256 * 1024
+# Errors of the machine that say nothing of the file: they pass.
+PASSING = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EAGAIN}
+)
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -46,6 +51,8 @@ class Metered(io.RawIOBase):
         try:
             data = self._stream.read(len(buffer))
         except (*archive.DAMAGE, zlib.error, EOFError, OSError) as damage:
+            if isinstance(damage, OSError) and damage.errno in PASSING:
+                raise
             raise FileRefused(archive.code_of(damage)) from damage
         self._count(len(data))
         buffer[: len(data)] = data

@@ -4,7 +4,7 @@ from devices.models.consents import ConsentReceipt, ConsentText, Retention, With
 from devices.models.devices import Device, DeviceFirmware, DeviceOwnership
 from devices.models.fabrication import FabricationCase, FabricationFlag, SeriesSignature
 from devices.models.metrics import AllowedPair, Metric, MetricPurpose
-from devices.models.observations import Observation, ObservationImport
+from devices.models.observations import ImportPart, Observation, ObservationImport
 from devices.models.summaries import (
     BandBodyDay,
     BandDay,
@@ -31,6 +31,7 @@ __all__ = [
     "DeviceOwnership",
     "FabricationCase",
     "FabricationFlag",
+    "ImportPart",
     "Metric",
     "MetricPurpose",
     "Observation",

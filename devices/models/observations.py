@@ -15,9 +15,10 @@ from lending.models import Borrower
 class ObservationImport(models.Model):
     """One file handed in for one borrower: what it was and what became of it.
 
-    `raw_file` names the file in the store while it waits; afterwards it is gone and this is "". `kinds`
-    are what its format can hold; empty where that isn't known yet. `options`, encrypted, hold a password and a
-    person's name in the file, as long as it waits.
+    While it waits the file lies in `parts`; afterwards they are gone. `kinds` are what its format can hold; empty where
+    that isn't known yet. `options`, encrypted, hold a password and a person's name in the file, as long as it waits.
+    `attempts` counts how often reading it was begun; `trouble` is what broke off the last of them, through no fault of
+    the file.
     """
 
     class State(models.TextChoices):
@@ -39,10 +40,12 @@ class ObservationImport(models.Model):
     file_name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(_("hash"), max_length=64)
     size = models.BigIntegerField(_("size in bytes"))
-    raw_file = models.CharField(max_length=100, blank=True, editable=False)
     options = models.TextField(blank=True, editable=False)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
-    verdict = models.CharField(_("verdict"), max_length=200, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    tried_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
+    trouble = models.CharField(_("trouble"), max_length=32, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=1000, blank=True)
     counts = models.JSONField(_("counts"), default=dict)
     refusals = models.JSONField(_("refusals"), default=list)
     actor = models.CharField(_("actor"), max_length=150)
@@ -59,10 +62,36 @@ class ObservationImport(models.Model):
             models.Index(
                 fields=["accepted_at"], condition=Q(state="refused"), name="imports_refused"
             ),
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=("queued", "reading")),
+                name="imports_that_wait",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.file_name}"
+
+
+class ImportPart(models.Model):
+    """A piece of a file that waits, encrypted: every worker reaches it, and every backup holds it."""
+
+    of_import = models.ForeignKey(
+        ObservationImport, models.CASCADE, related_name="parts", verbose_name=_("import of a file")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("piece of a waiting file")
+        verbose_name_plural = _("pieces of waiting files")
+        ordering = ["of_import", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["of_import", "number"], name="piece_of_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_import_id} · {self.number}"
 
 
 class Observation(models.Model):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from devices.importers import sandbox
 from devices.importers.interface import FileRefused, Reading
-from devices.importers.sandbox import Parsed
+from devices.importers.sandbox import Parsed, ReadingBroke
 from devices.importers.source import Options
 from devices.maths import arrivals as rules
 from devices.maths.catalogue import METRICS
@@ -41,6 +41,8 @@ def preview(*, path: Path, options: Options, on: date) -> Preview:
         parsed = sandbox.read(path, options)
     except FileRefused as refusal:
         return Preview(import_report.of_refusal(refusal), [])
+    except ReadingBroke as broken:
+        return Preview(import_report.of_trouble(broken.code), [])
     kept, report = _judge(parsed, on)
     if not report.code:
         report.sentence = import_report.sentence_of_preview(report)

@@ -17,7 +17,13 @@ from django.utils.translation import ngettext
 from devices.importers.interface import FileRefused
 from devices.importers.sandbox import Parsed
 from devices.models import ObservationImport
-from devices.services.import_texts import FILE_TEXTS, LEFT_OUT_TEXTS, NOTHING_TEXTS, ROW_TEXTS
+from devices.services.import_texts import (
+    FILE_TEXTS,
+    LEFT_OUT_TEXTS,
+    NOTHING_TEXTS,
+    ROW_TEXTS,
+    TROUBLE_TEXTS,
+)
 from devices.services.verdicts import reason
 from lending.services.verdicts import Outcome, Verdict
 
@@ -165,7 +171,25 @@ def of_record(record: ObservationImport) -> Report:
     report.first_refused = list(record.refusals)
     if report.code or report.state == State.DONE:
         report.sentence = sentence_of(report)
+    elif record.trouble:
+        report.sentence = _sentence_of_trouble(record)
     return report
+
+
+def of_trouble(code: str) -> Report:
+    """Report a file that could not be read now, through no fault of its own."""
+    return Report(State.REFUSED, sentence=f"{TROUBLE_TEXTS[code]} {_('Try again later.')}")
+
+
+def _sentence_of_trouble(record: ObservationImport) -> str:
+    return ngettext(
+        "%(trouble)s It waits and is tried again: %(count)d attempt so far.",
+        "%(trouble)s It waits and is tried again: %(count)d attempts so far.",
+        record.attempts,
+    ) % {
+        "trouble": TROUBLE_TEXTS.get(record.trouble, TROUBLE_TEXTS["no_reader"]),
+        "count": record.attempts,
+    }
 
 
 def _why_nothing(report: Report) -> str:
@@ -240,9 +264,9 @@ def _first_fault(report: Report) -> str:
     if not report.first_refused:
         return ""
     words = words_of(report.first_refused[0])
-    return _("The first: %(where)s: %(rule)s") % {
+    return _("The first: %(where)s: %(rule)s.") % {
         "where": _place(words["line"], words["field"]) or _("the file"),
-        "rule": words["rule"].rstrip("。.") + _("."),
+        "rule": words["rule"].rstrip("。."),
     }
 
 

@@ -103,7 +103,19 @@ FILE_TEXTS = {
     "too_much_time": Text(_("Reading the file took too long."), _A_PART),
     "too_much_memory": Text(_("Reading the file took too much memory."), _A_PART),
     "forbidden_deed": Text(_("The file tried to do more than be read."), _AS_EXPORTED),
+    "lost_file": Text(
+        _("The file was lost here before it could be read."), _("Hand it in once more.")
+    ),
     "reader_failed": Text(_("The file could not be read through."), _ASK),
+}
+
+# Why a file could not be read yet, through no fault of its own.
+TROUBLE_TEXTS = {
+    "no_space": _("The reader's disk was full."),
+    "no_memory": _("The reader was ended from outside, as for want of memory."),
+    "no_reader": _("The reader broke off."),
+    "too_slow": _("The machine was too busy to read it in time."),
+    "no_key": _("No key here opens what is kept of it."),
 }
 
 # Why nothing is stored of a file that could be read; what it held instead follows.
@@ -128,7 +140,9 @@ ROW_TEXTS = {
     "not_a_day": Text(_("no date such as 2026-03-02"), _OTHER_LANGUAGE),
     "ambiguous_date": Text(
         _("a date that may be of two months, and no other row tells which"),
-        _("Nothing is stored of such a row. Export with the year first, such as 2026-04-03."),
+        _(
+            "Nothing is stored of such a row. Export while the phone writes the year first, as in Chinese."
+        ),
     ),
     "not_an_instant": Text(_("no point in time of this century"), _OTHER_LANGUAGE),
     "day_out_of_range": Text(_("a day outside of this century"), _NOT_THE_ROW),

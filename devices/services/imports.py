@@ -1,46 +1,50 @@
 """Files handed in for a borrower: kept while they wait, read by a child process, stored by the one way in, deleted.
 
-Postgres remembers what is to be done. A worker may die at any moment: whoever runs the import next reads the file anew,
-and what was stored before comes out as unchanged.
+Postgres remembers what is to be done, and holds the file. A worker may die at any moment: whoever runs the import next
+reads the file anew, and what was stored before comes out as unchanged. Only the file's own fault refuses it: for
+trouble that passes it waits and is tried again, ever more seldom, without an end.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import uuid
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from django.core.files import File
-from django.core.files.storage import default_storage
+from cryptography.fernet import InvalidToken
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from devices.importers import sandbox
 from devices.importers.interface import FileRefused, Reading, shown
 from devices.importers.limits import Limits
-from devices.importers.sandbox import Parsed
+from devices.importers.sandbox import Parsed, ReadingBroke
 from devices.importers.source import Options
 from devices.maths.catalogue import METRICS
 from devices.models import ObservationImport
 from devices.querysets import live_consents
-from devices.services import import_report, import_storing
+from devices.services import import_report, import_storing, waiting_files
 from devices.services.import_report import Report
 from devices.services.import_texts import FILE_TEXTS
 from lending.errors import Refused
 from lending.models import Borrower
 from lending.models.encrypted import decrypt, encrypt
 
+logger = logging.getLogger(__name__)
+
 State = ObservationImport.State
 Advance = Callable[[int, int], None]
 
-FOLDER = "imports"
-# A file that could not be read through in this time never will be.
-LONGEST_WAIT = timedelta(hours=24)
+# Between two attempts: doubled each time, up to a quarter of a day.
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(hours=6)
+_MOST_DOUBLINGS = 10
+_LONGEST_VERDICT = 1_000
 _CHUNK = 1024 * 1024
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('xiaodai.import'), %s)"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext('xiaodai.import'), %s)"
@@ -88,56 +92,61 @@ def accept(
             way_out=_("Ask for the consent first, then hand in the file."),
         )
     size, sha256 = _measure(file)
-    raw_file = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", File(file))
-    try:
-        return ObservationImport.objects.create(
+    with transaction.atomic():
+        record = ObservationImport.objects.create(
             borrower=borrower,
             file_name=shown(Path(name).name, longest=100),
             sha256=sha256,
             size=size,
-            raw_file=raw_file,
             options=_sealed(options or Options()),
             actor=actor,
             accepted_at=at,
         )
-    except BaseException:
-        default_storage.delete(raw_file)
-        raise
+        waiting_files.keep(record=record, file=file)
+    return record
 
 
 def run(*, import_id: int, at: datetime, advance: Advance = _say_nothing) -> Report:
     """Read a file that waits and store what it holds; delete the file. May run twice: a finished one is only reported.
 
-    `advance` is told how many of how many values are stored. Raises BeingRead.
+    `advance` is told how many of how many values are stored. Trouble that is none of the file's leaves it waiting, and
+    is in the report. Raises BeingRead.
     """
     with _alone(import_id):
-        record = ObservationImport.objects.select_related("borrower").get(pk=import_id)
+        record = ObservationImport.objects.get(pk=import_id)
         if record.state not in ObservationImport.OPEN:
             return import_report.of_record(record)
-        _move(record, State.READING)
+        _begin(record, at)
         try:
             parsed = _read(record)
         except FileRefused as refused:
             return _finish(record, State.REFUSED, import_report.of_refusal(refused), at)
+        except ReadingBroke as broken:
+            return _wait(record, broken.code)
+        except OSError as error:
+            logger.warning("Import %s can't be laid down: %s", record.pk, error)
+            return _wait(record, "no_space")
         _note_kinds(record, parsed)
         report = import_storing.store(record=record, parsed=parsed, at=at, advance=advance)
         return _finish(record, State(report.state), report, at)
 
 
 def waiting(*, at: datetime) -> list[int]:
-    """Give the imports to run: those that wait, or were left half-way by a worker that died. May run twice.
+    """Return the imports to run: those that wait, or were left half-way by a worker that died. May run twice.
 
-    What has waited too long is given up, and files that no import names are deleted.
+    One that was tried waits for its pause to pass.
     """
-    to_run = []
-    for record in ObservationImport.objects.filter(state__in=ObservationImport.OPEN).order_by("pk"):
-        if record.accepted_at < at - LONGEST_WAIT:
-            refused = FileRefused("reader_failed")
-            _finish(record, State.REFUSED, import_report.of_refusal(refused), at)
-        else:
-            to_run.append(record.pk)
-    _sweep(at)
-    return to_run
+    open_still = ObservationImport.objects.filter(state__in=ObservationImport.OPEN).order_by("pk")
+    return [record.pk for record in open_still if next_try(record) <= at]
+
+
+def next_try(record: ObservationImport) -> datetime:
+    """Return when an open import is due."""
+    if record.tried_at is None:
+        return record.accepted_at
+    doublings = min(max(record.attempts, 1) - 1, _MOST_DOUBLINGS)
+    pause: timedelta = min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+    return record.tried_at + pause
 
 
 def _measure(file: IO[bytes]) -> tuple[int, str]:
@@ -164,11 +173,13 @@ def _sealed(options: Options) -> str:
 
 
 def _read(record: ObservationImport) -> Parsed:
-    """Read the file in the child. Raises FileRefused."""
-    if not record.raw_file or not default_storage.exists(record.raw_file):
-        raise FileRefused("reader_failed")
-    password, person = json.loads(decrypt(record.options))
-    return sandbox.read(Path(default_storage.path(record.raw_file)), Options(password, person))
+    """Read the file in the child. Raises FileRefused, and OSError or ReadingBroke for trouble that passes."""
+    try:
+        password, person = json.loads(decrypt(record.options))
+    except InvalidToken as locked:
+        raise ReadingBroke("no_key") from locked
+    with waiting_files.on_disk(record) as path:
+        return sandbox.read(path, Options(password, person))
 
 
 def _note_kinds(record: ObservationImport, parsed: Parsed) -> None:
@@ -182,50 +193,40 @@ def _kinds_of(readings: Iterable[Reading]) -> set[str]:
     return {METRICS[reading.metric].kind.value for reading in readings}
 
 
-def _move(record: ObservationImport, state: State) -> None:
-    """Move on, unless a withdrawal dropped it in this moment."""
-    moved = ObservationImport.objects.filter(pk=record.pk, state__in=ObservationImport.OPEN)
-    moved.update(state=state)
+def _begin(record: ObservationImport, at: datetime) -> None:
+    """Note an attempt, unless a withdrawal dropped the import in this moment."""
+    open_still = ObservationImport.objects.filter(pk=record.pk, state__in=ObservationImport.OPEN)
+    open_still.update(state=State.READING, attempts=F("attempts") + 1, tried_at=at)
+
+
+def _wait(record: ObservationImport, trouble: str) -> Report:
+    """Put an import back, with what broke off its reading in sight."""
+    open_still = ObservationImport.objects.filter(pk=record.pk, state__in=ObservationImport.OPEN)
+    open_still.update(state=State.QUEUED, trouble=trouble)
+    logger.warning("Import %s waits: %s", record.pk, trouble)
+    record.refresh_from_db()
+    return import_report.of_record(record)
 
 
 def _finish(record: ObservationImport, state: State, report: Report, at: datetime) -> Report:
     """Keep the report and forget the file, whatever came of it."""
-    raw_file = record.raw_file
     with transaction.atomic():
         open_still = ObservationImport.objects.select_for_update().filter(
             pk=record.pk, state__in=ObservationImport.OPEN
         )
         open_still.update(
             state=state,
-            verdict=report.sentence[:200],
+            verdict=report.sentence[:_LONGEST_VERDICT],
             counts=report.counts(),
             refusals=report.refusals(),
-            raw_file="",
             options="",
+            trouble="",
             finished_at=at,
         )
-    if raw_file:
-        default_storage.delete(raw_file)
+        waiting_files.forget(record=record)
     record.refresh_from_db()
     report.state = record.state
     return report
-
-
-def _sweep(at: datetime) -> None:
-    """Delete files that no open import names: what a crash between two steps left."""
-    if not default_storage.exists(FOLDER):
-        return
-    named = set(
-        ObservationImport.objects.filter(state__in=ObservationImport.OPEN).values_list(
-            "raw_file", flat=True
-        )
-    )
-    _folders, names = default_storage.listdir(FOLDER)
-    for name in names:
-        path = f"{FOLDER}/{name}"
-        old = default_storage.get_modified_time(path) < at - timedelta(hours=1)
-        if path not in named and old:
-            default_storage.delete(path)
 
 
 @contextmanager

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from django.utils.translation import ngettext
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt, ObservationImport, WithdrawalPreview
 from devices.querysets import live_consents
-from devices.services import consents, retention, turns, withdrawal_effects
+from devices.services import consents, retention, turns, waiting_files, withdrawal_effects
 from lending.errors import Refused
 from lending.maths.calendar import day_of
 from lending.models import Borrower
@@ -94,19 +92,18 @@ def confirm(*, preview_id: UUID, borrower: Borrower, handset: str, at: datetime)
 
 
 def drop_imports(*, borrower: Borrower, at: datetime) -> int:
-    """Drop the waiting files of which no consent is live any more, and remove them after the commit."""
+    """Drop the waiting files of which no consent is live any more, and delete them."""
     live = set(live_consents(borrowers=[borrower.pk]).values_list("kind", flat=True))
     waiting = ObservationImport.objects.select_for_update().filter(
         borrower=borrower, state__in=ObservationImport.OPEN
     )
     dropped = [one for one in waiting if not (set(one.kinds) & live if one.kinds else live)]
     for one in dropped:
-        if one.raw_file:
-            transaction.on_commit(partial(default_storage.delete, one.raw_file))
+        waiting_files.forget(record=one)
         one.state, one.finished_at = ObservationImport.State.DROPPED, at
-        one.raw_file = one.options = ""
+        one.options = one.trouble = ""
         one.verdict = _("The consent was withdrawn while the file waited.")
-        one.save(update_fields=["state", "raw_file", "options", "finished_at", "verdict"])
+        one.save(update_fields=["state", "options", "trouble", "finished_at", "verdict"])
     return len(dropped)
 
 

@@ -17,7 +17,7 @@ from devices.models import (
     ObservationImport,
 )
 from devices.models.choices import KINDS, PURPOSES
-from devices.querysets import fabrication_cases_to_decide, imports_refused
+from devices.querysets import fabrication_cases_to_decide, imports_to_look_at
 from devices.services import coverage
 from lending.maths.calendar import now, today
 from lending.models import Borrower
@@ -133,5 +133,5 @@ def devices_waiting() -> dict[str, Any]:
     cases = fabrication_cases_to_decide().select_related("borrower")
     return {
         "cases": first_of(cases.prefetch_related("flags"), MOST_ROWS),
-        "imports": first_of(imports_refused(now()).select_related("borrower"), MOST_ROWS),
+        "imports": first_of(imports_to_look_at(now()).select_related("borrower"), MOST_ROWS),
     }

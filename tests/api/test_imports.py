@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +16,7 @@ from tests.devices.test_imports import agree_to_all, run_waiting
 
 
 @pytest.fixture
-def her(db: None, clock: Any, settings: Any, tmp_path: Path) -> Borrower:
-    settings.MEDIA_ROOT = tmp_path / "files"
+def her(db: None, clock: Any) -> Borrower:
     return agree_to_all(number="u-1")
 
 
@@ -94,7 +92,7 @@ def test_a_body_past_the_bound_is_refused_unread(backend: Any, her: Borrower) ->
         b"--x",
         "multipart/form-data; boundary=x",
         headers={"authorization": f"Bearer {backend.token}"},
-        CONTENT_LENGTH=str(70 * 1024 * 1024),
+        CONTENT_LENGTH=str(258 * 1024 * 1024),
     )
     require(answer, 413, "body-too-long")
 

@@ -25,11 +25,6 @@ BAND_CSV = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _store(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def borrower() -> Borrower:
     person: Borrower = ConsentReceiptFactory(kind=Kind.BAND).borrower

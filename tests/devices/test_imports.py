@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,13 @@ from django.core.management import CommandError, call_command
 
 from devices.importers.source import Options
 from devices.maths.catalogue import Kind, Purpose
-from devices.models import ConsentReceipt, DeviceOwnership, Observation, ObservationImport
+from devices.models import (
+    ConsentReceipt,
+    DeviceOwnership,
+    ImportPart,
+    Observation,
+    ObservationImport,
+)
 from devices.services import import_storing, imports, ingestion, withdrawal
 from devices.services.imports import BeingRead, FileNotTaken, NothingAgreed, State
 from lending.models import Borrower
@@ -26,16 +32,17 @@ NOW = datetime(2026, 9, 16, 2, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def store_folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    """Keep files in a folder of the test's own, and find it empty of files afterwards."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    yield tmp_path / "files"
-    waiting = ObservationImport.objects.filter(state__in=ObservationImport.OPEN).count()
-    assert len(raw_files(tmp_path / "files")) == waiting
-
-
-def raw_files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Lay files down in a folder of the test's own, and find nothing of them afterwards but what waits."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    assert list(folder.iterdir()) == []
+    waiting = ObservationImport.objects.filter(state__in=ObservationImport.OPEN)
+    assert set(ImportPart.objects.values_list("of_import", flat=True)) == set(
+        waiting.values_list("pk", flat=True)
+    )
 
 
 def agree_to_all(**borrower: str) -> Borrower:
@@ -77,12 +84,11 @@ def run_waiting(at: datetime) -> list[int]:
     return to_run
 
 
-def test_a_file_that_waits_is_for_this_process_alone(her: Borrower, store_folder: Path) -> None:
-    record = hand_in(her, samples.zepp_export(samples.PASSWORD), password=samples.PASSWORD)
-    (raw_file,) = raw_files(store_folder)
-    assert stat.S_IMODE(raw_file.stat().st_mode) == 0o600
+def test_a_file_that_waits_is_encrypted(her: Borrower) -> None:
+    record = hand_in(her, samples.ZEPP["ACTIVITY"], password=samples.PASSWORD)
+    (part,) = record.parts.all()
+    assert b"steps" not in bytes(part.sealed)
     assert record.state == State.QUEUED
-    assert "export" not in raw_file.name
     assert samples.PASSWORD not in record.options
     imports.run(import_id=record.pk, at=NOW)
 
@@ -90,12 +96,7 @@ def test_a_file_that_waits_is_for_this_process_alone(her: Borrower, store_folder
 def test_an_encrypted_export_is_stored_and_forgotten(her: Borrower) -> None:
     report = bring_in(her, samples.zepp_export(samples.PASSWORD), password=samples.PASSWORD)
     record = ObservationImport.objects.get()
-    assert (record.state, record.format, record.raw_file, record.options) == (
-        "done",
-        "zepp",
-        "",
-        "",
-    )
+    assert (record.state, record.format, record.options) == ("done", "zepp", "")
     assert record.kinds == ["band", "scale"]
     assert Observation.objects.filter(from_import=record).count() == report.outcomes["stored"] == 25
     steps = Observation.objects.get(metric__slug="steps", day=date(2026, 3, 2))
@@ -214,33 +215,6 @@ def test_a_worker_killed_in_mid_import_is_made_good(
     assert run_waiting(at=NOW + timedelta(minutes=10)) == [record.pk]
     record.refresh_from_db()
     assert (record.state, record.counts["outcomes"]["stored"]) == ("done", 25)
-
-
-def test_what_waits_too_long_is_given_up(her: Borrower) -> None:
-    record = hand_in(her, samples.OPENSCALE)
-    assert run_waiting(at=NOW + timedelta(hours=25)) == []
-    record.refresh_from_db()
-    assert (record.state, record.counts["code"], record.raw_file) == (
-        "refused",
-        "reader_failed",
-        "",
-    )
-
-
-def test_an_import_whose_file_is_gone_is_refused(her: Borrower, store_folder: Path) -> None:
-    record = hand_in(her, samples.OPENSCALE)
-    raw_files(store_folder)[0].unlink()
-    assert imports.run(import_id=record.pk, at=NOW).code == "reader_failed"
-
-
-def test_files_that_no_import_names_are_swept_up(store_folder: Path) -> None:
-    stray = store_folder / "imports" / "stray"
-    stray.parent.mkdir(parents=True)
-    stray.write_bytes(b"x")
-    run_waiting(at=datetime.now(UTC))
-    assert stray.exists()
-    run_waiting(at=datetime.now(UTC) + timedelta(hours=2))
-    assert not stray.exists()
 
 
 def test_a_device_is_known_again_and_was_hers_since_the_first_day_of_the_file(

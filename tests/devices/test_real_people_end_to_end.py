@@ -31,11 +31,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def store_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-
-
 def text_of(name: str) -> str:
     return gzip.decompress((BEHAVIOUR / "fitbit33" / f"{name}_merged.csv.gz").read_bytes()).decode()
 

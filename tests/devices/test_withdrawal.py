@@ -1,20 +1,18 @@
 """Withdrawal: shown first, at once when confirmed, sealed from every reader, deleted in time."""
 
+import io
 from datetime import date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt, Observation, ObservationImport, Retention
 from devices.querysets import observations_for
-from devices.services import consents, retention, withdrawal, withdrawal_effects
+from devices.services import consents, retention, waiting_files, withdrawal, withdrawal_effects
 from devices.services.withdrawal_effects import LimitEffect
 from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import AuditEvent, Borrower, OutboxEvent
@@ -148,33 +146,25 @@ def test_what_was_never_given_can_not_be_withdrawn() -> None:
 
 
 def waiting_file(borrower: Borrower, kinds: list[str]) -> ObservationImport:
-    name = default_storage.save(f"imports/{uuid4().hex}", ContentFile(b"raw"))
-    return ObservationImport.objects.create(
-        borrower=borrower, kinds=kinds, file_name="a.zip", sha256="0", size=3, raw_file=name,
-        actor="test", accepted_at=AT,
+    record = ObservationImport.objects.create(
+        borrower=borrower, kinds=kinds, file_name="a.zip", sha256="0", size=3, actor="test", accepted_at=AT,
     )  # fmt: skip
+    waiting_files.keep(record=record, file=io.BytesIO(b"raw"))
+    return record
 
 
 @pytest.mark.parametrize(
     ("kinds", "state"),
     [(["band"], "dropped"), (["band", "scale"], "queued"), (["scale"], "queued"), ([], "queued")],
 )
-def test_waiting_files_of_the_kind_are_dropped_and_gone(
-    kinds: list[str],
-    state: str,
-    django_capture_on_commit_callbacks: Any,
-    settings: Any,
-    tmp_path: Path,
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_waiting_files_of_the_kind_are_dropped_and_gone(kinds: list[str], state: str) -> None:
     borrower = ConsentReceiptFactory().borrower
     ConsentReceiptFactory(borrower=borrower, kind=Kind.SCALE)
     waiting = waiting_file(borrower, kinds)
-    with django_capture_on_commit_callbacks(execute=True):
-        withdraw(borrower)
+    withdraw(borrower)
     found = ObservationImport.objects.get(pk=waiting.pk)
     assert found.state == state
-    assert default_storage.exists(waiting.raw_file) == (state == "queued")
+    assert waiting.parts.exists() == (state == "queued")
 
 
 def test_sealed_data_is_deleted_when_its_time_is_over_and_leaves_a_trace() -> None:

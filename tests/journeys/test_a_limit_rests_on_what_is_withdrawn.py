@@ -32,11 +32,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def her(
-    model: ModelVersion, clock: time_machine.Traveller, settings: Any, tmp_path: Path
-) -> Borrower:
+def her(model: ModelVersion, clock: time_machine.Traveller) -> Borrower:
     """Have somebody with four months of a band and a bureau report, on the day they apply."""
-    settings.MEDIA_ROOT = tmp_path
     clock.move_to(AS_OF)
     CapitalPoolFactory()
     borrower = living(1)
