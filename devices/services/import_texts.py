@@ -25,7 +25,7 @@ FILE_TEXTS = {
     "unknown_format": Text(
         _("The file is of no format known here."),
         _(
-            "Hand in an export of Zepp Life, Gadgetbridge, openScale, Apple Health, Torque or Fitbit."
+            "Hand in an export of Mi Fitness, Zepp Life, Gadgetbridge, openScale, Apple Health, Torque or Fitbit."
         ),
     ),
     "empty_file": Text(_("The file is empty."), _EXPORT_AGAIN),
@@ -42,6 +42,10 @@ FILE_TEXTS = {
     "unsafe_member": Text(_("The archive holds a link or a device in place of a file."), _NOT_OURS),
     "repeated_member": Text(_("The archive holds the same thing twice."), _NOT_OURS),
     "repeated_column": Text(_("The table names a column twice."), _NOT_OURS),
+    "empty_table": Text(
+        _("The tables that are read of this format are all empty."),
+        _("Synchronise the device with its app first, then export again."),
+    ),
     "missing_column": Text(_("The table lacks a column of its format."), _EXPORT_AGAIN),
     "nested_archive": Text(
         _("The archive holds only other archives."), _("Unpack it once and hand in the one inside.")
@@ -92,6 +96,7 @@ ROW_TEXTS = {
     "unknown_unit": Text(_("a unit that isn't known"), _CORRECT_THE_ROW),
     "durations_disagree": Text(_("parts that exceed the whole"), _CORRECT_THE_ROW),
     "wrong_count_of_cells": Text(_("not one cell for each column"), _CORRECT_THE_ROW),
+    "not_json": Text(_("no JSON object"), _CORRECT_THE_ROW),
     "cut_off": Text(
         _("the last line has no end, so its last number may lack digits"), _EXPORT_AGAIN
     ),
@@ -113,6 +118,10 @@ LEFT_OUT_TEXTS = {
     "back_in_time": _("a sample that goes back in time"),
     "whereabouts": _("columns of whereabouts, never read"),
     "identity": _("columns of identity or of a score, never read"),
+    "nap": _("a nap by day, which is no night's sleep"),
+    "another_source": _(
+        "a day that another device counted too: the one that counted most speaks for it"
+    ),
     "unknown_column": _("columns that aren't known"),
     "unknown_record": _("records of a kind that isn't read"),
     "typed_beside_measured": _("typed by hand where the device measured too"),

@@ -11,6 +11,7 @@ from typing import Any
 import pyzipper
 
 from devices.importers import phone_usage
+from tests.devices.importers import mi_fitness_files
 
 BOM = b"\xef\xbb\xbf"
 PASSWORD = "x1Y2z3"
@@ -239,6 +240,7 @@ def samples() -> dict[str, bytes]:
     return {
         "zepp": zepp_export(),
         "gadgetbridge": gadgetbridge(),
+        "mi_fitness": mi_fitness_files.table(mi_fitness_files.whole_day()),
         "openscale": OPENSCALE,
         "apple_health": APPLE,
         "torque_obd": TORQUE,
