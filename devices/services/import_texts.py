@@ -46,6 +46,10 @@ FILE_TEXTS = {
         _("The tables that are read of this format are all empty."),
         _("Synchronise the device with its app first, then export again."),
     ),
+    "unread_table": Text(
+        _("The database holds only tables of a device that isn't read yet."),
+        _("Hand in the export of the device's own app, if it has one."),
+    ),
     "missing_column": Text(_("The table lacks a column of its format."), _EXPORT_AGAIN),
     "nested_archive": Text(
         _("The archive holds only other archives."), _("Unpack it once and hand in the one inside.")
