@@ -5,6 +5,8 @@ from __future__ import annotations
 from devices.importers import (
     apple_health,
     fitbit,
+    fitbit_monthly,
+    fitbit_takeout,
     gadgetbridge,
     mi_band_csv,
     mi_fitness,
@@ -27,6 +29,8 @@ FORMATS: tuple[Importer, ...] = (
     openscale,
     phone_usage,
     fitbit,
+    fitbit_monthly,
+    fitbit_takeout,
     zepp,
 )
 

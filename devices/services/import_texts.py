@@ -42,6 +42,15 @@ FILE_TEXTS = {
     "unsafe_member": Text(_("The archive holds a link or a device in place of a file."), _NOT_OURS),
     "repeated_member": Text(_("The archive holds the same thing twice."), _NOT_OURS),
     "repeated_column": Text(_("The table names a column twice."), _NOT_OURS),
+    "ambiguous_day": Text(
+        _("The file doesn't tell whether its dates begin with the day or the month."),
+        _("Hand in a month that has a day after the 12th, or the account's whole export."),
+    ),
+    "unnamed_series": Text(
+        _("Without its name the file doesn't tell what its figures are."),
+        _("Hand in the ZIP of Google's Takeout as it was downloaded."),
+    ),
+    "not_a_list": Text(_("A file in the archive is no whole list of records."), _EXPORT_AGAIN),
     "empty_table": Text(
         _("The tables that are read of this format are all empty."),
         _("Synchronise the device with its app first, then export again."),
@@ -126,6 +135,7 @@ LEFT_OUT_TEXTS = {
     "another_source": _(
         "a day that another device counted too: the one that counted most speaks for it"
     ),
+    "unknown_unit": _("figures in a unit that the file doesn't tell"),
     "unknown_column": _("columns that aren't known"),
     "unknown_record": _("records of a kind that isn't read"),
     "typed_beside_measured": _("typed by hand where the device measured too"),

@@ -61,6 +61,16 @@ FITBIT = (
     b"9000000001,4/12/16,11480,8.1,8.1,21,16,240,815,2140\n9000000001,4/13/16,0,0,0,0,0,0,1440,1600\n"
 )
 
+FITBIT_MONTH = (
+    b"Activities\nDate,Calories Burned,Steps,Distance,Floors,Minutes Sedentary,Minutes Lightly Active,"
+    b"Minutes Fairly Active,Minutes Very Active,Activity Calories\n"
+    b'"2016-10-01","2,140","11,204","8.1","9","815","240","16","21","1,100"\n'
+)
+
+FITBIT_STEPS = b"[%s]" % b",".join(
+    b'{"dateTime": "03/02/26 01:%02d:00", "value": "10"}' % minute for minute in range(60)
+)
+
 MI_BAND = b"TIMESTAMP,DEVICE_ID,USER_ID,RAW_INTENSITY,STEPS,RAW_KIND,HEART_RATE\n" + b"".join(
     b"%d,1,1,20,%d,1,%d\n" % (1772416800 + 60 * minute, 10, 70 + minute % 5)
     for minute in range(120)
@@ -246,6 +256,10 @@ def samples() -> dict[str, bytes]:
         "torque_obd": TORQUE,
         "obd14": OBD14,
         "fitbit": FITBIT,
+        "fitbit_monthly": FITBIT_MONTH,
+        "fitbit_takeout": zipped(
+            {"Takeout/Fitbit/Global Export Data/steps-2026-03-02.json": FITBIT_STEPS}
+        ),
         "mi_band_csv": MI_BAND,
         "phone_usage": PHONE,
     }
