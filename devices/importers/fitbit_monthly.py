@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from devices.importers.fitbit_days import BAND, SCALE, FitbitNight, FitbitNights, kilograms
-from devices.importers.interface import CellRefused, FileRefused, Reading, shown
+from devices.importers.interface import CellRefused, FileRefused, Reading
 from devices.importers.moments import ZONE, bounded
+from devices.importers.naming import base_name, named
 from devices.importers.source import Member, Source
 
 NAME = "fitbit_monthly"
@@ -35,7 +36,6 @@ _METRES = (1000.0, 1609.344)
 # Where the mean step of the month in kilometres would be shorter than this, the distances are miles.
 _SHORTEST_STEP, _LONGEST_STEP = 0.55, 1.6
 _DAY_MINUTES = 1440
-_LONGEST_NAMES = 200
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ def read(source: Source) -> Iterator[Reading]:
             for name, row in _rows(member):
                 sections[name].append(row)
     if not source.report.rows:
-        raise FileRefused("empty_table", field=shown(", ".join(sections), _LONGEST_NAMES))
+        raise FileRefused("empty_table", field=named(list(sections)))
     month = Months(source, sections)
     yield from month.activities(sections["Activities"])
     yield from month.body(sections["Body"])
@@ -101,9 +101,9 @@ def _rows(member: Member) -> Iterator[tuple[str, Row]]:
                     else:
                         source.report.refuse(line, section, "wrong_count_of_cells", len(found))
         except csv.Error as error:
-            raise FileRefused("not_a_table", field=member.name[-80:]) from error
+            raise FileRefused("not_a_table", field=base_name(member.name)) from error
         except UnicodeDecodeError as error:
-            raise FileRefused("not_text", field=member.name[-80:]) from error
+            raise FileRefused("not_text", field=base_name(member.name)) from error
 
 
 def _lines(text: io.TextIOWrapper, source: Source) -> Iterator[str]:

@@ -18,9 +18,10 @@ from devices.importers.fitbit_days import (
     Minutes,
     kilograms,
 )
-from devices.importers.interface import CellRefused, FileRefused, Reading, shown
+from devices.importers.interface import CellRefused, FileRefused, Reading
 from devices.importers.json_rows import Object, first_object, is_list, objects
 from devices.importers.moments import ZONE, bounded, local_of, number_of, numbered_day
+from devices.importers.naming import base_name, named
 from devices.importers.nights import AWAKE
 from devices.importers.source import Member, Source
 from devices.importers.tables import number
@@ -44,7 +45,6 @@ _BY_CONTENTS = frozenset({"heart_rate", "resting_heart_rate", "sleep", "weight",
 _AWAKE_LEVELS = frozenset({"wake", "awake"})
 _SCALES = ("aria", "withings", "scale")
 _MOST_WORKOUT_SECONDS = 86_400
-_LONGEST_NAMES = 200
 
 
 def recognises(source: Source) -> bool:
@@ -60,16 +60,16 @@ def read(source: Source) -> Iterator[Reading]:
     for member in source.members:
         series = series_of(member)
         if series == "?":
-            unnamed.append(member.name.rsplit("/", 1)[-1])
+            unnamed.append(member.name)
         elif series:
-            known.append(member.name.rsplit("/", 1)[-1])
+            known.append(member.name)
             account.take(series, member)
         elif google.take(member):
-            known.append(member.name.rsplit("/", 1)[-1])
+            known.append(member.name)
     if unnamed and not known:
-        raise FileRefused("unnamed_series", field=shown(", ".join(unnamed), _LONGEST_NAMES))
+        raise FileRefused("unnamed_series", field=named(unnamed))
     if not source.report.rows:
-        raise FileRefused("empty_table", field=shown(", ".join(known), _LONGEST_NAMES))
+        raise FileRefused("empty_table", field=named(known))
     told = set()
     for part in (account, google):
         for reading in list(part.readings()):
@@ -135,7 +135,7 @@ class Account:
                 else:
                     self._take_figure(series, found)
             except CellRefused as refused:
-                field = f"{member.name.rsplit('/', 1)[-1]}: {refused.field}"
+                field = f"{base_name(member.name)}: {refused.field}"
                 self._source.report.refuse(line, field, refused.code, refused.value)
 
     def _take_figure(self, series: str, found: Object) -> None:

@@ -15,7 +15,8 @@ from devices.importers import (
     gadgetbridge_sleep,
 )
 from devices.importers.gadgetbridge_data import Export
-from devices.importers.interface import FileRefused, Reading, shown
+from devices.importers.interface import FileRefused, Reading
+from devices.importers.naming import named
 from devices.importers.source import Member, Source
 
 NAME = "gadgetbridge"
@@ -29,7 +30,6 @@ _TABLES = (
     gadgetbridge_series.WORKOUTS,
     gadgetbridge_series.DAYS,
 )
-_LONGEST_NAMES = 200
 
 
 def recognises(source: Source) -> bool:
@@ -70,9 +70,9 @@ def _require_rows(export: Export) -> None:
         return
     others = export.other_tables(there)
     if others:
-        raise FileRefused("unread_table", field=shown(", ".join(others), _LONGEST_NAMES))
+        raise FileRefused("unread_table", field=named(others))
     if there:
-        raise FileRefused("empty_table", field=shown(", ".join(there), _LONGEST_NAMES))
+        raise FileRefused("empty_table", field=named(there))
     raise FileRefused("unknown_format")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from devices.importers.interface import FileRefused
+from devices.importers.naming import base_name
 from devices.importers.source import Member
 
 _CHUNK = 256 * 1024
@@ -94,8 +95,8 @@ def _texts(member: Member) -> Iterator[tuple[str, bool]]:
                 yield decoder.decode(chunk), False
             yield decoder.decode(b"", final=True), True
         except UnicodeDecodeError as error:
-            raise FileRefused("not_text", field=member.name[-80:]) from error
+            raise FileRefused("not_text", field=base_name(member.name)) from error
 
 
 def _place(member: Member, line: int) -> str:
-    return f"{member.name[-80:]}:{line}"
+    return f"{base_name(member.name)}:{line}"

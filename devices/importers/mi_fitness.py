@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading, shown
+from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
 from devices.importers.mi_fitness_sleep import Sleeps
 from devices.importers.mi_fitness_table import MiFitnessTable, Row, amount_of, columns_of, figure
 from devices.importers.mi_fitness_walks import Walks
@@ -21,6 +21,7 @@ from devices.importers.moments import (
     numbered_day,
     seconds_of_epoch,
 )
+from devices.importers.naming import named
 from devices.importers.people import People
 from devices.importers.source import Member, Source
 from devices.importers.weighings import Weighings
@@ -52,7 +53,6 @@ _REPORTED = {
 _WHOLE = frozenset({"steps", "active_minutes"})
 _LONGEST_WORKOUT_SECONDS = 86_400
 _DAY_SECONDS = 86_400
-_LONGEST_NAMES = 200
 
 
 def recognises(source: Source) -> bool:
@@ -68,8 +68,7 @@ def read(source: Source) -> Iterator[Reading]:
         _read_table(member, person, people)
     people.require_one()
     if not source.report.rows:
-        names = ", ".join(member.name.rsplit("/", 1)[-1] for member in members)
-        raise FileRefused("empty_table", field=shown(names, _LONGEST_NAMES))
+        raise FileRefused("empty_table", field=named([member.name for member in members]))
     yield from person.readings()
 
 

@@ -90,7 +90,7 @@ class Table:
 
     def _lines(self, stream: BinaryIO) -> Iterator[str]:
         longest = self._source.limits.line_bytes
-        with self._text(stream) as text:
+        with io.TextIOWrapper(stream, _encoding(self._member.head), newline="") as text:
             while line := text.readline(longest):
                 if line[-1] not in "\r\n":
                     if len(line) >= longest:
@@ -100,10 +100,6 @@ class Table:
                 if "\x00" in line:
                     raise FileRefused("not_text")
                 yield line
-
-    def _text(self, stream: BinaryIO) -> io.TextIOWrapper:
-        """Return the stream as text in the member's encoding, line ends as they are."""
-        return io.TextIOWrapper(stream, _encoding(self._member.head), newline="")
 
     def _rows(self, reader: Iterator[list[str]]) -> Iterator[list[str]]:
         next(reader, None)

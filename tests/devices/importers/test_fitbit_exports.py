@@ -270,7 +270,7 @@ def test_lists_without_a_record_are_named(tmp_path: Path) -> None:
     with pytest.raises(FileRefused) as refused:
         _takeout(tmp_path, steps=[], sleep=[])
     assert refused.value.code == "empty_table"
-    assert refused.value.field == "steps-2026-10-01.json, sleep-2026-10-01.json"
+    assert refused.value.field == "steps-2026-10-01.json +1"
 
 
 _HEADER = (

@@ -58,7 +58,7 @@ def cases() -> Iterator[Hostile]:
 
 
 def _mi_fitness() -> Iterator[Hostile]:
-    values = {
+    values: dict[str, dict[str, Any]] = {
         "steps": {"steps": 1, "distance": 1, "calories": 1},
         "heart_rate": {"bpm": 60},
         "resting_heart_rate": {"bpm": 60, "date_time": mi.MIDNIGHT},

@@ -177,6 +177,8 @@ def _cut() -> Iterator[Hostile]:
                 "damaged_file",
                 "not_a_table",
                 "missing_column",
+                "empty_table",
+                "not_a_list",
                 "not_text",
                 may_be_read=True,
             )
