@@ -68,7 +68,9 @@ def read(source: Source) -> Iterator[Reading]:
         _read_table(member, person, people)
     people.require_one()
     if not source.report.rows:
-        raise FileRefused("empty_table", field=named([member.name for member in members]))
+        # What stands before the table's own name is a date and an account.
+        names = [member.name.rpartition("MiFitness_")[2] for member in members]
+        raise FileRefused("empty_table", field=named(names))
     yield from person.readings()
 
 
