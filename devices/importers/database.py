@@ -51,6 +51,15 @@ class Database:
             raise FileRefused("not_a_real_table", value=table)
         return [str(row[1]).upper() for row in self._all(f"PRAGMA table_xinfo({table})", ())]
 
+    def tables(self) -> list[str]:
+        """Return the names of tables, in capitals; those that no app would choose are left out."""
+        found = self._all("SELECT name FROM sqlite_master WHERE type = ?", ("table",))
+        return sorted(str(name).upper() for (name,) in found if _NAME.fullmatch(str(name)))
+
+    def has_rows(self, table: str) -> bool:
+        """Tell whether a real table holds a row. Raises FileRefused."""
+        return bool(self._all(f"SELECT 1 FROM {_checked(table)} LIMIT 1", ()))  # noqa: S608  checked
+
     def rows(self, table: str, columns: Sequence[str], order: str = "") -> Iterator[Sequence[Any]]:
         """Yield rows of a real table, as far as the file can be read. Raises FileRefused."""
         names = ", ".join(_checked(name) for name in columns)

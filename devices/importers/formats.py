@@ -5,8 +5,11 @@ from __future__ import annotations
 from devices.importers import (
     apple_health,
     fitbit,
+    fitbit_monthly,
+    fitbit_takeout,
     gadgetbridge,
     mi_band_csv,
+    mi_fitness,
     obd14,
     openscale,
     phone_usage,
@@ -22,9 +25,12 @@ FORMATS: tuple[Importer, ...] = (
     torque_obd,
     obd14,
     mi_band_csv,
+    mi_fitness,
     openscale,
     phone_usage,
     fitbit,
+    fitbit_monthly,
+    fitbit_takeout,
     zepp,
 )
 # The first bytes of PDF, PNG, JPEG, GIF; of a workbook from before 2007.

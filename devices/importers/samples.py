@@ -6,7 +6,9 @@ no minutes: both are told by the numbers themselves, not by the header.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
 from devices.importers.minutes import Day, Days, is_heart_rate
@@ -14,11 +16,37 @@ from devices.importers.moments import day_and_minute, is_milliseconds, is_second
 from devices.importers.nights import DEEP, LIGHT, Nights
 from devices.importers.source import Source
 
-NO_CHANGE, NOT_WORN, CHARGING, LIGHT_SLEEP, DEEP_SLEEP = 0, 3, 6, 9, 11
 
-_STAGES = {LIGHT_SLEEP: LIGHT, DEEP_SLEEP: DEEP}
-_OFF_THE_WRIST = frozenset({NOT_WORN, CHARGING})
-_MOST_STEPS_A_MINUTE = 400
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What the numbers of RAW_KIND mean to one family of devices.
+
+    `mask` leaves the bits that tell the kind, the others are status; `carried` kinds say that the one before goes on.
+    A negative number is none at all, and not masked.
+    """
+
+    stages: Mapping[int, str]
+    off_the_wrist: frozenset[int]
+    mask: int = -1
+    carried: frozenset[int] = field(default_factory=frozenset)
+
+    def of(self, raw: int, before: int) -> int:
+        """Return the kind of a row that follows one of the kind `before`."""
+        kind = raw & self.mask if raw >= 0 else raw
+        return before if kind in self.carried else kind
+
+
+_UNKNOWN = -1
+# Mi Band 2 to 6: the lower half byte is the kind. 0 is no change, 10 to be ignored.
+MI_BAND_KINDS = Kinds(
+    MappingProxyType({9: LIGHT, 11: DEEP}), frozenset({3, 6}), 0x0F, frozenset({0, 10})
+)
+# The first Mi Band, with the numbers of its own.
+FIRST_MI_BAND_KINDS = Kinds(MappingProxyType({5: LIGHT, 4: DEEP}), frozenset({3, 6}))
+
+# A kind is carried on no further than this: where rows are missing nobody knows what went on.
+_LONGEST_CARRY_SECONDS = 3600
+MOST_STEPS = 400
 # More rows than this in a minute that had one: the rows are no minutes.
 _REPEATED_SHARE = 0.05
 
@@ -26,30 +54,41 @@ _REPEATED_SHARE = 0.05
 class Samples:
     """The activity samples of one device, in the order of time."""
 
-    def __init__(self, source: Source, device: DeviceHint) -> None:
+    def __init__(
+        self,
+        source: Source,
+        device: DeviceHint,
+        kinds: Kinds = MI_BAND_KINDS,
+        most_steps: int = MOST_STEPS,
+    ) -> None:
         self.days = Days(source, device)
         self._source = source
         self._nights = Nights(source, device)
+        self._kinds = kinds
+        self._most_steps = most_steps
         self._divisor = 0
-        self._kind = -1
+        self._kind = _UNKNOWN
+        self._before = 0
         self._rows = 0
 
     def add(self, stamp: int, steps: int, kind: int, heart_rate: int) -> tuple[Day, bool]:
         """Add a row; give its day, and whether it is the first of its minute. Raises CellRefused, FileRefused."""
         seconds = self._seconds(stamp)
-        if not 0 <= steps <= _MOST_STEPS_A_MINUTE:
+        if not 0 <= steps <= self._most_steps:
             raise CellRefused("STEPS", "impossible", steps)
         self._rows += 1
-        if kind != NO_CHANGE:
-            self._kind = kind
+        if seconds - self._before > _LONGEST_CARRY_SECONDS:
+            self._kind = _UNKNOWN
+        self._before = seconds
+        self._kind = self._kinds.of(kind, self._kind)
         number, minute = day_and_minute(seconds)
         day = self.days[number]
         beating = is_heart_rate(heart_rate)
         if beating:
             day.beat(heart_rate)
-        if self._kind not in _OFF_THE_WRIST and (beating or steps or self._kind in _STAGES):
+        stage = self._kinds.stages.get(self._kind)
+        if self._kind not in self._kinds.off_the_wrist and (beating or steps or stage):
             day.wear(minute)
-        stage = _STAGES.get(self._kind)
         first = day.step(minute, steps)
         if stage and first:
             start = float(seconds - seconds % 60)

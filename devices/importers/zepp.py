@@ -18,24 +18,17 @@ from devices.importers.moments import (
     minute_of_clock,
     number_of,
 )
-from devices.importers.nights import AWAKE, DEEP, LIGHT, REM, Night, Nights, night_readings
+from devices.importers.nights import Night, Nights, night_readings
 from devices.importers.source import Member, Source
 from devices.importers.tables import Table, amount, header_of, measured, number, whole
 from devices.importers.weighings import Weighings
+from devices.importers.zepp_minutes import STAGES, WakingDays
 
 NAME = "zepp"
 
 BAND = DeviceHint("band", maker="Zepp Life")
 SCALE = DeviceHint("scale", maker="Zepp Life")
 
-_STAGES = {
-    "DEEP": DEEP,
-    "LIGHT": LIGHT,
-    "SHALLOW": LIGHT,
-    "REM": REM,
-    "WAKE": AWAKE,
-    "AWAKE": AWAKE,
-}
 _BODY = {
     "weight": "weight_kg",
     "bmi": "bmi",
@@ -63,7 +56,7 @@ def read(source: Source) -> Iterator[Reading]:
             raise FileRefused("repeated_member", value=member.name)
         if part:
             parts[part] = member
-    known: dict[str, set[int]] = {"ACTIVITY": set(), "SLEEP": set()}
+    known: dict[str, set[int]] = {"ACTIVITY": set(), "SLEEP": set(), "HEARTRATE_AUTO": set()}
     for part, reads in _PARTS.items():
         if part in parts:
             yield from reads(Table(parts[part]), source, known)
@@ -86,6 +79,7 @@ _COLUMNS = {
     "ACTIVITY_MINUTE": {"date", "time", "steps"},
     "BODY": {"weight", "height", "bmi", "fatRate", "boneMass"},
     "HEARTRATE_AUTO": {"date", "time", "heartRate"},
+    "HEARTRATE": {"heartRate"},
     "SLEEP": {"date", "deepSleepTime", "shallowSleepTime", "wakeTime", "start", "stop"},
     "SLEEP_MINUTE": {"date", "time", "stage"},
     "SPORT": {"type", "startTime", "sportTime(s)"},
@@ -127,7 +121,7 @@ def _activity_minutes(table: Table, source: Source, known: Known) -> Iterator[Re
                 yield days.reading(day, metric, value)
 
 
-def _heart_rates(table: Table, source: Source, _known: Known) -> Iterator[Reading]:
+def _heart_rates(table: Table, source: Source, known: Known) -> Iterator[Reading]:
     def add(days: Days, day: int, minute: int, cell: str) -> None:
         rate = whole(cell, "heartRate")
         if is_heart_rate(rate):
@@ -137,10 +131,40 @@ def _heart_rates(table: Table, source: Source, _known: Known) -> Iterator[Readin
             source.report.leave_out("nothing_measured")
 
     days = _fold_minutes(table, source, "heartRate", add)
+    known["HEARTRATE_AUTO"].update(days.days)
     for day, folded in days.days.items():
         yield days.reading(day, "wear_minutes", float(folded.worn_minutes()))
         for metric, value in folded.body_metrics():
             yield days.reading(day, metric, value)
+
+
+def _single_heart_rates(table: Table, source: Source, known: Known) -> Iterator[Reading]:
+    """Read heart rates that were asked for one by one: they stand for a day that was not measured by itself."""
+    rate_at, when_at = table.column("heartRate"), table.place("timestamp")
+    when_at = table.column("time") if when_at is None else when_at
+    days = Days(source, BAND)
+    for cells in table:
+        try:
+            instant, rate = _instant(cells[when_at], "time"), whole(cells[rate_at], "heartRate")
+        except CellRefused as refused:
+            table.refuse(refused)
+            continue
+        if is_heart_rate(rate):
+            days[number_of(instant.date())].beat(rate)
+        else:
+            source.report.leave_out("nothing_measured")
+    for day, folded in days.days.items():
+        if day not in known["HEARTRATE_AUTO"]:
+            for metric, value in folded.body_metrics():
+                yield days.reading(day, metric, value)
+
+
+def _instant(cell: str, field: str) -> datetime:
+    """Read an instant as newer exports write it, with its offset, or older ones, in seconds. Raises CellRefused."""
+    stamp = cell.strip()
+    if stamp.isascii() and stamp.isdecimal():
+        return instant_of_epoch(number(stamp, field), field)
+    return instant_of(cell, field)
 
 
 Add = Callable[[Days, int, int, str], None]
@@ -192,8 +216,8 @@ def _night(table: Table, cells: list[str], rem_at: int | None) -> tuple[int, Nig
     )
     rem = 0.0 if rem_at is None else (measured(cells[rem_at], "REMTime") or 0.0) * 60
     day_of(cells[table.column("date")], "date")
-    start = instant_of(cells[table.column("start")], "start")
-    stop = instant_of(cells[table.column("stop")], "stop")
+    start = _instant(cells[table.column("start")], "start")
+    stop = _instant(cells[table.column("stop")], "stop")
     asleep, lain = deep + light + rem, (stop - start).total_seconds()
     if rem < 0 or lain < 0 or lain > 86_400:
         raise CellRefused("stop", "impossible", cells[table.column("stop")])
@@ -205,23 +229,26 @@ def _night(table: Table, cells: list[str], rem_at: int | None) -> tuple[int, Nig
 
 
 def _sleep_minutes(table: Table, source: Source, known: Known) -> Iterator[Reading]:
-    """Read breathing, and stages for nights that SLEEP doesn't hold. Stages stand by local day and minute."""
+    """Read breathing, and stages for nights that SLEEP doesn't hold. A minute has its clock and the day of waking."""
     date_at, time_at, stage_at = table.columns("date", "time", "stage")
     breath_at = table.place("respiratory_rate")
-    nights, days = Nights(source, BAND), Days(source, BAND)
+    minutes, days = WakingDays(source), Days(source, BAND)
     for cells in table:
         try:
             day = number_of(day_of(cells[date_at], "date"))
-            start = day * 86_400 + (minute_of_clock(cells[time_at], "time") - 8 * 60) * 60
-            stage = _STAGES.get(cells[stage_at].strip().upper())
+            minute = minute_of_clock(cells[time_at], "time")
+            stage = STAGES.get(cells[stage_at].strip().upper())
             if stage is None:
                 raise CellRefused("stage", "unknown_word", cells[stage_at])
-            nights.add(start, start + 60, stage)
+            minutes.put(day, minute, stage)
             breath = None if breath_at is None else measured(cells[breath_at], "respiratory_rate")
             if breath is not None and breath > 0:
                 days[day].sample("respiratory_rate", breath)
         except CellRefused as refused:
             table.refuse(refused)
+    nights = Nights(source, BAND)
+    for start, stop, stage in minutes.stretches():
+        nights.add(start, stop, stage)
     for reading in nights.readings():
         if number_of(reading.day) not in known["SLEEP"]:
             yield reading
@@ -238,7 +265,7 @@ def _body(table: Table, source: Source, _known: Known) -> Iterator[Reading]:
     for cells in table:
         try:
             if when_at is not None:
-                instant = instant_of(cells[when_at], "time")
+                instant = _instant(cells[when_at], "time")
             else:
                 instant = instant_of_epoch(number(cells[epoch_at or 0], "timestamp"), "timestamp")
             values = {_BODY[name]: measured(cells[at], name) for name, at in places.items()}
@@ -255,7 +282,7 @@ def _sport(table: Table, source: Source, _known: Known) -> Iterator[Reading]:
     done: dict[int, list[float]] = {}
     for cells in table:
         try:
-            start = instant_of(cells[start_at], "startTime")
+            start = _instant(cells[start_at], "startTime")
             seconds = amount(cells[time_at], "sportTime(s)")
             if not 0 < seconds <= 86_400:
                 raise CellRefused("sportTime(s)", "impossible", cells[time_at])
@@ -279,6 +306,7 @@ _PARTS: dict[str, Callable[[Table, Source, Known], Iterator[Reading]]] = {
     "ACTIVITY": _activity,
     "ACTIVITY_MINUTE": _activity_minutes,
     "HEARTRATE_AUTO": _heart_rates,
+    "HEARTRATE": _single_heart_rates,
     "SLEEP": _sleep,
     "SLEEP_MINUTE": _sleep_minutes,
     "BODY": _body,

@@ -58,6 +58,23 @@ FILE_TEXTS = {
     ),
     "repeated_member": Text(_("The archive holds the same thing twice."), _AS_EXPORTED),
     "repeated_column": Text(_("The table names a column twice."), _AS_EXPORTED),
+    "ambiguous_day": Text(
+        _("The file doesn't tell whether its dates begin with the day or the month."),
+        _("Hand in a month that has a day after the 12th, or the account's whole export."),
+    ),
+    "unnamed_series": Text(
+        _("Without its name the file doesn't tell what its figures are."),
+        _("Hand in the ZIP of Google's Takeout as it was downloaded."),
+    ),
+    "not_a_list": Text(_("A file in the archive is no whole list of records."), _WHOLE),
+    "empty_table": Text(
+        _("The tables that are read of this format are all empty."),
+        _("Synchronise the device with its app first, then export again."),
+    ),
+    "unread_table": Text(
+        _("The database holds only tables of a device that isn't read yet."),
+        _("Hand in the export of the device's own app, if it has one."),
+    ),
     "missing_column": Text(
         _("The table lacks a column without which its rows say nothing."),
         _("Put the column back if it was taken out since; what was never recorded can't be read."),
@@ -155,6 +172,7 @@ ROW_TEXTS = {
     ),
     "durations_disagree": Text(_("parts that exceed the whole"), _NOT_THE_ROW),
     "wrong_count_of_cells": Text(_("not one cell for each column"), _NOT_THE_ROW),
+    "not_json": Text(_("no JSON object"), _NOT_THE_ROW),
     "cut_off": Text(
         _("the last line has no end, so its last number may lack digits"),
         _("If the file was cut off, hand in the whole; if not, nothing but this row is missing."),
@@ -177,6 +195,11 @@ LEFT_OUT_TEXTS = {
     "back_in_time": _("a sample that goes back in time"),
     "whereabouts": _("columns of whereabouts, never read"),
     "identity": _("columns of identity or of a score, never read"),
+    "nap": _("a nap by day, which is no night's sleep"),
+    "another_source": _(
+        "a day that another device counted too: the one that counted most speaks for it"
+    ),
+    "unknown_unit": _("figures in a unit that the file doesn't tell"),
     "unknown_column": _("columns that aren't known"),
     "unknown_record": _("records of a kind that isn't read"),
     "typed_beside_measured": _("typed by hand where the device measured too"),

@@ -26,8 +26,11 @@ _STATES = {
 _FORMATS = {
     "apple_health": gettext_lazy("Apple Health"),
     "fitbit": "Fitbit",
+    "fitbit_monthly": "Fitbit",
+    "fitbit_takeout": "Fitbit",
     "gadgetbridge": "Gadgetbridge",
     "mi_band_csv": gettext_lazy("Mi Band table"),
+    "mi_fitness": gettext_lazy("Mi Fitness"),
     "obd14": gettext_lazy("OBD table"),
     "openscale": "openScale",
     "phone_usage": gettext_lazy("phone usage"),

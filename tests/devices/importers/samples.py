@@ -11,6 +11,7 @@ from typing import Any
 import pyzipper
 
 from devices.importers import phone_usage
+from tests.devices.importers import mi_fitness_files
 
 BOM = b"\xef\xbb\xbf"
 PASSWORD = "x1Y2z3"
@@ -58,6 +59,16 @@ FITBIT = (
     b"Id,ActivityDate,TotalSteps,TotalDistance,TrackerDistance,VeryActiveMinutes,FairlyActiveMinutes,"
     b"LightlyActiveMinutes,SedentaryMinutes,Calories\n"
     b"9000000001,4/12/16,11480,8.1,8.1,21,16,240,815,2140\n9000000001,4/13/16,0,0,0,0,0,0,1440,1600\n"
+)
+
+FITBIT_MONTH = (
+    b"Activities\nDate,Calories Burned,Steps,Distance,Floors,Minutes Sedentary,Minutes Lightly Active,"
+    b"Minutes Fairly Active,Minutes Very Active,Activity Calories\n"
+    b'"2016-10-01","2,140","11,204","8.1","9","815","240","16","21","1,100"\n'
+)
+
+FITBIT_STEPS = b"[%s]" % b",".join(
+    b'{"dateTime": "03/02/26 01:%02d:00", "value": "10"}' % minute for minute in range(60)
 )
 
 MI_BAND = b"TIMESTAMP,DEVICE_ID,USER_ID,RAW_INTENSITY,STEPS,RAW_KIND,HEART_RATE\n" + b"".join(
@@ -175,7 +186,7 @@ XIAOMI_NIGHT = (
     2,
     1,
     (MIDNIGHT + 25_200) * 1000,
-    1,
+    0,
     465,
     90,
     285,
@@ -239,11 +250,16 @@ def samples() -> dict[str, bytes]:
     return {
         "zepp": zepp_export(),
         "gadgetbridge": gadgetbridge(),
+        "mi_fitness": mi_fitness_files.table(mi_fitness_files.whole_day()),
         "openscale": OPENSCALE,
         "apple_health": APPLE,
         "torque_obd": TORQUE,
         "obd14": OBD14,
         "fitbit": FITBIT,
+        "fitbit_monthly": FITBIT_MONTH,
+        "fitbit_takeout": zipped(
+            {"Takeout/Fitbit/Global Export Data/steps-2026-03-02.json": FITBIT_STEPS}
+        ),
         "mi_band_csv": MI_BAND,
         "phone_usage": PHONE,
     }

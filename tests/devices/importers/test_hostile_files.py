@@ -19,13 +19,19 @@ from devices.importers.moments import EARLIEST, LATEST
 from devices.importers.source import Options
 from devices.maths.catalogue import METRICS
 from devices.services.import_texts import FILE_TEXTS, LEFT_OUT_TEXTS, ROW_TEXTS
-from tests.devices.importers.hostile import archives, databases, markup, tables
+from tests.devices.importers.hostile import archives, databases, lists, markup, tables
 from tests.devices.importers.hostile.case import Hostile
 from tests.devices.importers.reading import Outcome, read_bytes
 
 T = TypeVar("T")
 MOST_YARDSTICKS = 120
-HOSTILE = [*archives.cases(), *databases.cases(), *markup.cases(), *tables.cases()]
+HOSTILE = [
+    *archives.cases(),
+    *databases.cases(),
+    *lists.cases(),
+    *markup.cases(),
+    *tables.cases(),
+]
 # These few go through the real child process as well; the others take its path in the test's own process.
 THROUGH_THE_CHILD = [case for number, case in enumerate(HOSTILE) if number % 20 == 0]
 

@@ -46,7 +46,7 @@ def _views() -> Iterator[Hostile]:
 
 def _triggers_and_tables() -> Iterator[Hostile]:
     trigger = f"CREATE TRIGGER t AFTER INSERT ON {_TABLE} BEGIN DELETE FROM {_TABLE}; END;"
-    yield Hostile("trigger", samples.database(_REAL, trigger), may_be_read=True)
+    yield Hostile("trigger", samples.database(_REAL, trigger), "empty_table")
     virtual = f"CREATE VIRTUAL TABLE {_TABLE} USING fts4({_COLUMNS});"
     yield Hostile("virtual_table", samples.database(virtual), "not_a_real_table")
     rtree = f"CREATE VIRTUAL TABLE {_TABLE} USING rtree(TIMESTAMP, DEVICE_ID, STEPS);"
@@ -61,12 +61,14 @@ def _triggers_and_tables() -> Iterator[Hostile]:
     yield Hostile("table_made_of_a_select", samples.database(copied), "missing_column")
     yield Hostile("no_table", samples.database("CREATE TABLE other (a);"), "unknown_format")
     yield Hostile(
-        "a_table_without_columns", samples.database(f"CREATE TABLE {_TABLE} (x);"), "missing_column"
+        "a_table_without_columns",
+        samples.database(f"CREATE TABLE {_TABLE} (x); INSERT INTO {_TABLE} VALUES (1);"),
+        "missing_column",
     )
     index = f"{_REAL} CREATE INDEX TIMESTAMP_INDEX ON {_TABLE} (abs(TIMESTAMP));"
-    yield Hostile("index_of_an_expression", samples.database(index), may_be_read=True)
+    yield Hostile("index_of_an_expression", samples.database(index), "empty_table")
     checked = f"CREATE TABLE {_TABLE} ({_COLUMNS}, CHECK (randomblob(10) IS NOT NULL));"
-    yield Hostile("check_with_a_function", samples.database(checked), may_be_read=True)
+    yield Hostile("check_with_a_function", samples.database(checked), "empty_table")
     for number, rows in enumerate(("SELECT 1", "UPDATE sqlite_master SET sql = ''")):
         renamed = _with_schema(_REAL, rows.encode())
         yield Hostile(f"schema_that_is_no_table_{number}", renamed, *_DAMAGE)

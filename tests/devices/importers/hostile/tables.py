@@ -178,6 +178,8 @@ def _cut() -> Iterator[Hostile]:
                 "not_a_table",
                 "missing_column",
                 "no_speed",
+                "empty_table",
+                "not_a_list",
                 "not_text",
                 may_be_read=True,
             )
