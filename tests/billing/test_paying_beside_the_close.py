@@ -94,5 +94,6 @@ def test_lines_that_moved_since_are_locked_a_few_at_a_time(lines: list[CreditLin
         lambda: [pay_without_waiting(line) for line in lines if line.pk > last],
     )
     for first, last in chunks[1:]:
-        ISSUE_AS_KNOWN.work(DUE_ON, first, last)
+        with transaction.atomic():
+            ISSUE_AS_KNOWN.work(DUE_ON, first, last)
     assert Statement.objects.filter(issued_on=DUE_ON, paid_fen=0).count() == len(lines)
