@@ -17,6 +17,7 @@ from benchmarks.setting import act, prepare
 LOANS = int(os.environ.get("LOANS", "1000000"))
 PEOPLE = int(os.environ.get("PEOPLE", "100000"))
 MOST_WORKER_MIB = 400
+PAYING_LOANS = min(LOANS, 100_000)
 
 
 def main() -> None:
@@ -44,6 +45,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
     from benchmarks import (
         assessments,
         band_year,
+        book,
         closes,
         days,
         draw_downs,
@@ -51,6 +53,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
         growth,
         nights,
         observations,
+        payments,
         people,
         scorers,
     )
@@ -61,6 +64,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
     rows.append(
         Ratio("peak memory of the worker, MiB", f"{peak:.0f} MiB", "1 MiB", peak, MOST_WORKER_MIB)
     )
+    rows += payments.ratios(book.ensure(PAYING_LOANS, say), say)
     rows += draw_downs.ratios(here.ordinary, say) + nights.ratios(here.ordinary, say)
     database = people.ensure(PEOPLE, say)
     rows += observations.ratios(database, say) + days.ratios(database, say)

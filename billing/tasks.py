@@ -8,8 +8,9 @@ from datetime import timedelta
 from celery import shared_task
 
 from billing.models import CloseStep
-from billing.services import close
-from lending.maths.calendar import today
+from billing.services import alarm_telling, close, health
+from billing.services.fitness import PASSING
+from lending.maths.calendar import now, today
 
 logger = logging.getLogger(__name__)
 
@@ -17,9 +18,12 @@ logger = logging.getLogger(__name__)
 HELPERS = 3
 
 
-@shared_task
+@shared_task(autoretry_for=PASSING, retry_backoff=30, retry_backoff_max=600, max_retries=12)
 def close_day() -> None:
-    """Close every day that is over and not yet closed, then replay every loan. May run twice."""
+    """Close every day that is over and not yet closed, then replay every loan. May run twice.
+
+    Trouble that passes by itself, as a lock or a connection, is tried again for an hour and a half.
+    """
     yesterday = today() - timedelta(days=1)
     try:
         days = close.days_to_close(through=yesterday, today=today())
@@ -31,6 +35,19 @@ def close_day() -> None:
             close.replay_loans(run=run, announce=_call_helpers)
         for difference in close.findings(run=run):
             logger.error("The books of %s differ: %s", day, difference)
+    tell_alarms.delay()
+
+
+@shared_task
+def beat_heart() -> None:
+    """Record that a worker took this task."""
+    health.record_heartbeat(at=now())
+
+
+@shared_task
+def tell_alarms() -> None:
+    """Tell whoever is named of alarms that are new, or read otherwise since."""
+    alarm_telling.tell(at=now())
 
 
 @shared_task

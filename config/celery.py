@@ -5,6 +5,9 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
+from celery.signals import worker_ready
+
+from billing.maths.close_hour import CLOSES_AT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -24,7 +27,18 @@ app = Celery("xiaodai", task_cls=SignedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-NIGHTLY_CLOSE = {"task": "billing.tasks.close_day", "schedule": crontab(hour="0", minute="5")}
+NIGHTLY_CLOSE = {
+    "task": "billing.tasks.close_day",
+    "schedule": crontab(hour=str(CLOSES_AT.hour), minute=str(CLOSES_AT.minute)),
+}
+# Of no use once the next one is in the queue.
+BEAT_HEART = "billing.tasks.beat_heart"
+HEARTBEAT = {
+    "task": BEAT_HEART,
+    "schedule": crontab(),
+    "options": {"expire_seconds": 55},
+}
+TELL_ALARMS = {"task": "billing.tasks.tell_alarms", "schedule": crontab(minute="*/5")}
 AUDIT_SEAL = {"task": "lending.tasks.seal_audit", "schedule": crontab(minute="40")}
 DELETE_SEALED = {
     "task": "devices.tasks.delete_sealed",
@@ -63,6 +77,8 @@ REVIEW_APPLICATIONS = {
 }
 app.conf.beat_schedule = {
     "close the business day": NIGHTLY_CLOSE,
+    "show that the worker works": HEARTBEAT,
+    "tell of alarms": TELL_ALARMS,
     "seal the audit record": AUDIT_SEAL,
     "open the months of observations to come": OPEN_MONTHS,
     "look for made-up data": FABRICATION_REVIEW,
@@ -76,3 +92,9 @@ app.conf.beat_schedule = {
     "assess who withdrew a consent": ASSESS_WITHDRAWN,
     "look at the data of who applied": REVIEW_APPLICATIONS,
 }
+
+
+@worker_ready.connect
+def show_at_once(**_: Any) -> None:
+    """Let a worker that begins show that it works, without waiting for beat."""
+    app.send_task(BEAT_HEART, expires=55)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from billing.services import alarms
 from devices.querysets import fabrication_cases_to_decide, imports_to_look_at
 from lending.maths.calendar import now
 from lending.services.waiting import waiting_for
@@ -21,6 +22,7 @@ Entry = tuple[Promise, str, str, str]
 
 # What waits, by the entry that leads to it.
 _WAITING: dict[str, Callable[[Any], int]] = {
+    "billing_alarm": lambda _user: alarms.still_open().count(),
     "lending_approval": lambda user: waiting_for(user).count(),
     "devices_fabricationcase": lambda _user: fabrication_cases_to_decide().count(),
     "devices_observationimport": lambda _user: imports_to_look_at(now()).count(),
@@ -133,6 +135,7 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         (
             (_("Statements"), "receipt_long", "billing_statement", "billing.view_statement"),
             (_("Days' closes"), "event_available", "billing_closerun", "billing.view_closerun"),
+            (_("Alarms"), "notifications_active", "billing_alarm", "billing.view_alarm"),
             (_("Trial balance"), "account_balance", "billing_account", "billing.view_account"),
             (_("Postings"), "swap_horiz", "billing_posting", "billing.view_posting"),
         ),

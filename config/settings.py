@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from config import admin
 from config.environment import Environment
+from config.telling import Telling
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment.read()
+TELLING = Telling.read()
 
 SECRET_KEY = ENVIRONMENT.secret_key
 FIELD_ENCRYPTION_KEYS = ENVIRONMENT.field_encryption_keys
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.probes.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -198,6 +201,12 @@ UNFOLD = admin.UNFOLD
 # Who lends, as it stands on statements.
 LENDER_NAME = ENVIRONMENT.lender_name or _("Xiaodai Demo Lending Co., Ltd.")
 LENDER_HOTLINE = ENVIRONMENT.lender_hotline
+
+# Who is told of alarms: nobody, unless somebody is named.
+ALARM_MAIL_TO, ALARM_MAIL_FROM = TELLING.mail_to, TELLING.mail_from
+ALARM_URL, ALARM_COMMAND = TELLING.url, TELLING.command
+vars().update(TELLING.mail)
+EMAIL_TIMEOUT = 20
 
 LOGGING = {
     "version": 1,

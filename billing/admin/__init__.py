@@ -1,5 +1,5 @@
 """What officers see and do with money; importing a module registers its pages."""
 
-from billing.admin import cases, closes, ledger, loans, statements, trial_balance
+from billing.admin import alarms, cases, closes, ledger, loans, statements, trial_balance
 
-__all__ = ["cases", "closes", "ledger", "loans", "statements", "trial_balance"]
+__all__ = ["alarms", "cases", "closes", "ledger", "loans", "statements", "trial_balance"]

@@ -5,27 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import CloseRun, CloseStep
+from billing.models import CloseRun, CloseStep, SetAside
+from billing.templatetags.alarm_words import step_name
 from lending.admin.records import RecordAdmin
 from lending.templatetags.cells import badge
-
-STEP_NAMES = {
-    "pass_due_dates": _("Pass due dates"),
-    "post_accrual": _("Post the day's accrual"),
-    "age_arrears": _("Age arrears"),
-    "work_cases": _("Open and close overdue cases"),
-    "tell_of_records": _("Tell borrowers of a first negative record"),
-    "provide": _("Provide for losses"),
-    "issue_statements": _("Issue statements"),
-    "take_trial_balance": _("Take the trial balance"),
-    "prove_books": _("Prove the books"),
-    "replay_loans": _("Replay every loan"),
-}
 
 
 @admin.register(CloseRun)
@@ -46,7 +34,11 @@ class CloseRunAdmin(RecordAdmin):
     def state(self, run: CloseRun) -> str:
         if any(step.error for step in run.steps.all()):
             return badge(_("failed"), "bad")
-        return badge(_("done"), "good") if run.finished_at else badge(_("at work"), "wait")
+        if run.finished_at:
+            return badge(_("done"), "good")
+        if any(step.failure for step in run.steps.all()):
+            return badge(_("stopped"), "bad")
+        return badge(_("at work"), "wait")
 
     @admin.display(description=_("took"))
     def took(self, run: CloseRun) -> str:
@@ -60,10 +52,14 @@ class CloseRunAdmin(RecordAdmin):
         return {
             "state": self.state(record),
             "took": self.took(record),
+            "set_aside": SetAside.objects.filter(
+                Q(returned_on__isnull=True) | Q(returned_on__gt=record.business_on),
+                since_on__lte=record.business_on,
+            ).select_related("loan"),
             "steps": [
                 {
                     "step": step,
-                    "name": STEP_NAMES.get(step.name, step.name),
+                    "name": step_name(step.name),
                     "took": seconds_between(step.started_at, step.finished_at),
                     "state": _state_of(step),
                 }
@@ -86,4 +82,6 @@ def _state_of(step: CloseStep) -> str:
         return badge(_("failed"), "bad")
     if step.finished_at:
         return badge(_("done"), "good")
+    if step.failure:
+        return badge(_("stopped"), "bad")
     return badge(_("at work"), "wait") if step.started_at else badge(_("not begun"))

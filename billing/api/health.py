@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from celery import current_app
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import KombuError
 
 from billing.models import Books
+from billing.services import health as found
 from lending.maths import calendar
 
 LONGEST_WAIT_SECONDS = 2
@@ -20,27 +19,29 @@ LONGEST_WAIT_SECONDS = 2
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Say how the database, the queue and the books are: `ok`, `degraded`, or `down` with status 503.
+    """Say how each part is: `ok`, `degraded`, or `down` with status 503.
 
-    Degraded: the API answers, but the queue doesn't, or the close of yesterday isn't done.
+    Degraded: the API answers, but a part needs somebody: the queue, the worker, the close, the proof, loans that
+    were set aside, or the room for files.
     """
+    at = calendar.now()
     try:
-        books = Books.objects.first()
+        closed_through = Books.objects.values_list("closed_through", flat=True).first()
+        parts = {
+            "database": "ok",
+            "broker": "ok" if _broker_answers() else "down",
+            "worker": found.worker(at=at),
+            "close": found.close(at=at),
+            "proof": found.proof(),
+            "loans": found.loans(),
+            "disk": found.disk(),
+        }
+        proved_through = found.proved_through()
     except DatabaseError:
         return JsonResponse({"status": "down", "database": "down"}, status=503)
-    broker = "ok" if _broker_answers() else "down"
-    closed_through = books.closed_through if books else None
-    late = closed_through is not None and closed_through < calendar.today() - timedelta(days=1)
-    well = broker == "ok" and not late
-    return JsonResponse(
-        {
-            "status": "ok" if well else "degraded",
-            "database": "ok",
-            "broker": broker,
-            "close": "late" if late else "ok",
-            "closed_through": closed_through,
-        }
-    )
+    well = all(state in ("ok", "under way") for state in parts.values())
+    days = {"closed_through": closed_through, "proved_through": proved_through}
+    return JsonResponse({"status": "ok" if well else "degraded", **parts, **days})
 
 
 def _broker_answers() -> bool:

@@ -9,9 +9,11 @@ from billing.models.positions import Instalment, Position, Segment
 from billing.models.provisions import Provision, ProvisionRate
 from billing.models.quotes import Quote
 from billing.models.statements import Statement, StatementLine
+from billing.models.troubles import Alarm, Heartbeat, SetAside
 
 __all__ = [
     "Account",
+    "Alarm",
     "Arrears",
     "Books",
     "BureauNotice",
@@ -19,6 +21,7 @@ __all__ = [
     "CloseRun",
     "CloseStep",
     "Fact",
+    "Heartbeat",
     "Instalment",
     "Position",
     "Posting",
@@ -27,6 +30,7 @@ __all__ = [
     "Quote",
     "Receipt",
     "Segment",
+    "SetAside",
     "Statement",
     "StatementLine",
     "Transfer",

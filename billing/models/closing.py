@@ -69,6 +69,9 @@ class CloseStep(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     rows = models.BigIntegerField(_("rows written"), default=0)
     error = models.TextField(_("error"), blank=True)
+    failure = models.TextField(
+        _("why it stopped"), blank=True, help_text=_("Of its last try; empty once it goes on.")
+    )
 
     class Meta:
         verbose_name = _("step of a close")

@@ -114,12 +114,12 @@ def _work_case(loan: Loan, *, on: date, overdue: bool) -> None:
         return
     OverdueCase.objects.filter(loan=loan, closed_on=None).update(closed_on=on)
     if not Arrears.objects.filter(loan__line_id=loan.line_id, ends_on__isnull=True).exists():
-        _unfreeze(loan.line_id, on)
+        unfreeze(line_id=loan.line_id, reason=LineFreeze.Reason.OVERDUE, on=on)
 
 
-def _unfreeze(line_id: int, on: date) -> None:
-    """End the freeze for being overdue; the line stays frozen where there is another reason."""
+def unfreeze(*, line_id: int, reason: LineFreeze.Reason, on: date) -> None:
+    """End a line's freeze of one reason by rule; the line stays frozen where there is another."""
     open_freezes = LineFreeze.objects.filter(line_id=line_id, unfrozen_on=None)
-    open_freezes.filter(reason=LineFreeze.Reason.OVERDUE).update(unfrozen_on=on)
+    open_freezes.filter(reason=reason).update(unfrozen_on=on)
     if not open_freezes.exists():
         CreditLine.objects.filter(pk=line_id, is_frozen=True).update(is_frozen=False)

@@ -90,7 +90,7 @@ def _draw(row: LoanRow, recorded_on: date, actor: str) -> None:
         replayed_as_of=row.drawn_on,
         last_fact_id=0,
     )
-    ground = facts.take(line_id=line.pk, loan_ids=[loan.pk])
+    ground = facts.take(line_id=line.pk, loan_ids=[loan.pk], on=recorded_on)
     deed = Deed(
         kind=Fact.Kind.DRAW_DOWN, loan_id=loan.pk, value_on=row.drawn_on, amount_fen=row.amount_fen
     )

@@ -10,12 +10,16 @@ from django.db.models import Min
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from billing.models import Books, CloseRun, CloseStep
+from billing.models import Alarm, Books, CloseRun, CloseStep
 from billing.services import (
     accrual,
     ageing,
+    alarms,
     bureau,
+    catch_up,
     due_dates,
+    fitness,
+    leaving_out,
     overdue_cases,
     proof,
     provisions,
@@ -28,6 +32,7 @@ from lending.errors import Refused
 from lending.models import Loan
 
 STEPS: tuple[work_list.Step, ...] = (
+    catch_up.RETRY_SET_ASIDE,
     due_dates.PASS_DUE_DATES,
     accrual.POST_ACCRUAL,
     ageing.AGE_ARREARS,
@@ -35,6 +40,7 @@ STEPS: tuple[work_list.Step, ...] = (
     bureau.TELL_OF_RECORDS,
     provisions.PROVIDE,
     statements.ISSUE_STATEMENTS,
+    statements.ISSUE_AS_KNOWN,
     trial_balance.TAKE_TRIAL_BALANCE,
     proof.PROVE_BOOKS,
 )
@@ -121,6 +127,7 @@ def close_day(*, on: date, announce: Announce = _to_nobody) -> CloseRun:
         _take(run, step, announce)
     _finish(run)
     run.refresh_from_db()
+    _sound_findings(run)
     return run
 
 
@@ -133,21 +140,56 @@ def replay_loans(*, run: CloseRun, announce: Announce = _to_nobody) -> None:
         run=run, name=proof.REPLAY_LOANS.name, defaults={"no": len(STEPS) + 1}
     )
     _take(run, proof.REPLAY_LOANS, announce)
+    _sound_findings(run)
 
 
 def _take(run: CloseRun, step: work_list.Step, announce: Announce) -> None:
-    row = work_list.planned(run=run, step=step)
-    if row.finished_at is None:
-        announce(row)
-        help_with(step_id=row.pk)
-        work_list.finish(step_id=row.pk)
+    """Do a step. Whatever stops it is kept with it and raises an alarm, before it goes on to the caller."""
+    try:
+        row = work_list.planned(run=run, step=step)
+        if row.finished_at is None:
+            announce(row)
+            help_with(step_id=row.pk)
+            work_list.finish(step_id=row.pk)
+    except Exception as error:
+        _note_failure(run, step, fitness.in_words(error))
+        raise
 
 
 def help_with(*, step_id: int) -> None:
-    """Work on the chunks of a step until all are done. Any number of workers may, at once."""
+    """Work on the chunks of a step until all are done. Any number of workers may, at once.
+
+    A loan on which a chunk fails is set aside, and the chunk done without it.
+    """
     row = CloseStep.objects.select_related("run").get(pk=step_id)
-    while work_list.work_on_next(step_id=step_id, step=_BY_NAME[row.name], on=row.run.business_on):
-        pass
+    step, on = _BY_NAME[row.name], row.run.business_on
+    while True:
+        try:
+            if not work_list.work_on_next(step_id=step_id, step=step, on=on):
+                return
+        except work_list.ChunkFailed as failed:
+            _do_without_culprits(row, step, failed)
+
+
+def _do_without_culprits(
+    row: CloseStep, step: work_list.Step, failed: work_list.ChunkFailed
+) -> None:
+    """Set aside the loans on which a chunk fails; where none is to blame, go on without the chunk or stop."""
+    chunk, on, cause = failed.chunk, row.run.business_on, failed.__cause__ or failed
+    span = {"first_id": chunk.first_id, "last_id": chunk.last_id}
+    if leaving_out.leave_out_culprits(step=step, on=on, **span):
+        return
+    if not step.may_fail:
+        raise cause
+    proof.note(on=on, step=step.name, lines=[fitness.in_words(cause)])
+    work_list.mark_done(chunk=chunk, rows=0)
+
+
+def _note_failure(run: CloseRun, step: work_list.Step, words: str) -> None:
+    CloseStep.objects.filter(run=run, name=step.name).update(failure=words)
+    alarms.sound(
+        kind=Alarm.Kind.CLOSE_STOPPED, subject=step.name, on=run.business_on, lines=[words]
+    )
 
 
 def findings(*, run: CloseRun) -> list[str]:
@@ -155,6 +197,12 @@ def findings(*, run: CloseRun) -> list[str]:
     return [
         line for error in run.steps.values_list("error", flat=True) for line in error.splitlines()
     ]
+
+
+def _sound_findings(run: CloseRun) -> None:
+    """Raise the alarm where the proof of a close found something."""
+    if lines := findings(run=run):
+        alarms.sound(kind=Alarm.Kind.BOOKS_DIFFER, on=run.business_on, lines=lines)
 
 
 @transaction.atomic

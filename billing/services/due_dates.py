@@ -13,7 +13,8 @@ from billing.services.books import hold_exclusive
 from billing.services.work_list import IdRange, Step, lock, ranges
 from billing.sql import statement
 
-LOANS_IN_A_CHUNK = 5_000
+# Their positions are locked while a chunk is done: so few that who pays on one hardly waits.
+LOANS_IN_A_CHUNK = 500
 
 _UNPAID = Q(principal_settled_fen__lt=F("principal_fen")) | Q(
     interest_settled_fen__lt=F("interest_fen")

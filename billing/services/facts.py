@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +19,7 @@ from billing.maths.errors import BrokenRule
 from billing.maths.replay import replay
 from billing.maths.terms import Terms
 from billing.models import Books, Fact, Position, Receipt
-from billing.services import arrears, ledger, positions
+from billing.services import arrears, catch_up, ledger, positions
 from billing.services.books import hold_shared, replay_as_of
 from billing.services.terms import terms_of
 from lending.errors import Refused
@@ -116,13 +116,16 @@ class Ground:
         return terms_of(row.product_version, row.loan.instalments)
 
 
-def take(*, line_id: int, loan_ids: Iterable[int] | None = None) -> Ground:
+def take(*, line_id: int, on: date, loan_ids: Collection[int] | None = None) -> Ground:
     """Lock a line, then loans of it in id order, and load their facts; without names, all that owe something.
 
-    Locks are held until the caller's transaction ends.
+    Locks are held until the caller's transaction ends. A loan that the close set aside is brought back first; raises
+    catch_up.LoanSetAside where it can't be.
     """
-    line = CreditLine.objects.select_for_update().get(pk=line_id)
+    # Not its key: rows that only name the line, as statements do, don't wait for a payment, nor it for them.
+    line = CreditLine.objects.select_for_update(no_key=True).get(pk=line_id)
     hold_shared()
+    catch_up.require_present(line_id=line_id, loan_ids=loan_ids, on=on)
     wanted = (
         Q(line_id=line_id, next_unpaid_due_on__isnull=False)
         if loan_ids is None

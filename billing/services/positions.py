@@ -122,7 +122,7 @@ def stored(*, loan: Loan) -> maths_position.Position:
 
 def lock(wanted: orm.Q) -> dict[int, Position]:
     """Lock positions in id order, after their line. Gives them by loan, with the loan and its product version."""
-    rows = Position.objects.select_for_update(of=("self",)).select_related(
+    rows = Position.objects.select_for_update(of=("self",), no_key=True).select_related(
         "loan", "product_version"
     )
     return {row.pk: row for row in rows.filter(wanted).order_by("pk")}

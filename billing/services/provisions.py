@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from billing.maths import arrears
 from billing.maths.arrears_history import BOUNDARY_DAYS
 from billing.maths.chart import Chart
 from billing.maths.entries import Entry
+from billing.maths.position import Position as Replayed
+from billing.maths.replay import replay
 from billing.models import Fact, Provision, ProvisionRate
-from billing.services import ledger, trial_balance
-from billing.services.as_known import as_known_on
+from billing.services import ledger, positions, set_aside, trial_balance
 from billing.services.books import hold_exclusive
+from billing.services.terms import terms_of
 from billing.services.work_list import ONE_PIECE, IdRange, Step
 from billing.sql import statement
 from lending.maths.money import round_half_up
-from lending.models import CreditLine
+from lending.models import Loan
 
 PER_MILLION = 1_000_000
+LOANS_AT_ONCE = 500
+# Product version, asset class, principal on the books in fen.
+_Class = tuple[int, str, int]
 _CLASSES: dict[str, Any] = {
     "boundary_days": list(BOUNDARY_DAYS),
     "asset_classes": [arrears.asset_class(days).value for days in (0, *BOUNDARY_DAYS)],
@@ -43,17 +47,17 @@ def _plan(on: date) -> Sequence[IdRange]:
 def _provide(on: date, _first_id: int, _last_id: int) -> int:
     """Keep what is required by class, and bring the allowance to it, also where nothing is lent any more.
 
-    A month already provided for stays. What is recorded after the day belongs to the next month.
+    A month already provided for stays. What is recorded after the day belongs to the next month: the loans that it
+    changed are replayed as they were known, before the books are held, so that nobody waits for that.
     """
     if Provision.objects.filter(month_end_on=on).exists():
         return 0
-    # Lines before books, as every fact locks them: writing positions asks for their line at the commit.
-    later = Fact.objects.filter(recorded_on__gt=on).values("loan__line_id")
-    lines = CreditLine.objects.filter(Q(pk__in=later)).order_by("pk").select_for_update()
-    line_ids = list(lines.values_list("pk", flat=True))
+    left_out = set_aside.loan_ids()
+    known = _as_known(on, _moved_since(on, set_aside.but(left_out)))
     hold_exclusive()
-    with as_known_on(on, Q(line__id__in=line_ids)):
-        required = _required(on)
+    moved = _moved_since(on, set_aside.but(left_out))
+    known |= _as_known(on, [loan_id for loan_id in moved if loan_id not in known])
+    required = _required(on, set_aside.but(sorted({*left_out, *known})), known.values())
     Provision.objects.bulk_create(required)
     missing_fen: Counter[int] = Counter()
     for row in required:
@@ -66,23 +70,73 @@ def _provide(on: date, _first_id: int, _last_id: int) -> int:
     return len(required)
 
 
-def _required(on: date) -> list[Provision]:
-    """Sum the principal on the books by class on a day; round each class half up to the fen."""
+def _try_some(on: date, first_id: int, last_id: int) -> None:
+    """Sum the loans of a range by class, and provide for none of it: to find one that can't be summed."""
+    some = set_aside.but(set_aside.loan_ids(), first_id, last_id)
+    _required(on, some, _as_known(on, _moved_since(on, some)).values())
+
+
+def _moved_since(on: date, some: dict[str, Any]) -> list[int]:
+    """Return the loans, of some, with a fact recorded after a day."""
+    rows = Fact.objects.filter(
+        recorded_on__gt=on, loan__id__range=(some["first_id"], some["last_id"])
+    )
+    loan_ids = rows.exclude(loan__in=some["left_out"]).order_by("loan_id")
+    return list(loan_ids.values_list("loan_id", flat=True).distinct())
+
+
+def _as_known(on: date, loan_ids: Sequence[int]) -> dict[int, _Class]:
+    """Replay loans as they were known at a day's end: where each counts, and its principal in fen."""
+    known: dict[int, _Class] = {}
+    rows = Loan.objects.select_related("product_version")
+    for first in range(0, len(loan_ids), LOANS_AT_ONCE):
+        some = loan_ids[first : first + LOANS_AT_ONCE]
+        facts = positions.load_facts(some, known_on=on)
+        for loan in rows.filter(pk__in=some):
+            terms = terms_of(loan.product_version, loan.instalments)
+            replayed = replay(terms, facts[loan.pk], on + timedelta(days=1))
+            known[loan.pk] = (loan.product_version_id, *_class_of(replayed, on))
+    return known
+
+
+def _class_of(replayed: Replayed, on: date) -> tuple[str, int]:
+    """Return the asset class of a position by its days past due on a day, and its principal on the books, in fen."""
+    if replayed.written_off_on:
+        return "", 0
+    due_on = replayed.next_unpaid_due_on
+    late = max((on - due_on).days, 0) if due_on else 0
+    charged_off = replayed.charged_off_on is not None
+    principal_fen = sum(r.principal_fen - r.principal_settled_fen for r in replayed.instalments)
+    return arrears.asset_class(late, charged_off=charged_off).value, principal_fen
+
+
+def _required(on: date, some: dict[str, Any], known: Iterable[_Class]) -> list[Provision]:
+    """Sum the principal on the books by class on a day, of some loans and of those known; round each class half up."""
     in_force = rates(on)
+    asked = statement("principal_by_class", some=set_aside.is_some(some))
     with connection.cursor() as cursor:
-        cursor.execute(statement("principal_by_class"), {"on": on, **_CLASSES})
+        cursor.execute(asked, {"on": on, **_CLASSES, **some})
         rows = cursor.fetchall()
+    loans: Counter[tuple[int, str]] = Counter()
+    fen: Counter[tuple[int, str]] = Counter()
+    for version_id, asset_class, count, principal_fen in (
+        *rows,
+        *((version_id, name, 1, fen_of_loan) for version_id, name, fen_of_loan in known),
+    ):
+        if principal_fen:
+            loans[version_id, asset_class] += count
+            fen[version_id, asset_class] += principal_fen
     return [
         Provision(
             month_end_on=on,
             product_version_id=version_id,
             asset_class=asset_class,
-            loans=loans,
+            loans=loans[version_id, asset_class],
             principal_fen=principal_fen,
             rate_ppm=in_force.get(asset_class, 0),
             required_fen=round_half_up(principal_fen * in_force.get(asset_class, 0), PER_MILLION),
         )
-        for version_id, asset_class, loans, principal_fen in rows
+        for (version_id, asset_class), principal_fen in sorted(fen.items())
     ]
 
 
@@ -102,4 +156,4 @@ def _bring_allowance(on: date, version_id: int, missing_fen: int) -> None:
     )
 
 
-PROVIDE = Step("provide", _plan, _provide)
+PROVIDE = Step("provide", _plan, _provide, over="all", probe=_try_some)

@@ -17,7 +17,7 @@ def refund(
 ) -> Fact:
     """Pay a part of a loan's credit balance back. Raises facts.FactRefused for more than there is."""
     with transaction.atomic():
-        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk])
+        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
         deed = Deed(
             kind=Fact.Kind.REFUND,
             loan_id=loan.pk,

@@ -104,7 +104,7 @@ def receive(
         raise InvalidAmount(amount_fen)
     try:
         with transaction.atomic():
-            ground = facts.take(line_id=line.pk, loan_ids=[loan.pk] if loan else None)
+            ground = facts.take(line_id=line.pk, on=on, loan_ids=[loan.pk] if loan else None)
             receipt = Receipt(
                 line=line,
                 amount_fen=amount_fen,
@@ -121,7 +121,7 @@ def receive(
 
 
 def _receive(ground: Ground, receipt: Receipt, on: date, actor: str) -> Received:
-    shares = _shares(ground, receipt)
+    shares = _shares(ground, receipt, on)
     receipt.save(force_insert=True)
     deeds = [
         Deed(
@@ -156,7 +156,7 @@ def _kind(row: Position) -> Fact.Kind:
     return Fact.Kind.RECOVERY if row.books == Position.Books.WRITTEN_OFF else Fact.Kind.REPAYMENT
 
 
-def _shares(ground: Ground, receipt: Receipt) -> Mapping[int, int]:
+def _shares(ground: Ground, receipt: Receipt, recorded_on: date) -> Mapping[int, int]:
     """Share a payment over the locked loans by how they stood on its value date."""
     on = receipt.value_on
     drawn = [
@@ -165,14 +165,14 @@ def _shares(ground: Ground, receipt: Receipt) -> Mapping[int, int]:
         if row.line_id == receipt.line_id and row.loan.drawn_on <= on
     ]
     if not drawn:
-        drawn = _last_loan(ground, receipt)
+        drawn = _last_loan(ground, receipt, recorded_on)
     if receipt.named_loan_id:
         return {receipt.named_loan_id: receipt.amount_fen}
     positions = {row.pk: replay(ground.terms(row.pk), ground.known[row.pk], on) for row in drawn}
     return share_out(positions, receipt.amount_fen, on)
 
 
-def _last_loan(ground: Ground, receipt: Receipt) -> list[Position]:
+def _last_loan(ground: Ground, receipt: Receipt, on: date) -> list[Position]:
     """Lock the youngest settled loan, where a payment that nobody owes stays as credit balance."""
     loans = Loan.objects.filter(
         line_id=receipt.line_id, drawn_on__lte=receipt.value_on, position__settled_on__isnull=False
@@ -180,7 +180,7 @@ def _last_loan(ground: Ground, receipt: Receipt) -> list[Position]:
     youngest = None if receipt.named_loan_id else loans.order_by("-pk").first()
     if youngest is None:
         raise NoLoanToPay(receipt.value_on)
-    found = facts.take(line_id=receipt.line_id, loan_ids=[youngest.pk])
+    found = facts.take(line_id=receipt.line_id, loan_ids=[youngest.pk], on=on)
     ground.rows.update(found.rows)
     ground.known.update(found.known)
     return list(found.rows.values())

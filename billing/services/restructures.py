@@ -45,7 +45,7 @@ def restructure(
             value=instalments,
         )
     with transaction.atomic():
-        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk])
+        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
         deed = Deed(
             kind=Fact.Kind.RESTRUCTURE,
             loan_id=loan.pk,

@@ -34,7 +34,7 @@ def reverse(*, fact: Fact, on: date, actor: str, approval: Approval) -> list[Fac
         if fact.receipt_id:
             targets = list(Fact.objects.filter(receipt_id=fact.receipt_id).order_by("loan_id"))
         loan_ids = [target.loan_id for target in targets]
-        ground = facts.take(line_id=fact.loan.line_id, loan_ids=loan_ids)
+        ground = facts.take(line_id=fact.loan.line_id, loan_ids=loan_ids, on=on)
         if fact.kind == Fact.Kind.DRAW_DOWN and _has_followers(ground.known[fact.loan_id]):
             raise DrawDownHasFollowers(
                 _("Something else happened to this loan since its draw-down."),

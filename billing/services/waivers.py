@@ -28,7 +28,7 @@ def waive(
     Raises facts.FactRefused for more than is unpaid on that day.
     """
     with transaction.atomic():
-        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk])
+        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
         deed = Deed(
             kind=Fact.Kind.WAIVER,
             loan_id=loan.pk,

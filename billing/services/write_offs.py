@@ -27,6 +27,6 @@ def write_off(*, loan: Loan, on: date, actor: str, approval: Approval) -> Fact:
 
 def _record(kind: Fact.Kind, loan: Loan, on: date, actor: str, approval: Approval) -> Fact:
     with transaction.atomic():
-        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk])
+        ground = facts.take(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
         deed = Deed(kind=kind, loan_id=loan.pk, value_on=on, approval=approval)
         return facts.record(ground=ground, deeds=[deed], on=on, actor=actor)[0]

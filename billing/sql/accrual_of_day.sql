@@ -10,22 +10,26 @@ WITH set_aside AS NOT MATERIALIZED (
     SELECT loan_id, CASE books WHEN 'written_off' THEN 'written_off' ELSE 'non_accrual' END AS standing
     FROM billing_position
     WHERE books <> 'on'
+      -- some: AND loan_id BETWEEN %(first_id)s AND %(last_id)s AND loan_id <> ALL (%(left_out)s::bigint[])
     UNION ALL
     SELECT loan_id, 'non_accrual'
     FROM billing_arrears
     WHERE ends_on IS NULL AND non_accrual
       AND loan_id NOT IN (SELECT loan_id FROM billing_position WHERE books <> 'on')
+      -- some: AND loan_id BETWEEN %(first_id)s AND %(last_id)s AND loan_id <> ALL (%(left_out)s::bigint[])
 ), half AS (
     SELECT product_version_id, component,
            sum_fen((balance_fen * rate_ppm + (balance_fen * rate_ppm * (%(on)s::date - starts_on) + 500000) %% 1000000) / 1000000) AS fen
     FROM billing_segment
     WHERE ends_on > %(on)s::date AND starts_on <= %(on)s::date
+      -- some: AND loan_id BETWEEN %(first_id)s AND %(last_id)s AND loan_id <> ALL (%(left_out)s::bigint[])
     GROUP BY product_version_id, component
     UNION ALL
     SELECT product_version_id, component,
            sum_fen((balance_fen * rate_ppm + (balance_fen * rate_ppm * (%(on)s::date - starts_on) + 500000) %% 1000000) / 1000000) AS fen
     FROM billing_segment
     WHERE ends_on IS NULL AND starts_on <= %(on)s::date
+      -- some: AND loan_id BETWEEN %(first_id)s AND %(last_id)s AND loan_id <> ALL (%(left_out)s::bigint[])
     GROUP BY product_version_id, component
 ), whole AS (
     SELECT product_version_id, component, sum(fen) AS fen

@@ -6,6 +6,7 @@ WITH late AS (
     SELECT loan_id, books, width_bucket(%(on)s::date - next_unpaid_due_on, %(days)s::int[]) AS place
     FROM billing_position
     WHERE settled_on IS NULL AND next_unpaid_due_on <= %(on)s::date - (%(days)s::int[])[1]
+      -- some: AND loan_id BETWEEN %(first_id)s AND %(last_id)s AND loan_id <> ALL (%(left_out)s::bigint[])
 )
 SELECT loan_id
 FROM late
@@ -14,5 +15,6 @@ WHERE ((%(bands)s::text[])[place], CASE books WHEN 'on' THEN (%(asset_classes)s:
        (%(non_accruals)s::boolean[])[place])
       IS DISTINCT FROM (arrears.band::text, arrears.asset_class::text, arrears.non_accrual)
   AND loan_id NOT IN (SELECT loan_id FROM billing_fact WHERE recorded_on > %(on)s)
+  -- some: AND loan_id BETWEEN %(first_id)s AND %(last_id)s AND loan_id <> ALL (%(left_out)s::bigint[])
 ORDER BY loan_id
 LIMIT 20

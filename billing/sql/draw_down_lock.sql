@@ -22,6 +22,6 @@ WITH locked AS MATERIALIZED (
     JOIN lending_borrower borrower ON borrower.id = line.borrower_id
     JOIN lending_productversion version ON version.id = quote.product_version_id
     WHERE quote.id = %(quote_id)s
-    FOR UPDATE OF line, quote
+    FOR NO KEY UPDATE OF line, quote
 )
 SELECT locked.*, pg_advisory_xact_lock_shared(%(books_lock)s) FROM locked

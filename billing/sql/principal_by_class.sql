@@ -10,6 +10,7 @@ FROM (
            coalesce(%(on)s::date - next_unpaid_due_on, 0) AS late
     FROM billing_position
     WHERE books <> 'written_off' AND principal_unpaid_fen > 0
+      -- some: AND loan_id BETWEEN %(first_id)s AND %(last_id)s AND loan_id <> ALL (%(left_out)s::bigint[])
 ) AS loan
 GROUP BY 1, 2
 ORDER BY 1, 2

@@ -10,10 +10,12 @@ from django.db.models import Prefetch
 from django.template import Library
 from django.utils.translation import gettext as _
 
-from billing.models import Books, BureauNotice, CloseRun, CloseStep, Fact, Statement
+from billing.maths.close_hour import last_to_close
+from billing.models import Books, BureauNotice, CloseRun, Fact, Statement
 from billing.querysets import Portfolio, portfolio, recorded_on
+from billing.services.alarms import still_open
 from billing.templatetags.arrears import BAND_KINDS
-from lending.maths.calendar import today
+from lending.maths.calendar import now, today
 from lending.maths.money import percent
 from lending.models import Borrower, Loan, OverdueCase
 from lending.templatetags.cells import first_of
@@ -22,6 +24,7 @@ register = Library()
 
 MOST_ROWS = 50
 MOST_STATEMENTS = 12
+MOST_ALARMS = 10
 
 
 @register.inclusion_tag("admin/parts/loans.html")
@@ -55,20 +58,17 @@ def statements_of_borrower(borrower: Borrower) -> dict[str, Any]:
     return {"borrower": borrower, "statements": first_of(statements, MOST_STATEMENTS)}
 
 
-@register.inclusion_tag("admin/parts/alarms.html")
-def alarms() -> dict[str, Any]:
-    """Warn of days that were not closed, and of steps that failed."""
-    books, on = Books.objects.first(), today()
-    yesterday = on - timedelta(days=1)
-    missing = (yesterday - books.closed_through).days if books else 0
-    failed = (
-        CloseStep.objects.filter(finished_at__isnull=True).exclude(error="").select_related("run")
-    )
+@register.inclusion_tag("admin/parts/alarms.html", takes_context=True)
+def alarms(context: dict[str, Any]) -> dict[str, Any]:
+    """Show the alarms that nobody closed, and warn of days that should be closed and aren't."""
+    books, due_on = Books.objects.first(), last_to_close(now())
+    missing = (due_on - books.closed_through).days if books else 0
     return {
         "books": books,
         "missing": max(missing, 0),
         "first_missing_on": books.closed_through + timedelta(days=1) if books else None,
-        "failed": failed[:5],
+        "alarms": still_open()[:MOST_ALARMS],
+        "perms": context.get("perms"),
     }
 
 

@@ -41,7 +41,7 @@ class FreezeForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=lambda: [
-            choice for choice in LineFreeze.Reason.choices if choice[0] != LineFreeze.Reason.OVERDUE
+            choice for choice in LineFreeze.Reason.choices if choice[0] not in LineFreeze.BY_RULE
         ],
     )
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}))

@@ -79,7 +79,7 @@ class CreditLineAdmin(AskingAdmin):
             "title": f"{record.borrower.number} {record.borrower.masked_name}",
             "may_freeze": request.user.has_perm(FREEZE),
             "by_hand": record.freezes.filter(unfrozen_on=None).exclude(
-                reason=LineFreeze.Reason.OVERDUE
+                reason__in=LineFreeze.BY_RULE
             ),
         }
 

@@ -58,6 +58,10 @@ class LineFreeze(models.Model):
         OVERDUE = "overdue", _("a loan is overdue")
         OFFICER = "officer", _("frozen by an officer")
         FRAUD = "fraud", _("suspicion of fraud")
+        SET_ASIDE = "set_aside", _("a loan is set aside by the close")
+
+    # Begun and ended by rule, never by hand.
+    BY_RULE = (Reason.OVERDUE, Reason.SET_ASIDE)
 
     line = models.ForeignKey(
         CreditLine, models.PROTECT, related_name="freezes", verbose_name=_("credit line")

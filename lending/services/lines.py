@@ -37,6 +37,12 @@ class CureUnfreezes(Refused):
     code = "cure_unfreezes"
 
 
+class ReturnUnfreezes(Refused):
+    """A freeze for a loan that the close set aside ends when that loan is back, not by hand."""
+
+    code = "return_unfreezes"
+
+
 class FreezeNeedsNote(Refused):
     """An officer's freeze says why."""
 
@@ -89,6 +95,12 @@ def unfreeze(*, line: CreditLine, reason: LineFreeze.Reason, on: date, actor: st
         raise CureUnfreezes(
             _("A line frozen for an overdue loan is unfrozen by the payment, not by hand."),
             way_out=_("Record what was paid."),
+            field="reason",
+        )
+    if reason == LineFreeze.Reason.SET_ASIDE:
+        raise ReturnUnfreezes(
+            _("A line frozen for a loan that was set aside is unfrozen once that loan is back."),
+            way_out=_("Open the alarm about the loan, have its data mended, and try it again."),
             field="reason",
         )
     with acting_as(actor), transaction.atomic():

@@ -40,7 +40,7 @@ GROUPS = {
     | _REVEAL_DEVICES
     | _WITHDRAW
     | Q(codename__startswith="check_")
-    | Q(codename__in=["decide_fabricationcase", "close_finding", "report_finding"]),
+    | Q(codename__in=["decide_fabricationcase", "close_finding", "report_finding", "close_alarm"]),
     "collector": _SEE
     | _REVEAL
     | _WITHDRAW

@@ -194,7 +194,7 @@ def test_the_close_of_an_ordinary_day_asks_few_queries(
     line: CreditLine, loan: Loan, django_assert_max_num_queries: Any
 ) -> None:
     close_through(DRAWN_ON)
-    with django_assert_max_num_queries(110):
+    with django_assert_max_num_queries(130):
         close.close_day(on=DRAWN_ON + timedelta(days=1))
 
 
