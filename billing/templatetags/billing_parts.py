@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from billing.models import Books, BureauNotice, CloseRun, CloseStep, Fact, Statement
 from billing.querysets import Portfolio, portfolio, recorded_on
+from billing.services import owed
 from billing.templatetags.arrears import BAND_KINDS
 from lending.maths.calendar import today
 from lending.maths.money import percent
-from lending.models import Borrower, Loan, OverdueCase
+from lending.models import Borrower, CreditLine, Loan, OverdueCase
 
 register = Library()
 
@@ -29,6 +30,13 @@ def loans_of_borrower(borrower: Borrower) -> dict[str, Any]:
         "position", "product_version"
     )
     return {"loans": loans.order_by("-pk")[:MOST_ROWS], "today": today()}
+
+
+@register.inclusion_tag("admin/parts/owed.html")
+def owed_by_borrower(borrower: Borrower) -> dict[str, Any]:
+    """Show what a borrower owes today, loan by loan and over all loans."""
+    line = CreditLine.objects.filter(borrower=borrower).first()
+    return {"owes": owed.by_line(line_id=line.pk if line else 0, as_of=today())}
 
 
 @register.inclusion_tag("admin/parts/cases.html")
