@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from billing.api.draw_downs import DrawDown
 from billing.api.loans import ReadLoan, ReadPayOff
+from billing.api.owed import ReadOwed
 from billing.api.quotes import AskForQuote, ReadQuote
 from billing.api.repayments import Repay
 from billing.api.statement_pdfs import ReadStatementPDF
@@ -39,6 +40,7 @@ urlpatterns = [
     path("oauth/revoke", revoke_token, name="revoke-token"),
     path("api/v1/borrowers", RegisterBorrower.as_view(), name="borrowers"),
     path("api/v1/lines/<number:borrower_number>", ReadLine.as_view(), name="line"),
+    path("api/v1/lines/<number:borrower_number>/owed", ReadOwed.as_view(), name="owed"),
     path(
         "api/v1/lines/<number:borrower_number>/statements",
         ListStatements.as_view(),

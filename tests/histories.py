@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from billing.maths.facts import Fact, FactKind
 from billing.maths.terms import Component, Method, Prepayment, Terms, Waterfall
-from tests.loan_facts import draw_down, happened, in_order, repayment, restructured, waiver
+from tests.loan_facts import (
+    draw_down,
+    happened,
+    in_order,
+    refund,
+    repayment,
+    restructured,
+    waiver,
+)
 
 LONGEST_DAYS = 330
 
@@ -63,7 +71,7 @@ def histories(draw: st.DrawFn, *, only_payments: bool = False) -> History:
 
 
 def _any_fact(draw: st.DrawFn, on: date, reference: str, only_payments: bool) -> Fact:
-    kinds = ["paid", "paid", "paid", "paid", "waived", "restructured", "charged off"]
+    kinds = [*["paid"] * 4, "waived", "restructured", "charged off", "refunded"]
     kind = "paid" if only_payments else draw(st.sampled_from(kinds))
     if kind == "waived":
         component = draw(st.sampled_from(Component))
@@ -71,6 +79,8 @@ def _any_fact(draw: st.DrawFn, on: date, reference: str, only_payments: bool) ->
     if kind == "restructured":
         first_due_on = on + timedelta(draw(st.integers(1, 60)))
         return replace(restructured(on, first_due_on, draw(st.integers(1, 6))), reference=reference)
+    if kind == "refunded":
+        return refund(draw(amounts), on, reference)
     if kind == "charged off":
         return happened(FactKind.CHARGE_OFF, on, reference)
     return repayment(draw(amounts), on, reference)

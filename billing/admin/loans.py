@@ -96,16 +96,18 @@ class LoanAdmin(AskingAdmin):
         return evidence.of_loan(loan=record, as_of=today())
 
     def repayment(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the form of a repayment; a complete one is booked at once."""
+        """Show the form of a repayment; a complete one is booked once it was seen where the money goes."""
         loan = self.get_object(request, str(pk))
         if loan is None:
             raise Http404
         if not request.user.has_perm("billing.add_receipt"):
             raise PermissionDenied("billing.add_receipt")
-        form = RepaymentForm(request.POST or None, initial={"value_on": today()})
+        form = RepaymentForm(request.POST or None, initial={"value_on": today()}, loan=loan)
         if request.method == "POST" and form.is_valid():
             with refusals_in(form):
-                messages.success(request, record(form, loan, officer(request.user)))  # type: ignore[arg-type]
-                return HttpResponseRedirect(page_of(loan))
+                done = record(form, officer(request.user))  # type: ignore[arg-type]
+                if done:
+                    messages.success(request, done)
+                    return HttpResponseRedirect(page_of(loan))
         context = {"form": form, "title": _("Record a repayment"), "about": loan, "target": loan}
         return self.page(request, loan, "admin/lending/loan/repayment.html", **context)

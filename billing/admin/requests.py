@@ -12,10 +12,107 @@ from django.utils.translation import gettext_lazy
 
 from billing.maths.terms import Component
 from billing.models import Fact
+from billing.services import owed, reversals
 from billing.services.restructures import MOST_INSTALMENTS
 from lending.admin.asking import Asking
 from lending.admin.forms import DayField, RequestForm, YuanField
+from lending.maths.calendar import today
+from lending.maths.money import grouped_yuan
 from lending.models import Loan
+
+
+class ReversalForm(RequestForm):
+    """Nothing more than why; what is undone, and what comes of it, is said above."""
+
+    target: Fact
+
+    @property
+    def said(self) -> list[str]:
+        """Say which fact it is, and what is left to be returned of refunds."""
+        return [_told(self.target), *reversals.consequences(fact=self.target)]
+
+
+class MoveForm(RequestForm):
+    """The loan that a repayment was meant for: another of the same borrower, or of somebody else."""
+
+    target: Fact
+
+    loan = forms.ChoiceField(label=gettext_lazy("To the loan of this borrower"), required=False)
+    other = forms.CharField(
+        label=gettext_lazy("Or the number of another borrower's loan"),
+        max_length=64,
+        required=False,
+        help_text=gettext_lazy("Then the payment is booked on another person's account."),
+    )
+
+    def __init__(self, *args: Any, target: Any, **kwargs: Any) -> None:
+        super().__init__(*args, target=target, **kwargs)
+        owes = owed.by_line(line_id=target.loan.line_id, as_of=today())
+        due = {row.loan.pk: row.state.due_fen for row in owes.loans}
+        meant = Loan.objects.filter(line_id=target.loan.line_id, drawn_on__lte=target.value_on)
+        choices = [(loan.number, _choice(loan, due.get(loan.pk))) for loan in meant.order_by("-pk")]
+        chosen: Any = self.fields["loan"]
+        chosen.choices = [
+            ("", "–"),
+            *(choice for choice in choices if choice[0] != target.loan.number),
+        ]
+
+    @property
+    def said(self) -> list[str]:
+        """Say which payment it is, and what became of it."""
+        parts = Fact.objects.filter(receipt=self.target.receipt).select_related("loan")
+        told = [_told(self.target)]
+        if len(parts) > 1:
+            numbers = ", ".join(part.loan.number for part in parts)
+            told.append(
+                _("The payment was shared over loans %(loans)s; all of it is moved.")
+                % {"loans": numbers}
+            )
+        return [
+            *told,
+            _("It is reversed and booked on the other loan, under its reference and value date."),
+            *reversals.consequences(fact=self.target),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Require one loan, which there is."""
+        cleaned = super().clean() or {}
+        chosen, other = cleaned.get("loan"), (cleaned.get("other") or "").strip().upper()
+        if not self.errors and bool(chosen) == bool(other):
+            raise forms.ValidationError(_("Name one loan: of this borrower, or of another."))
+        if other and not Loan.objects.filter(number=other).exists():
+            self.add_error("other", _("There is no loan of this number."))
+        cleaned["loan"] = chosen or other
+        return cleaned
+
+    def payload(self) -> dict[str, Any]:
+        return {"loan": self.cleaned_data["loan"]}
+
+
+def _choice(loan: Loan, due_fen: int | None) -> str:
+    if due_fen is None:
+        return _("%(loan)s, settled") % {"loan": loan.number}
+    return _("%(loan)s, due today ¥%(due)s") % {"loan": loan.number, "due": grouped_yuan(due_fen)}
+
+
+def _told(fact: Any) -> str:
+    """Say a fact with what an officer knows it by: amount, reference, value date, loan."""
+    amount_fen = fact.receipt.amount_fen if fact.receipt else fact.amount_fen
+    told = {
+        "kind": fact.get_kind_display(),
+        "amount": grouped_yuan(amount_fen),
+        "day": fact.value_on,
+        "loan": fact.loan.number,
+        "reference": fact.reference,
+    }
+    if not amount_fen:
+        return _("%(kind)s, value date %(day)s, loan %(loan)s") % told
+    if not fact.reference:
+        return _("%(kind)s of ¥%(amount)s, value date %(day)s, loan %(loan)s") % told
+    return (
+        _("%(kind)s of ¥%(amount)s, reference %(reference)s, value date %(day)s, loan %(loan)s")
+        % told
+    )
 
 
 class WaiverForm(RequestForm):
@@ -68,7 +165,13 @@ class RefundForm(RequestForm):
 
 def _fact(loan: Loan, request: HttpRequest) -> Model | None:
     number = request.GET.get("fact", "")
-    return Fact.objects.filter(loan=loan, pk=int(number)).first() if number.isdecimal() else None
+    facts = Fact.objects.filter(loan=loan).select_related("loan", "receipt")
+    return facts.filter(pk=int(number)).first() if number.isdecimal() else None
+
+
+def _payment(loan: Loan, request: HttpRequest) -> Model | None:
+    fact: Any = _fact(loan, request)
+    return fact if fact and fact.receipt else None
 
 
 LOAN_REQUESTS = (
@@ -76,8 +179,16 @@ LOAN_REQUESTS = (
         "reversal",
         "billing.reverse",
         gettext_lazy("Ask for a reversal"),
-        RequestForm,
+        ReversalForm,
         _fact,
+        on_page=False,
+    ),
+    Asking(
+        "move",
+        "billing.move",
+        gettext_lazy("Ask for moving a repayment to another loan"),
+        MoveForm,
+        _payment,
         on_page=False,
     ),
     Asking("waiver", "billing.waive", gettext_lazy("Ask for a waiver"), WaiverForm),

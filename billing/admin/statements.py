@@ -12,12 +12,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 
-from billing.models import Statement
+from billing.models import Statement, StatementLine
 from billing.services import statement_pdf
 from lending.admin.columns import yuan_column
 from lending.admin.of_borrower import LineBorrowerFilter
 from lending.admin.records import RecordAdmin
 from lending.templatetags.cells import link_to
+
+# What a row says, its sums included: each has a column on the page, and a total.
+_ROW_AMOUNTS = (
+    *statement_pdf.AMOUNTS,
+    "due_fen",
+    "accrued_interest_fen",
+)
 
 
 @admin.register(Statement)
@@ -29,10 +36,11 @@ class StatementAdmin(RecordAdmin):
     list_display = (
         "issued_on",
         "borrower",
+        "pay_now_yuan",
+        "overdue_yuan",
+        "due_yuan",
         "next_due_on",
         "next_due_yuan",
-        "due_yuan",
-        "overdue_yuan",
         "paid_yuan",
         "payoff_yuan",
     )
@@ -44,6 +52,7 @@ class StatementAdmin(RecordAdmin):
     search_fields = ("line__borrower",)
     search_help_text = _("Borrower number, ID number, phone or whole name")
 
+    pay_now_yuan = yuan_column("pay_now_fen", _("to pay now"))
     next_due_yuan = yuan_column("next_due_fen", _("due next"))
     due_yuan = yuan_column("due_fen", _("due"))
     overdue_yuan = yuan_column("overdue_fen", _("overdue"))
@@ -56,10 +65,8 @@ class StatementAdmin(RecordAdmin):
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         title = _("Statement of %(day)s") % {"day": record.issued_on.isoformat()}
-        return {
-            "title": title,
-            "rows": record.rows.select_related("loan").order_by("loan__drawn_on", "loan_id"),
-        }
+        rows = list(record.rows.select_related("loan").order_by("loan__drawn_on", "loan_id"))
+        return {"title": title, "rows": rows, "totals": _totals(rows)}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.pdf)
@@ -80,3 +87,9 @@ class StatementAdmin(RecordAdmin):
             "Content-Disposition": f'inline; filename="{statement_pdf.file_name(statement)}"'
         }
         return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _totals(rows: list[StatementLine]) -> dict[str, int | None]:
+    """Sum the rows column by column; None where a row doesn't tell."""
+    told = {name: [getattr(row, name) for row in rows] for name in _ROW_AMOUNTS}
+    return {name: None if None in fens else sum(fens) for name, fens in told.items()}

@@ -24,6 +24,11 @@ from lending.errors import Refused
 from lending.maths import calendar
 from lending.models import Loan, ProductVersion
 
+DUE = "To be paid by the end of the day: the four `due_` components and `refund_to_return`."
+REFUND_TO_RETURN = (
+    "Refunded out of money that turned out never to have come; due at once, free of interest."
+)
+
 
 class BeforeDrawDown(Refused):
     """A day on which the loan did not exist yet."""
@@ -65,10 +70,22 @@ class PositionOutput(fields.Output):
     interest_not_due = fields.YuanField(source="interest_not_due_fen", help_text="Accrued so far.")
     due_principal = fields.YuanField(source="due_principal_fen")
     due_interest = fields.YuanField(source="due_interest_fen")
-    penalty_interest = fields.YuanField(source="penalty_interest_fen")
-    compound_interest = fields.YuanField(source="compound_interest_fen")
+    due_penalty_interest = fields.YuanField(source="due_penalty_interest_fen")
+    due_compound_interest = fields.YuanField(source="due_compound_interest_fen")
+    refund_to_return = fields.YuanField(source="refund_to_return_fen", help_text=REFUND_TO_RETURN)
+    due = fields.YuanField(source="due_fen", help_text=DUE)
+    penalty_interest = fields.YuanField(
+        source="penalty_interest_fen",
+        help_text="All that is unpaid, carried over to a later due date included.",
+    )
+    compound_interest = fields.YuanField(
+        source="compound_interest_fen",
+        help_text="All that is unpaid, carried over to a later due date included.",
+    )
     pay_off = fields.YuanField(
-        source="payoff_fen", help_text="What settles the loan to exactly zero on the day."
+        source="payoff_fen",
+        help_text="What settles the loan to exactly zero on the day: principal, interest, penalty and compound "
+        "interest, due or not, and a refund to return.",
     )
     credit_balance = fields.YuanField(
         source="credit_balance_fen", help_text="Paid too much; refundable."
@@ -144,6 +161,7 @@ class PayOffOutput(fields.Output):
     interest = fields.YuanField()
     penalty_interest = fields.YuanField()
     compound_interest = fields.YuanField()
+    refund_to_return = fields.YuanField(help_text=REFUND_TO_RETURN)
     pay_off = fields.YuanField(help_text="All of the above. Free of any fee.")
 
 
@@ -186,6 +204,7 @@ class ReadPayOff(Operation):
                 "interest": "107.50",
                 "penalty_interest": "11.25",
                 "compound_interest": "0.87",
+                "refund_to_return": "0.00",
                 "pay_off": "5119.62",
             },
         ),
@@ -245,5 +264,6 @@ def _pay_off(loan: Loan, owed: State) -> dict[str, Any]:
         "interest": owed.interest_not_due_fen + owed.due_interest_fen,
         "penalty_interest": owed.penalty_interest_fen,
         "compound_interest": owed.compound_interest_fen,
+        "refund_to_return": owed.refund_to_return_fen,
         "pay_off": owed.payoff_fen,
     }

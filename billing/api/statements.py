@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from billing.api.loans import REFUND_TO_RETURN
 from billing.models import Statement
 from lending.api import fields
 from lending.api.description import described
@@ -27,6 +28,8 @@ EXAMPLE = {
     "next_due": "1077.50",
     "due": "0.00",
     "overdue": "0.00",
+    "refund_to_return": "0.00",
+    "pay_now": "0.00",
     "paid": "1072.00",
     "principal_unpaid": "5000.00",
     "pay_off": "5000.00",
@@ -36,18 +39,34 @@ EXAMPLE_ROW = {
     "principal_unpaid": "5000.00",
     "next_principal": "1000.00",
     "next_interest": "77.50",
+    "next_penalty_interest": "0.00",
+    "next_compound_interest": "0.00",
+    "next_due": "1077.50",
     "due_principal": "0.00",
     "due_interest": "0.00",
+    "due_penalty_interest": "0.00",
+    "due_compound_interest": "0.00",
+    "due": "0.00",
     "overdue_principal": "0.00",
     "overdue_interest": "0.00",
+    "overdue_penalty_interest": "0.00",
+    "overdue_compound_interest": "0.00",
+    "overdue": "0.00",
+    "refund_to_return": "0.00",
+    "pay_now": "0.00",
+    "accrued_interest": "0.00",
     "penalty_interest": "0.00",
     "compound_interest": "0.00",
+    "pay_off": "5000.00",
     "days_past_due": 0,
 }
 
 
 class StatementOutput(fields.Output):
-    """How a line stood at the close of the 10th, and what falls due next."""
+    """How a line stood at the close of the 10th, and what falls due next.
+
+    Every amount but `paid` is the sum of the loans' of the same name.
+    """
 
     id = serializers.IntegerField()
     borrower_number = serializers.CharField()
@@ -62,6 +81,11 @@ class StatementOutput(fields.Output):
         help_text="Fell due on the day of issue and was not paid by its end; overdue from the next day.",
     )
     overdue = fields.YuanField(source="overdue_fen", help_text="Fell due before the day of issue.")
+    refund_to_return = fields.YuanField(source="refund_to_return_fen", help_text=REFUND_TO_RETURN)
+    pay_now = fields.YuanField(
+        source="pay_now_fen",
+        help_text="`overdue`, `due` and `refund_to_return`: what is to be paid at once.",
+    )
     paid = fields.YuanField(source="paid_fen", help_text="In the period.")
     principal_unpaid = fields.YuanField(source="principal_unpaid_fen")
     pay_off = fields.YuanField(source="payoff_fen", help_text="Of all loans, on the day of issue.")
@@ -74,12 +98,44 @@ class StatementRowOutput(fields.Output):
     principal_unpaid = fields.YuanField(source="principal_unpaid_fen")
     next_principal = fields.YuanField(source="next_principal_fen")
     next_interest = fields.YuanField(source="next_interest_fen")
+    next_penalty_interest = fields.YuanField(source="next_penalty_interest_fen")
+    next_compound_interest = fields.YuanField(source="next_compound_interest_fen")
+    next_due = fields.YuanField(
+        source="next_due_fen",
+        help_text="The four `next_` components: what falls due on the statement's next due date.",
+    )
     due_principal = fields.YuanField(source="due_principal_fen")
     due_interest = fields.YuanField(source="due_interest_fen")
+    due_penalty_interest = fields.YuanField(source="due_penalty_interest_fen")
+    due_compound_interest = fields.YuanField(source="due_compound_interest_fen")
+    due = fields.YuanField(source="due_fen", help_text="The four `due_` components.")
     overdue_principal = fields.YuanField(source="overdue_principal_fen")
     overdue_interest = fields.YuanField(source="overdue_interest_fen")
-    penalty_interest = fields.YuanField(source="penalty_interest_fen")
-    compound_interest = fields.YuanField(source="compound_interest_fen")
+    overdue_penalty_interest = fields.YuanField(source="overdue_penalty_interest_fen")
+    overdue_compound_interest = fields.YuanField(source="overdue_compound_interest_fen")
+    overdue = fields.YuanField(source="overdue_fen", help_text="The four `overdue_` components.")
+    refund_to_return = fields.YuanField(source="refund_to_return_fen", help_text=REFUND_TO_RETURN)
+    pay_now = fields.YuanField(
+        source="pay_now_fen", help_text="`overdue`, `due` and `refund_to_return`."
+    )
+    accrued_interest = fields.YuanField(
+        source="accrued_interest_fen",
+        allow_null=True,
+        help_text="Interest so far that is not due yet; null on statements issued before it was told.",
+    )
+    penalty_interest = fields.YuanField(
+        source="penalty_interest_fen",
+        help_text="All that is unpaid, carried over to a later due date included.",
+    )
+    compound_interest = fields.YuanField(
+        source="compound_interest_fen",
+        help_text="All that is unpaid, carried over to a later due date included.",
+    )
+    pay_off = fields.YuanField(
+        source="payoff_fen",
+        help_text="`principal_unpaid`, `overdue_interest`, `due_interest`, `accrued_interest`, `penalty_interest`, "
+        "`compound_interest` and `refund_to_return`.",
+    )
     days_past_due = serializers.IntegerField()
 
 

@@ -9,9 +9,11 @@ from datetime import date
 
 from billing.maths.errors import BrokenRule
 from billing.maths.facts import Fact, FactKind
+from billing.maths.position import Position
 from billing.maths.replay import in_force, replay
 from billing.maths.state import payoff_fen
 from billing.maths.terms import Terms
+from lending.maths.money import grouped_yuan, yuan
 
 _WITH_AMOUNT = {FactKind.DRAW_DOWN, FactKind.REPAYMENT, FactKind.RECOVERY, FactKind.REFUND}
 _ONCE = {FactKind.DRAW_DOWN, FactKind.CHARGE_OFF, FactKind.WRITE_OFF}
@@ -21,9 +23,8 @@ _ON_A_DEBT = {FactKind.RESTRUCTURE, FactKind.CHARGE_OFF, FactKind.WRITE_OFF}
 def admit(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
     """Raise BrokenRule unless the new fact keeps every rule beside the facts already known.
 
-    A waiver gives up at most what is unpaid on its value date; a refund, also a later one that the
-    new fact would leave without cover, at most the credit balance.
-    Source: product rules, sections 5 and 6.
+    A waiver gives up at most what is unpaid on its value date; a refund at most the credit balance
+    that it, and every refund after it, finds. Source: product rules, sections 5 and 6.
     """
     _require_own_reference(known, new)
     if new.kind is FactKind.REVERSAL:
@@ -35,7 +36,9 @@ def admit(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
         _require_debt(terms, known, new)
     if new.kind is FactKind.WAIVER:
         _require_unpaid(terms, known, new)
-    replay(terms, [*known, new], date.max)
+    position = replay(terms, [*known, new], date.max)
+    if new.kind is FactKind.REFUND:
+        _require_cover(position, new)
 
 
 def _require_own_reference(known: Sequence[Fact], new: Fact) -> None:
@@ -112,7 +115,12 @@ def _require_shape(new: Fact) -> None:
 
 
 def _require_debt(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
-    if payoff_fen(replay(terms, known, new.value_on), new.value_on) == 0:
+    """Refuse what needs a debt where there is none; a restructure needs one with due dates."""
+    position = replay(terms, known, new.value_on)
+    owed_fen = payoff_fen(position, new.value_on)
+    if new.kind is FactKind.RESTRUCTURE:
+        owed_fen -= position.refund_to_return_fen
+    if owed_fen == 0:
         raise BrokenRule(
             code="nothing_owed",
             field="value_on",
@@ -131,7 +139,29 @@ def _require_unpaid(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
             raise BrokenRule(
                 code="waiver_above_unpaid",
                 field=f"waived.{component.value}",
-                rule=f"is at most what is unpaid on {new.value_on}, {unpaid_fen} fen",
-                value=amount_fen,
+                rule=f"is at most what is unpaid on {new.value_on}, {grouped_yuan(unpaid_fen)} yuan",
+                value=yuan(amount_fen),
                 way_out="waive that or less",
+                most_fen=unpaid_fen,
             )
+
+
+def _require_cover(position: Position, new: Fact) -> None:
+    """Refuse a refund that finds less credit balance, or leaves less to a refund after it."""
+    held_fen, found_fen = 0, None
+    for applied in position.applied:
+        if found_fen is None and applied.fact is new:
+            found_fen = held_fen
+        held_fen += applied.credit_fen - applied.refund_to_return_fen
+        if found_fen is not None:
+            found_fen = min(found_fen, held_fen + new.amount_fen)
+    free_fen = max(found_fen or 0, 0)
+    if new.amount_fen > free_fen:
+        raise BrokenRule(
+            code="refund_above_credit_balance",
+            field="amount",
+            rule=f"is at most the credit balance, {grouped_yuan(free_fen)} yuan",
+            value=yuan(new.amount_fen),
+            way_out="refund that or less",
+            most_fen=free_fen,
+        )

@@ -55,16 +55,20 @@ def balances(position: Position, accrued_through: date | None, stands: Standing)
     money = _Money.of(position)
     held[Chart.CASH] = money.received_fen - money.refunded_fen - position.principal_fen
     held[Chart.BORROWER_CREDIT_BALANCES] = -position.credit_balance_fen
+    written_off = stands is Standing.WRITTEN_OFF
+    held[Chart.LOAN_LOSS_ALLOWANCE if written_off else Chart.REFUNDS_TO_RETURN] += (
+        position.refund_to_return_fen
+    )
     unpaid_fen = sum(row.principal_fen - row.principal_settled_fen for row in position.instalments)
     held[_PRINCIPAL_ACCOUNT[stands]] += unpaid_fen
     held[Chart.LOAN_LOSS_ALLOWANCE] += money.waived_fen[Component.PRINCIPAL]
-    owed_memo_fen = unpaid_fen if stands is Standing.WRITTEN_OFF else 0
+    owed_memo_fen = unpaid_fen + position.refund_to_return_fen if written_off else 0
     for component, open_fen in _unsettled(position, accrued_through, money).items():
         held[INCOME[component]] -= money.paid_fen[component]
         if stands is Standing.ACCRUING:
             held[RECEIVABLE[component]] += open_fen
             held[INCOME[component]] -= open_fen
-        elif stands is Standing.WRITTEN_OFF:
+        elif written_off:
             owed_memo_fen += open_fen
         else:
             held[MEMO[component]] += open_fen
@@ -104,6 +108,8 @@ _PAIRS = (
     (Chart.LOANS_CHARGED_OFF, Chart.LOANS_RECEIVABLE),
     (Chart.LOAN_LOSS_ALLOWANCE, Chart.LOANS_CHARGED_OFF),
     (Chart.LOAN_LOSS_ALLOWANCE, Chart.LOANS_RECEIVABLE),
+    (Chart.REFUNDS_TO_RETURN, Chart.BORROWER_CREDIT_BALANCES),
+    (Chart.LOAN_LOSS_ALLOWANCE, Chart.REFUNDS_TO_RETURN),
 )
 
 

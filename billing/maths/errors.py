@@ -7,9 +7,21 @@ _BRIEF.maxstring = _BRIEF.maxother = _BRIEF.maxlong = 80
 
 
 class BrokenRule(ValueError):
-    """A rule of the product that an input breaks: field, rule, value, and what to do now."""
+    """A rule of the product that an input breaks: field, rule, value, and what to do now.
 
-    def __init__(self, *, code: str, field: str, rule: str, value: object, way_out: str) -> None:
+    `most_fen` is the largest amount that the rule allows, where it is about one.
+    """
+
+    def __init__(
+        self,
+        *,
+        code: str,
+        field: str,
+        rule: str,
+        value: object,
+        way_out: str,
+        most_fen: int | None = None,
+    ) -> None:
         given = "" if value is None else f", not {_BRIEF.repr(value)}"
         super().__init__(f"{field}: {rule}{given}; {way_out}")
         self.code = code
@@ -17,3 +29,4 @@ class BrokenRule(ValueError):
         self.rule = rule
         self.value = value
         self.way_out = way_out
+        self.most_fen = most_fen

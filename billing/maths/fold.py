@@ -58,6 +58,7 @@ class Fold:
 
     `passed` counts the rows whose due date has come. `not_due_fen` is the principal of the others:
     it bears the daily rate from `accruing_from`, and its interest gathers on the first of them.
+    Of `credit_fen` and `to_return_fen`, a refund without cover, at most one is above zero.
     """
 
     terms: Terms
@@ -70,6 +71,7 @@ class Fold:
     accruing_from: date = date.min
     prepaid_fen: int = 0
     credit_fen: int = 0
+    to_return_fen: int = 0
 
     def draw_down(self, amount_fen: int, on: date) -> None:
         """Start the loan with its agreed schedule."""
@@ -163,8 +165,24 @@ class Fold:
         for row, part in zip(rows, parts, strict=True):
             row.left[PRINCIPAL] = part
 
+    def refund(self, amount_fen: int) -> None:
+        """Take a refund out of the credit balance; what that does not cover is to be returned."""
+        covered_fen = min(amount_fen, self.credit_fen)
+        self.credit_fen -= covered_fen
+        self.to_return_fen += amount_fen - covered_fen
+
+    def take_return(self, money_fen: int) -> int:
+        """Take money for a refund to return. Return what is left of the money."""
+        part_fen = min(money_fen, self.to_return_fen)
+        self.to_return_fen -= part_fen
+        return money_fen - part_fen
+
     def is_settled(self) -> bool:
-        """Say whether nothing at all is owed any more."""
+        """Return whether nothing at all is owed any more."""
+        return not self.to_return_fen and self.is_repaid()
+
+    def is_repaid(self) -> bool:
+        """Return whether no instalment owes anything any more."""
         return not self.not_due_fen and not any(
             any(row.left) for row in self.rows[: self.passed + 1]
         )

@@ -57,11 +57,12 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What one fact did: its allocations, and the change of the credit balance."""
+    """What one fact did: its allocations, and the changes of credit balance and refund to return."""
 
     fact: Fact
     allocations: tuple[Allocation, ...] = ()
     credit_fen: int = 0
+    refund_to_return_fen: int = 0
 
     def allocated_fen(self, component: Component) -> int:
         """Return what this fact gave to one component, over all instalments."""
@@ -76,6 +77,8 @@ class Position:
     overdue segments of each instalment unpaid with a due date before `replayed_as_of`.
     `next_unpaid_due_on` is the oldest due date with anything unpaid, past or future; None when
     nothing is. A loan whose draw-down was reversed is settled since the day it had been drawn.
+    `refund_to_return_fen` is what was refunded out of money that turned out never to have come: the
+    borrower owes it at once, free of interest, and a loan that owes it is not settled.
     """
 
     replayed_as_of: date
@@ -86,6 +89,7 @@ class Position:
     applied: tuple[Applied, ...]
     prepaid_principal_fen: int
     credit_balance_fen: int
+    refund_to_return_fen: int
     charged_off_on: date | None
     written_off_on: date | None
     settled_on: date | None

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from billing.maths.errors import BrokenRule
 from billing.maths.facts import Fact, FactKind
 from billing.maths.fold import Fold
 from billing.maths.position import Allocation, Applied, Position
@@ -30,15 +29,16 @@ def replay(terms: Terms, facts: Iterable[Fact], as_of: date) -> Position:
     """Fold the facts with a value date up to `as_of`, in order of value date, then of recording.
 
     A reversal undoes its target on every day; its own date plays no part. Overdue segments are opened
-    for instalments with a due date before `as_of` that stayed unpaid. Raises BrokenRule where a
-    refund finds less credit balance than it took out. Source: product rules, section 6.
+    for instalments with a due date before `as_of` that stayed unpaid. A refund that finds less credit
+    balance than it took out stays: the money left, and the borrower is to return the rest of it.
+    Source: product rules, section 6.
     """
     replaying, facts = _Replaying(Fold(terms)), list(facts)
     for fact in in_force(facts):
         if fact.value_on > as_of:
             break
         _apply(replaying, fact)
-    if replaying.fold.drawn_on is None:
+    if replaying.fold.drawn_on is None and not replaying.fold.to_return_fen:
         replaying.settled_on = _taken_back_on(facts, as_of)
     return _position(replaying, as_of)
 
@@ -74,9 +74,18 @@ def _apply(replaying: _Replaying, fact: Fact) -> None:
         fold.pass_due_dates(on)
         replaying.order = order_of(fold, on)
         replaying.day = on
-    credit_fen = fold.credit_fen
+    credit_fen, to_return_fen = fold.credit_fen, fold.to_return_fen
     allocations = _DEEDS[fact.kind](replaying, fact)
-    replaying.applied.append(Applied(fact, tuple(allocations), fold.credit_fen - credit_fen))
+    replaying.applied.append(
+        Applied(
+            fact,
+            tuple(allocations),
+            fold.credit_fen - credit_fen,
+            fold.to_return_fen - to_return_fen,
+        )
+    )
+    if fold.to_return_fen:
+        replaying.settled_on = None
     if (
         replaying.settled_on is None
         and not fold.not_due_fen
@@ -123,17 +132,7 @@ def _write_off(replaying: _Replaying, fact: Fact) -> list[Allocation]:
 
 
 def _refund(replaying: _Replaying, fact: Fact) -> list[Allocation]:
-    fold = replaying.fold
-    if fact.amount_fen > fold.credit_fen:
-        raise BrokenRule(
-            code="refund_above_credit_balance",
-            field="amount",
-            rule=f"refund {fact.reference!r} of {fact.value_on} gives back at most "
-            f"the credit balance, {fold.credit_fen} fen",
-            value=fact.amount_fen,
-            way_out="reverse that refund first, or refund less",
-        )
-    fold.credit_fen -= fact.amount_fen
+    replaying.fold.refund(fact.amount_fen)
     return []
 
 
@@ -162,6 +161,7 @@ def _position(replaying: _Replaying, as_of: date) -> Position:
         applied=tuple(replaying.applied),
         prepaid_principal_fen=fold.prepaid_fen,
         credit_balance_fen=fold.credit_fen,
+        refund_to_return_fen=fold.to_return_fen,
         charged_off_on=replaying.charged_off_on,
         written_off_on=replaying.written_off_on,
         settled_on=replaying.settled_on,

@@ -12,9 +12,9 @@ def restructure(fold: Fold, on: date, agreed: RestructureTerms) -> None:
 
     Interest of every kind is frozen through the day before `on` and falls due with the first new
     instalment, each component as itself. The current period goes on to the first new due date.
-    A settled loan stays as it is.
+    A loan without an unpaid instalment stays as it is.
     """
-    if fold.is_settled():
+    if fold.is_repaid():
         return
     first = agreed.first_due_on
     dates = months_from(first.year, first.month, first.day, agreed.instalments)

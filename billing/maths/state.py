@@ -24,7 +24,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is unpaid on `as_of`: that day's facts counted, interest through the day before."""
+    """What is unpaid on `as_of`: that day's facts counted, interest through the day before.
+
+    `penalty_interest_fen` and `compound_interest_fen` are all that is unpaid of them; the `due_` ones leave
+    out what a restructure carried over to a due date still to come.
+    """
 
     as_of: date
     principal_not_due_fen: int
@@ -33,8 +37,35 @@ class State:
     due_interest_fen: int
     penalty_interest_fen: int
     compound_interest_fen: int
+    due_penalty_interest_fen: int
+    due_compound_interest_fen: int
+    refund_to_return_fen: int
     credit_balance_fen: int
     days_past_due: int
+
+    @property
+    def due_fen(self) -> int:
+        """What is to be paid by the end of this day, with all that should have been paid before.
+
+        The sum of what is due of the four components, and of a refund to return.
+        """
+        return (
+            self.due_principal_fen
+            + self.due_interest_fen
+            + self.due_penalty_interest_fen
+            + self.due_compound_interest_fen
+            + self.refund_to_return_fen
+        )
+
+    @property
+    def carried_over_fen(self) -> int:
+        """Penalty and compound interest that a restructure carried over to a due date still to come."""
+        return (
+            self.penalty_interest_fen
+            - self.due_penalty_interest_fen
+            + self.compound_interest_fen
+            - self.due_compound_interest_fen
+        )
 
     @property
     def payoff_fen(self) -> int:
@@ -46,6 +77,7 @@ class State:
             + self.due_interest_fen
             + self.penalty_interest_fen
             + self.compound_interest_fen
+            + self.refund_to_return_fen
         )
 
     @property
@@ -66,6 +98,8 @@ def state(position: Position, as_of: date) -> State:
     due = [row for row in position.instalments if row.due_on <= as_of]
     not_due = [row for row in position.instalments if row.due_on > as_of]
     overdue_from = position.next_unpaid_due_on
+    open_penalty_fen = _open_fen(position, Component.PENALTY_INTEREST, as_of)
+    open_compound_fen = _open_fen(position, Component.COMPOUND_INTEREST, as_of)
     return State(
         as_of=as_of,
         principal_not_due_fen=sum(_principal(row) for row in not_due),
@@ -73,10 +107,12 @@ def state(position: Position, as_of: date) -> State:
         - _still_to_accrue_fen(position, as_of),
         due_principal_fen=sum(_principal(row) for row in due),
         due_interest_fen=sum(_interest(row) for row in due),
-        penalty_interest_fen=sum(_penalty(row) for row in position.instalments)
-        + _open_fen(position, Component.PENALTY_INTEREST, as_of),
+        penalty_interest_fen=sum(_penalty(row) for row in position.instalments) + open_penalty_fen,
         compound_interest_fen=sum(_compound(row) for row in position.instalments)
-        + _open_fen(position, Component.COMPOUND_INTEREST, as_of),
+        + open_compound_fen,
+        due_penalty_interest_fen=sum(_penalty(row) for row in due) + open_penalty_fen,
+        due_compound_interest_fen=sum(_compound(row) for row in due) + open_compound_fen,
+        refund_to_return_fen=position.refund_to_return_fen,
         credit_balance_fen=position.credit_balance_fen,
         days_past_due=max(0, (as_of - overdue_from).days) if overdue_from else 0,
     )

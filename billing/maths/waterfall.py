@@ -32,8 +32,8 @@ def pay(
 ) -> tuple[list[Allocation], int]:
     """Allocate a payment. Gives the allocations and what is left of the money beyond the pay-off.
 
-    Instalments that are due, oldest first; then, as prepayment, interest accrued so far and principal
-    not yet due. Source: product rules, section 5.
+    Instalments that are due, oldest first; a refund to return, which is due at once; then, as
+    prepayment, interest accrued so far and principal not yet due. Source: product rules, section 5.
     """
     given: list[Allocation] = []
     for row in fold.rows[: fold.passed]:
@@ -42,6 +42,7 @@ def pay(
         if any(row.left):
             fold.end_overdue_segments(row, on)
             money_fen = _fill(row, order, money_fen, given)
+    money_fen = fold.take_return(money_fen)
     if money_fen and fold.passed < len(fold.rows):
         money_fen = _prepay(fold, money_fen, on, given)
     return given, money_fen

@@ -11,7 +11,11 @@ from lending.models import Approval, CreditLine, Loan
 
 
 class Receipt(models.Model):
-    """Money that came in from a borrower, before it is split over loans. Never changed."""
+    """Money that came in from a borrower, before it is split over loans. Never changed.
+
+    A reference names one receipt whose facts stand. One that is recorded anew after its facts were reversed, for the
+    right loan or amount, `replaces` the reversed one: a chain, of which only the last can stand.
+    """
 
     line = models.ForeignKey(
         CreditLine, models.PROTECT, related_name="receipts", verbose_name=_("credit line")
@@ -20,7 +24,16 @@ class Receipt(models.Model):
     value_on = models.DateField(_("value date"))
     recorded_at = models.DateTimeField(_("recording time"), db_default=Now())
     reference = models.CharField(
-        _("reference"), max_length=64, unique=True, help_text=_("The payment channel's own number.")
+        _("reference"), max_length=64, help_text=_("The payment channel's own number.")
+    )
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("replaces"),
+        help_text=_("The reversed receipt of the same reference."),
     )
     named_loan = models.ForeignKey(
         Loan,
@@ -36,8 +49,14 @@ class Receipt(models.Model):
         verbose_name_plural = _("receipts")
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="receipt_is_positive")
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="receipt_is_positive"),
+            models.UniqueConstraint(
+                fields=["reference"],
+                condition=Q(replaces__isnull=True),
+                name="a_reference_begins_once",
+            ),
         ]
+        indexes = [models.Index(fields=["reference"], name="receipt_by_reference")]
 
     def __str__(self) -> str:
         return self.reference
@@ -113,11 +132,6 @@ class Fact(models.Model):
             models.UniqueConstraint(
                 fields=["loan"], condition=Q(kind="draw_down"), name="one_draw_down_a_loan"
             ),
-            models.UniqueConstraint(
-                fields=["loan", "reference"],
-                condition=~Q(reference=""),
-                name="fact_reference_is_unique_in_its_loan",
-            ),
             models.CheckConstraint(
                 condition=Q(value_on__lte=models.F("recorded_on")), name="no_fact_from_the_future"
             ),
@@ -131,6 +145,8 @@ class Fact(models.Model):
         permissions = [
             ("request_reverse", _("Can ask for a reversal")),
             ("check_reverse", _("Can decide a reversal")),
+            ("request_move", _("Can ask for moving a repayment to another loan")),
+            ("check_move", _("Can decide moving a repayment to another loan")),
             ("request_waive", _("Can ask for a waiver")),
             ("check_waive", _("Can decide a waiver")),
             ("request_restructure", _("Can ask for a restructure")),

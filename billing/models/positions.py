@@ -37,6 +37,7 @@ class Position(models.Model):
         _("compound interest settled"), default=0
     )
     credit_balance_fen = models.BigIntegerField(_("credit balance"), default=0)
+    refund_to_return_fen = models.BigIntegerField(_("refund to return"), default=0, db_default=0)
     next_unpaid_due_on = models.DateField(_("oldest unpaid due date"), null=True, blank=True)
     settled_on = models.DateField(_("settled on"), null=True, blank=True)
     books = models.CharField(_("books"), max_length=16, choices=Books.choices, default=Books.ON)
@@ -54,6 +55,7 @@ class Position(models.Model):
                     penalty_interest_settled_fen__gte=0,
                     compound_interest_settled_fen__gte=0,
                     credit_balance_fen__gte=0,
+                    refund_to_return_fen__gte=0,
                 ),
                 name="position_amounts_are_not_negative",
             ),

@@ -13,6 +13,7 @@ class Statement(models.Model):
 
     The period is `[period_from, issued_on]`, both inclusive: the day after the last statement's to this one's.
     What fell due on the day of issue itself and was not paid by its end is `due_fen`, and is not overdue yet.
+    Every amount but `paid_fen` is the sum of the rows'.
     """
 
     line = models.ForeignKey(
@@ -30,6 +31,7 @@ class Statement(models.Model):
     overdue_fen = models.BigIntegerField(_("overdue"))
     paid_fen = models.BigIntegerField(_("paid in the period"))
     principal_unpaid_fen = models.BigIntegerField(_("principal unpaid"))
+    refund_to_return_fen = models.BigIntegerField(_("refund to return"), default=0)
     payoff_fen = models.BigIntegerField(_("pay-off"))
 
     class Meta:
@@ -44,11 +46,19 @@ class Statement(models.Model):
     def __str__(self) -> str:
         return str(self.issued_on)
 
+    @property
+    def pay_now_fen(self) -> int:
+        """What is to be paid at once: overdue, due on the day of issue, and a refund to return."""
+        return self.overdue_fen + self.due_fen + self.refund_to_return_fen
+
 
 class StatementLine(models.Model):
     """One loan on a statement, by component. Never changed.
 
-    A loan settled since the last statement is on it once more, with nothing in any column.
+    A loan settled since the last statement is on it once more, with nothing in any column. `next_` is what falls
+    due on the statement's next due date: nothing for a loan whose own is later. Penalty and compound interest are
+    all that is unpaid of them; what a restructure carried to a later date is in neither `overdue_`, `due_` nor, where
+    that date is not the statement's next, `next_`.
     """
 
     statement = models.ForeignKey(
@@ -60,12 +70,26 @@ class StatementLine(models.Model):
     principal_unpaid_fen = models.BigIntegerField(_("principal unpaid"))
     next_principal_fen = models.BigIntegerField(_("principal due next"))
     next_interest_fen = models.BigIntegerField(_("interest due next"))
+    next_penalty_interest_fen = models.BigIntegerField(_("penalty interest due next"), default=0)
+    next_compound_interest_fen = models.BigIntegerField(_("compound interest due next"), default=0)
     due_principal_fen = models.BigIntegerField(_("principal due"))
     due_interest_fen = models.BigIntegerField(_("interest due"))
+    due_penalty_interest_fen = models.BigIntegerField(_("penalty interest due"), default=0)
+    due_compound_interest_fen = models.BigIntegerField(_("compound interest due"), default=0)
     overdue_principal_fen = models.BigIntegerField(_("overdue principal"))
     overdue_interest_fen = models.BigIntegerField(_("overdue interest"))
+    overdue_penalty_interest_fen = models.BigIntegerField(_("overdue penalty interest"), default=0)
+    overdue_compound_interest_fen = models.BigIntegerField(
+        _("overdue compound interest"), default=0
+    )
     penalty_interest_fen = models.BigIntegerField(_("penalty interest"))
     compound_interest_fen = models.BigIntegerField(_("compound interest"))
+    accrued_interest_fen = models.BigIntegerField(
+        _("interest not due yet"),
+        null=True,
+        help_text=_("Null on statements issued before it was told."),
+    )
+    refund_to_return_fen = models.BigIntegerField(_("refund to return"), default=0)
     days_past_due = models.PositiveIntegerField(_("days past due"))
 
     class Meta:
@@ -79,13 +103,68 @@ class StatementLine(models.Model):
         return f"{self.statement_id} {self.loan_id}"
 
     @property
-    def owed_fen(self) -> int:
-        """What the loan owes in all components, the next instalment's interest included. Zero where it is settled."""
+    def overdue_fen(self) -> int:
+        """Everything that fell due before the day of issue."""
+        return (
+            self.overdue_principal_fen
+            + self.overdue_interest_fen
+            + self.overdue_penalty_interest_fen
+            + self.overdue_compound_interest_fen
+        )
+
+    @property
+    def due_fen(self) -> int:
+        """Everything that fell due on the day of issue."""
+        return (
+            self.due_principal_fen
+            + self.due_interest_fen
+            + self.due_penalty_interest_fen
+            + self.due_compound_interest_fen
+        )
+
+    @property
+    def pay_now_fen(self) -> int:
+        """What is to be paid at once: overdue, due on the day of issue, and a refund to return."""
+        return self.overdue_fen + self.due_fen + self.refund_to_return_fen
+
+    @property
+    def pay_now_principal_fen(self) -> int:
+        """The principal in what is to be paid at once."""
+        return self.overdue_principal_fen + self.due_principal_fen
+
+    @property
+    def pay_now_interest_fen(self) -> int:
+        """The interest in what is to be paid at once."""
+        return self.overdue_interest_fen + self.due_interest_fen
+
+    @property
+    def pay_now_penalty_interest_fen(self) -> int:
+        """The penalty interest in what is to be paid at once."""
+        return self.overdue_penalty_interest_fen + self.due_penalty_interest_fen
+
+    @property
+    def pay_now_compound_interest_fen(self) -> int:
+        """The compound interest in what is to be paid at once."""
+        return self.overdue_compound_interest_fen + self.due_compound_interest_fen
+
+    @property
+    def next_due_fen(self) -> int:
+        """Everything that falls due on the statement's next due date."""
+        return (
+            self.next_principal_fen
+            + self.next_interest_fen
+            + self.next_penalty_interest_fen
+            + self.next_compound_interest_fen
+        )
+
+    @property
+    def payoff_fen(self) -> int:
+        """What settled the loan on the day of issue. Zero where it is settled."""
         return (
             self.principal_unpaid_fen
-            + self.next_interest_fen
-            + self.due_interest_fen
-            + self.overdue_interest_fen
+            + self.pay_now_interest_fen
+            + (self.accrued_interest_fen or 0)
             + self.penalty_interest_fen
             + self.compound_interest_fen
+            + self.refund_to_return_fen
         )

@@ -88,7 +88,9 @@ class _Known:
         stored = Borrower.objects.filter(id_number_index__in=numbers_by_id)
         numbers_by_id.update(stored.values_list("id_number_index", "number"))
         named = Borrower.objects.filter(number__in=people)
-        receipts = Receipt.objects.filter(reference__in=[row.reference for row in book.repayments])
+        receipts = Receipt.objects.filter(
+            reference__in=[row.reference for row in book.repayments], replaced_by__isnull=True
+        )
         approved = ProductVersion.objects.filter(status=ProductVersion.Status.APPROVED)
         return cls(
             loans={loan.number: loan for loan in Loan.objects.filter(number__in=set(numbers))},

@@ -20,5 +20,7 @@ def of_loan(*, loan: Loan, as_of: date) -> dict[str, Any]:
         "due_interest_fen": stands.due_interest_fen,
         "penalty_interest_fen": stands.penalty_interest_fen,
         "compound_interest_fen": stands.compound_interest_fen,
+        "due_fen": stands.due_fen,
+        "refund_to_return_fen": stands.refund_to_return_fen,
         "credit_balance_fen": stands.credit_balance_fen,
     }

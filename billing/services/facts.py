@@ -23,6 +23,7 @@ from billing.services import arrears, catch_up, ledger, positions
 from billing.services.books import hold_shared, replay_as_of
 from billing.services.terms import terms_of
 from lending.errors import Refused
+from lending.maths.money import grouped_yuan
 from lending.models import Approval, CapitalPool, CreditLine, Loan, OutboxEvent
 from lending.services.actor import acting, acting_as
 
@@ -53,12 +54,12 @@ _RULES = {
         _("It is settled; nothing is to be done."),
     ),
     "waiver_above_unpaid": (
-        _("A waiver is at most what is unpaid on its value date."),
+        _("A waiver is at most what is unpaid on its value date, %(most)s yuan."),
         _("Waive what is unpaid, or less."),
     ),
     "refund_above_credit_balance": (
-        _("A refund, also one made already, is at most the credit balance."),
-        _("Refund less, or reverse the refund first."),
+        _("A refund is at most the credit balance, %(most)s yuan."),
+        _("Refund that or less."),
     ),
 }
 
@@ -68,7 +69,10 @@ class FactRefused(Refused):
 
     def __init__(self, broken: BrokenRule) -> None:
         rule, way_out = _RULES.get(broken.code, (broken.rule, broken.way_out))
-        super().__init__(str(rule), way_out=str(way_out), field=broken.field, value=broken.value)
+        text = str(rule)
+        if broken.most_fen is not None:
+            text %= {"most": grouped_yuan(broken.most_fen)}
+        super().__init__(text, way_out=str(way_out), field=broken.field, value=broken.value)
         self.code = broken.code  # type: ignore[misc]
 
 
@@ -127,7 +131,7 @@ def take(*, line_id: int, on: date, loan_ids: Collection[int] | None = None) -> 
     hold_shared()
     catch_up.require_present(line_id=line_id, loan_ids=loan_ids, on=on)
     wanted = (
-        Q(line_id=line_id, next_unpaid_due_on__isnull=False)
+        Q(line_id=line_id) & (Q(next_unpaid_due_on__isnull=False) | Q(refund_to_return_fen__gt=0))
         if loan_ids is None
         else Q(pk__in=list(loan_ids))
     )
@@ -170,8 +174,10 @@ def _fact(deed: Deed, on: date, actor: str) -> Fact:
 
 
 def _require_own_reference(fact: Fact) -> None:
-    """Refuse a reference that the loan knows: a receipt is one already, but a refund may meet a payment's."""
-    known = Fact.objects.filter(loan_id=fact.loan_id, reference=fact.reference)
+    """Refuse a reference of the loan's that stands: a receipt is one already, but a refund may meet a payment's."""
+    known = Fact.objects.filter(
+        loan_id=fact.loan_id, reference=fact.reference, reversed_by__isnull=True
+    )
     if fact.reference and known.exists():
         raise FactRefused(
             BrokenRule(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.maths.terms import Component
 from billing.models import Fact
-from billing.services import refunds, restructures, reversals, waivers, write_offs
+from billing.services import moves, refunds, restructures, reversals, waivers, write_offs
 from lending.errors import Refused
 from lending.maths.money import grouped_yuan
 from lending.models import Approval, Loan
@@ -23,6 +23,7 @@ from lending.services.actor import acting
 # Keys of each deed's payload, with the type of each value.
 _PAYLOADS: dict[str, dict[str, type]] = {
     "billing.reverse": {},
+    "billing.move": {"loan": str},
     "billing.waive": {"waived": dict},
     "billing.restructure": {"first_due_on": str, "instalments": int},
     "billing.charge_off": {},
@@ -43,6 +44,9 @@ _WORDS = {
     "reference": gettext_lazy("reference"),
     "waived": gettext_lazy("waived"),
     "facts": gettext_lazy("facts"),
+    "loan": gettext_lazy("loan"),
+    "due_fen": gettext_lazy("due today"),
+    "refund_to_return_fen": gettext_lazy("refund to return"),
     "value_on": gettext_lazy("value date"),
     "fact": gettext_lazy("fact"),
     "principal": gettext_lazy("principal"),
@@ -65,6 +69,7 @@ def register() -> None:
     """Enter the deeds, and their words, where approvals find them. May run twice."""
     entries = (
         ("billing.reverse", _reverse, gettext_lazy("reversal"), _describe_reversal),
+        ("billing.move", _move, gettext_lazy("move of a repayment"), _describe_move),
         ("billing.waive", _waive, gettext_lazy("waiver"), _describe_waiver),
         ("billing.restructure", _restructure, gettext_lazy("restructure"), _describe_restructure),
         ("billing.charge_off", _charge_off, gettext_lazy("charge-off"), _describe_charge_off),
@@ -80,6 +85,12 @@ def _reverse(*, approval: Approval, on: date) -> dict[str, Any]:
     _payload(approval)
     fact = Fact.objects.select_related("loan").get(pk=approval.target_id)
     return _outcome(*reversals.reverse(fact=fact, on=on, actor=acting(), approval=approval))
+
+
+def _move(*, approval: Approval, on: date) -> dict[str, Any]:
+    fact = Fact.objects.select_related("loan", "receipt").get(pk=approval.target_id)
+    loan = _target_loan(approval)
+    return _outcome(*moves.move(fact=fact, loan=loan, on=on, actor=acting(), approval=approval))
 
 
 def _waive(*, approval: Approval, on: date) -> dict[str, Any]:
@@ -128,13 +139,20 @@ def _refund(*, approval: Approval, on: date) -> dict[str, Any]:
 
 
 def _describe_reversal(approval: Approval) -> str:
-    fact = Fact.objects.select_related("loan").get(pk=approval.target_id)
-    return _("Reverse: %(kind)s of %(amount)s yuan, value date %(day)s, loan %(loan)s.") % {
+    fact = Fact.objects.select_related("loan", "receipt").get(pk=approval.target_id)
+    said = _("Reverse: %(kind)s of %(amount)s yuan, value date %(day)s, loan %(loan)s.") % {
         "kind": fact.get_kind_display(),
         "amount": grouped_yuan(fact.amount_fen),
         "day": fact.value_on,
         "loan": fact.loan.number,
     }
+    return _with_consequences(said, approval, fact)
+
+
+def _describe_move(approval: Approval) -> str:
+    fact = Fact.objects.select_related("loan__line__borrower", "receipt").get(pk=approval.target_id)
+    said = moves.describe(fact=fact, loan=_target_loan(approval))
+    return _with_consequences(said, approval, fact)
 
 
 def _describe_waiver(approval: Approval) -> str:
@@ -176,6 +194,22 @@ def _describe_refund(approval: Approval) -> str:
 
 def _loan(approval: Approval) -> Loan:
     return Loan.objects.get(pk=approval.target_id)
+
+
+def _with_consequences(said: str, approval: Approval, fact: Fact) -> str:
+    """Add what of refunds would be left to return, while it is to be decided."""
+    if approval.verdict != Approval.Verdict.OPEN:
+        return said
+    return " ".join([said, *reversals.consequences(fact=fact)])
+
+
+def _target_loan(approval: Approval) -> Loan:
+    """Find the loan that a payment is to be moved to."""
+    number = _payload(approval)["loan"]
+    loan = Loan.objects.select_related("line__borrower").filter(number=number).first()
+    if loan is None:
+        raise _unreadable(number)
+    return loan
 
 
 def _outcome(*facts: Fact) -> dict[str, Any]:

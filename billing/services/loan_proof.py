@@ -22,6 +22,7 @@ from lending.models import ProductVersion
 # Accounts that only postings with the loan's name on them move.
 _OWN_ACCOUNTS = (
     Chart.CASH,
+    Chart.REFUNDS_TO_RETURN,
     Chart.LOANS_RECEIVABLE,
     Chart.LOANS_CHARGED_OFF,
     Chart.LOAN_LOSS_ALLOWANCE,

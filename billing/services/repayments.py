@@ -16,7 +16,7 @@ from billing.services import facts
 from billing.services.facts import Deed, Ground
 from lending.errors import Refused
 from lending.maths.money import yuan
-from lending.models import CreditLine, Loan
+from lending.models import Approval, CreditLine, Loan
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +29,37 @@ class Received:
 
 
 class ReferenceReused(Refused):
-    """A known payment reference with another content."""
+    """A payment reference that was received with another content, which stands. `receipt` is that one."""
 
     code = "reference_reused"
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, receipt: Receipt) -> None:
+        self.receipt = receipt
         super().__init__(
-            _("A payment reference names one payment; this one was received with another content."),
-            way_out=_("Send the same content again, or the new payment under its own reference."),
+            _("This reference is recorded already, for another loan, amount or day."),
+            way_out=_(
+                "Where that record is the mistake, have it moved or reversed: then the reference is free. "
+                "A payment of its own has a reference of its own."
+            ),
             field="reference",
-            value=reference,
+            value=receipt.reference,
         )
 
 
 class ReceiptReversed(Refused):
-    """A known payment reference whose payment was reversed since."""
+    """A payment reference whose payment, the very same, was reversed since: it bounced, as far as is known."""
 
     code = "receipt_reversed"
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, receipt: Receipt, reversed_on: date) -> None:
         super().__init__(
-            _("The payment of this reference was reversed."),
-            way_out=_("Record what was meant under a reference of its own."),
+            _("This payment was recorded before, and reversed on %(day)s.") % {"day": reversed_on},
+            way_out=_(
+                "If the money came after all, an officer records it once more and says so. For another loan or amount "
+                "the reference is free."
+            ),
             field="reference",
-            value=reference,
+            value=receipt.reference,
         )
 
 
@@ -94,11 +101,13 @@ def receive(
     reference: str,
     actor: str,
     loan: Loan | None = None,
+    again: bool = False,
 ) -> Received:
     """Receive a payment: on the loan named, or across the line's loans.
 
-    The same reference with the same content may come again: the first effect is given back. Raises
-    ReferenceReused, ReceiptReversed, InvalidAmount, NoLoanToPay, facts.FactRefused, facts.ValueDateInFuture.
+    The same reference with the same content may come again: the first effect is given back. One that was reversed is
+    free for another content, and for the same where the caller means to record it `again`. Raises ReferenceReused,
+    ReceiptReversed, InvalidAmount, NoLoanToPay, facts.FactRefused, facts.ValueDateInFuture.
     """
     if amount_fen <= 0:
         raise InvalidAmount(amount_fen)
@@ -112,15 +121,24 @@ def receive(
                 reference=reference,
                 named_loan=loan,
             )
-            return _known(receipt) or _receive(ground, receipt, on, actor)
+            return _known(receipt, again=again) or book(ground, receipt, on, actor)
     except IntegrityError:
         # Two lines can race for one reference; the loser sees the winner's receipt now.
-        if not Receipt.objects.filter(reference=reference).exists():
+        winner = last_of(reference)
+        if winner is None:
             raise
-        raise ReferenceReused(reference) from None
+        raise ReferenceReused(winner) from None
 
 
-def _receive(ground: Ground, receipt: Receipt, on: date, actor: str) -> Received:
+def last_of(reference: str) -> Receipt | None:
+    """Return the receipt of a reference that no other replaced: the only one that can stand."""
+    return Receipt.objects.filter(reference=reference, replaced_by__isnull=True).first()
+
+
+def book(
+    ground: Ground, receipt: Receipt, on: date, actor: str, approval: Approval | None = None
+) -> Received:
+    """Record a new receipt and the facts it becomes, on locked loans and in the caller's transaction."""
     shares = _shares(ground, receipt, on)
     receipt.save(force_insert=True)
     deeds = [
@@ -131,24 +149,34 @@ def _receive(ground: Ground, receipt: Receipt, on: date, actor: str) -> Received
             amount_fen=amount_fen,
             reference=receipt.reference,
             receipt=receipt,
+            approval=approval,
         )
         for loan_id, amount_fen in sorted(shares.items())
     ]
     return Received(receipt, tuple(facts.record(ground=ground, deeds=deeds, on=on, actor=actor)))
 
 
-def _known(receipt: Receipt) -> Received | None:
-    """Give the first effect of a reference that came before. Source: product rules, section 5."""
-    first = Receipt.objects.filter(reference=receipt.reference).first()
+def _known(receipt: Receipt, *, again: bool) -> Received | None:
+    """Return the first effect of a reference that came before; None for a new one.
+
+    A receipt that may be recorded because the one before it was reversed is made to replace that one.
+    Source: product rules, section 5.
+    """
+    first = last_of(receipt.reference)
     if first is None:
         return None
     content = ("line_id", "amount_fen", "value_on", "named_loan_id")
-    if any(getattr(first, name) != getattr(receipt, name) for name in content):
-        raise ReferenceReused(receipt.reference)
+    is_same = all(getattr(first, name) == getattr(receipt, name) for name in content)
     effect = first.facts.order_by("pk")
-    if effect.filter(reversed_by__isnull=False).exists():
-        raise ReceiptReversed(receipt.reference)
-    return Received(first, tuple(effect), repeated=True)
+    reversal = Fact.objects.filter(reverses__receipt=first).first()
+    if reversal is None:
+        if not is_same:
+            raise ReferenceReused(first)
+        return Received(first, tuple(effect), repeated=True)
+    if is_same and not again:
+        raise ReceiptReversed(first, reversal.recorded_on)
+    receipt.replaces = first
+    return None
 
 
 def _kind(row: Position) -> Fact.Kind:

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from billing.maths.facts import Fact as Known
 from billing.maths.facts import FactKind
-from billing.maths.replay import in_force
-from billing.models import Fact
-from billing.services import facts
+from billing.maths.replay import in_force, replay
+from billing.models import Fact, Position
+from billing.services import facts, positions
 from billing.services.facts import Deed
+from billing.services.terms import terms_of
 from lending.errors import Refused
+from lending.maths.money import grouped_yuan
 from lending.models import Approval
 
 
@@ -26,13 +28,12 @@ class DrawDownHasFollowers(Refused):
 def reverse(*, fact: Fact, on: date, actor: str, approval: Approval) -> list[Fact]:
     """Reverse a fact, and every other that came of the same receipt: the money never came.
 
-    The difference is posted today. A draw-down is reversed only where nothing else happened since. Raises
-    DrawDownHasFollowers, and facts.FactRefused for a fact that is reversed already.
+    The difference is posted today. A refund paid out of the money stays, and is to be returned. A draw-down is
+    reversed only where nothing else happened since. Raises DrawDownHasFollowers, and facts.FactRefused for a fact
+    that is reversed already.
     """
     with transaction.atomic():
-        targets = [fact]
-        if fact.receipt_id:
-            targets = list(Fact.objects.filter(receipt_id=fact.receipt_id).order_by("loan_id"))
+        targets = _undone_with(fact)
         loan_ids = [target.loan_id for target in targets]
         ground = facts.take(line_id=fact.loan.line_id, loan_ids=loan_ids, on=on)
         if fact.kind == Fact.Kind.DRAW_DOWN and _has_followers(ground.known[fact.loan_id]):
@@ -53,6 +54,59 @@ def reverse(*, fact: Fact, on: date, actor: str, approval: Approval) -> list[Fac
             for target in targets
         ]
         return facts.record(ground=ground, deeds=deeds, on=on, actor=actor)
+
+
+def consequences(*, fact: Fact) -> list[str]:
+    """Say what of refunds a reversal would leave to be returned, loan by loan; nothing where none is.
+
+    A refund that was paid out of the money stays: it left. What it had is what the borrower then owes.
+    """
+    said = []
+    for target in _undone_with(fact):
+        row = Position.objects.select_related("loan", "product_version").get(pk=target.loan_id)
+        known = positions.load_facts([row.pk])[row.pk]
+        terms = terms_of(row.product_version, row.loan.instalments)
+        undoing = Known(
+            FactKind.REVERSAL, target.value_on, known[-1].order + 1, reverses=str(target.pk)
+        )
+        after = replay(terms, [*known, undoing], date.max)
+        more_fen = after.refund_to_return_fen - row.refund_to_return_fen
+        if more_fen > 0:
+            said.append(
+                _(
+                    "Of loan %(loan)s %(refunds)s was paid out and stays: the borrower then has "
+                    "%(amount)s yuan to return, due at once and free of interest."
+                )
+                % {
+                    "loan": row.loan.number,
+                    "refunds": _refunds(row.pk),
+                    "amount": grouped_yuan(more_fen),
+                }
+            )
+    return said
+
+
+def _undone_with(fact: Fact) -> list[Fact]:
+    """Return a fact and every other of its receipt: the money that came, or never came, as one."""
+    if not fact.receipt_id:
+        return [fact]
+    return list(Fact.objects.filter(receipt_id=fact.receipt_id).order_by("loan_id"))
+
+
+def _refunds(loan_id: int) -> str:
+    """Name the refunds of a loan that stand, with amount and day."""
+    standing = Fact.objects.filter(
+        loan_id=loan_id, kind=Fact.Kind.REFUND, reversed_by__isnull=True
+    ).order_by("value_on", "pk")
+    return ", ".join(
+        _("refund %(reference)s of %(amount)s yuan of %(day)s")
+        % {
+            "reference": refund.reference,
+            "amount": grouped_yuan(refund.amount_fen),
+            "day": refund.value_on,
+        }
+        for refund in standing
+    )
 
 
 def _has_followers(known: list[Known]) -> bool:

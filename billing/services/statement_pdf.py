@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -16,16 +16,21 @@ from lending.maths.money import grouped_yuan, percent
 from lending.models import ProductVersion
 from lending.services import pdfs
 
+# The columns after the loan's number and its days past due; those of PAY_NOW sum to `pay_now_fen`.
+PAY_NOW = (
+    "pay_now_principal_fen",
+    "pay_now_interest_fen",
+    "pay_now_penalty_interest_fen",
+    "pay_now_compound_interest_fen",
+    "refund_to_return_fen",
+)
 AMOUNTS = (
+    *PAY_NOW,
+    "pay_now_fen",
+    "overdue_fen",
+    "next_due_fen",
     "principal_unpaid_fen",
-    "overdue_principal_fen",
-    "overdue_interest_fen",
-    "penalty_interest_fen",
-    "compound_interest_fen",
-    "due_principal_fen",
-    "due_interest_fen",
-    "next_principal_fen",
-    "next_interest_fen",
+    "payoff_fen",
 )
 # What fits on the page beside everything else. Further loans are summed in one row, further numbers counted.
 MOST_ROWS = 16
@@ -66,28 +71,41 @@ def _contents(statement: Statement, *, masked: bool) -> dict[str, Any]:
     rows = list(
         statement.rows.select_related("loan__product_version").order_by("loan__drawn_on", "loan_id")
     )
-    owing = [row for row in rows if row.owed_fen]
+    owing = [row for row in rows if row.payoff_fen]
+    names = _columns(rows)
     return {
         "calls": _calls(statement, owing),
         "figures": [
-            {"name": _("Paid in this period"), "value": _money(statement.paid_fen)},
-            {"name": _("Principal you still owe"), "value": _money(statement.principal_unpaid_fen)},
+            {"name": _("Overdue"), "value": _money(statement.overdue_fen)},
             {
-                "name": _("To pay off all on %(day)s") % {"day": _day(statement.issued_on)},
-                "value": _money(statement.payoff_fen),
+                "name": _("Due that day"),
+                "value": _money(statement.due_fen),
             },
+            {"name": _("Principal you still owe"), "value": _money(statement.principal_unpaid_fen)},
+            {"name": _("Paid in this period"), "value": _money(statement.paid_fen)},
         ],
-        "headers": _headers(),
-        "rows": _table(owing),
-        "totals": [_("Total"), *_totals(owing)],
+        "groups": _groups(names),
+        "headers": _headers(names),
+        "rows": _table(owing, names),
+        "totals": [_("Total"), "", *_amounts(owing, names)],
         "settled": _settled(rows),
         "notes": _notes(rows),
         "texts": _texts(statement, masked=masked),
     }
 
 
+def _columns(rows: list[StatementLine]) -> list[str]:
+    """Choose the columns: refunds to return where there are any, the pay-off where every row tells it."""
+    left_out = set()
+    if not any(row.refund_to_return_fen for row in rows):
+        left_out.add("refund_to_return_fen")
+    if any(row.accrued_interest_fen is None for row in rows):
+        left_out.add("payoff_fen")
+    return [name for name in AMOUNTS if name not in left_out]
+
+
 def _settled(rows: list[StatementLine]) -> str:
-    numbers = [row.loan.number for row in rows if not row.owed_fen]
+    numbers = [row.loan.number for row in rows if not row.payoff_fen]
     if not numbers:
         return ""
     shown, more = numbers[:MOST_SETTLED], len(numbers[MOST_SETTLED:])
@@ -97,35 +115,53 @@ def _settled(rows: list[StatementLine]) -> str:
 
 
 def _calls(statement: Statement, rows: list[StatementLine]) -> list[dict[str, str]]:
-    """Say what to pay, in the order in which it must be paid: what is overdue, what fell due, what comes next."""
-    issued_on, next_on = _day(statement.issued_on), _day(statement.next_due_on)
-    tomorrow = _day(statement.issued_on + timedelta(days=1))
-    loans = sum(1 for row in rows if row.next_principal_fen + row.next_interest_fen)
+    """Say what to pay: now, on the next due date, and to be rid of it all."""
+    loans = sum(1 for row in rows if row.next_due_fen)
+    interest_fen = (
+        statement.payoff_fen - statement.principal_unpaid_fen - statement.refund_to_return_fen
+    )
     return [
         _call(
-            _("Overdue, please pay now") if statement.overdue_fen else _("Overdue"),
-            statement.overdue_fen,
-            _("It grows each day until it is paid."),
-            _("Nothing is overdue. Thank you."),
-            "alarm",
+            _("Please pay now") if statement.pay_now_fen else _("To pay now"),
+            statement.pay_now_fen,
+            _pay_now_note(statement),
+            _("Nothing is to be paid now. Thank you."),
+            "alarm" if statement.overdue_fen else "warning",
         ),
         _call(
-            _("Due on %(day)s") % {"day": issued_on},
-            statement.due_fen,
-            _("Not received by the end of that day; overdue from %(day)s. Please pay now.")
-            % {"day": tomorrow},
-            _("Nothing is left of what fell due that day."),
-            "warning",
-        ),
-        _call(
-            _("Pay by %(day)s") % {"day": next_on},
+            _("Next payment, due on %(day)s") % {"day": _day(statement.next_due_on)},
             statement.next_due_fen,
             ngettext("for %(count)d loan", "for %(count)d loans together", loans)
             % {"count": loans},
             _("Nothing more falls due."),
             "brand",
         ),
+        _call(
+            _("To pay off all on %(day)s") % {"day": _day(statement.issued_on)},
+            statement.payoff_fen,
+            _("Principal %(principal)s and interest of every kind %(interest)s.")
+            % {
+                "principal": _money(statement.principal_unpaid_fen),
+                "interest": _money(interest_fen),
+            },
+            _("You owe nothing."),
+            "brand",
+        ),
     ]
+
+
+def _pay_now_note(statement: Statement) -> str:
+    """Say what is to be paid now is made of, and what comes of waiting."""
+    day = _day(statement.issued_on)
+    parts = [
+        (statement.overdue_fen, _("Overdue: %(amount)s.")),
+        (statement.due_fen, _("Due on %(day)s and not received: %(amount)s.")),
+        (statement.refund_to_return_fen, _("Refund to return: %(amount)s.")),
+    ]
+    said = [text % {"day": day, "amount": _money(fen)} for fen, text in parts if fen]
+    if statement.overdue_fen or statement.due_fen:
+        said.append(_("It grows each day until it is paid."))
+    return " ".join(said)
 
 
 def _call(name: str, fen: int, note: str, calm_note: str, colour: str) -> dict[str, str]:
@@ -137,54 +173,48 @@ def _call(name: str, fen: int, note: str, calm_note: str, colour: str) -> dict[s
     }
 
 
-def _headers() -> list[str]:
+def _groups(names: list[str]) -> list[dict[str, Any]]:
+    """Say above which columns that they are what is to be paid now: those before what comes next."""
+    count = names.index("next_due_fen")
     return [
-        _("Loan"),
-        _("Principal unpaid"),
-        _("Overdue principal"),
-        _("Overdue interest"),
-        _("Penalty interest"),
-        _("Compound interest"),
-        _("Days past due"),
-        _("Due"),
-        pgettext("column", "Principal due next"),
-        pgettext("column", "Interest due next"),
+        {"name": "", "span": 2},
+        {"name": _("To pay now"), "span": count},
+        {"name": "", "span": len(names) - count},
     ]
 
 
-def _table(rows: list[StatementLine]) -> list[list[str]]:
+def _headers(names: list[str]) -> list[str]:
+    words = {
+        "pay_now_principal_fen": pgettext("to pay now", "Principal"),
+        "pay_now_interest_fen": pgettext("to pay now", "Interest"),
+        "pay_now_penalty_interest_fen": pgettext("to pay now", "Penalty interest"),
+        "pay_now_compound_interest_fen": pgettext("to pay now", "Compound interest"),
+        "refund_to_return_fen": pgettext("to pay now", "Refund to return"),
+        "pay_now_fen": pgettext("to pay now", "Together"),
+        "overdue_fen": pgettext("to pay now", "of it overdue"),
+        "next_due_fen": pgettext("column", "Due next"),
+        "principal_unpaid_fen": _("Principal unpaid"),
+        "payoff_fen": pgettext("column", "To pay off"),
+    }
+    return [_("Loan"), _("Days past due"), *(words[name] for name in names)]
+
+
+def _table(rows: list[StatementLine], names: list[str]) -> list[list[str]]:
     """Write a row for each loan; of more than fit, those longest past due, and the others in one row."""
     if len(rows) <= MOST_ROWS:
-        return [_row(row) for row in rows]
+        return [_row(row, names) for row in rows]
     urgent = sorted(rows, key=lambda row: -row.days_past_due)
     shown, others = urgent[: MOST_ROWS - 1], urgent[MOST_ROWS - 1 :]
     name = _("%(count)d other loans") % {"count": len(others)}
-    return [*map(_row, shown), [name, *_totals(others)]]
+    return [*(_row(row, names) for row in shown), [name, "", *_amounts(others, names)]]
 
 
-def _row(row: StatementLine) -> list[str]:
-    before, after = _amounts([row])
-    return [row.loan.number, *before, str(row.days_past_due), *after]
+def _row(row: StatementLine, names: list[str]) -> list[str]:
+    return [row.loan.number, str(row.days_past_due), *_amounts([row], names)]
 
 
-def _totals(rows: list[StatementLine]) -> list[str]:
-    before, after = _amounts(rows)
-    return [*before, "", *after]
-
-
-def _amounts(rows: list[StatementLine]) -> tuple[list[str], list[str]]:
-    """Sum the columns of rows: those before the days past due, and those after."""
-    sums = {name: sum(getattr(row, name) for row in rows) for name in AMOUNTS}
-    due_fen = sums["due_principal_fen"] + sums["due_interest_fen"]
-    before = [
-        sums["principal_unpaid_fen"],
-        sums["overdue_principal_fen"],
-        sums["overdue_interest_fen"],
-        sums["penalty_interest_fen"],
-        sums["compound_interest_fen"],
-    ]
-    after = [due_fen, sums["next_principal_fen"], sums["next_interest_fen"]]
-    return list(map(grouped_yuan, before)), list(map(grouped_yuan, after))
+def _amounts(rows: list[StatementLine], names: list[str]) -> list[str]:
+    return [grouped_yuan(sum(getattr(row, name) for row in rows)) for name in names]
 
 
 def _texts(statement: Statement, *, masked: bool) -> dict[str, str]:

@@ -6,10 +6,12 @@
 -- Of statements only those of the chunk's lines are read: by the range, and with `+ 0`, lest they be read by their day.
 -- That two never issue the same is seen to by the chunk's lock, and by a constraint in the end.
 -- What falls due on the day is due and not overdue: on the day itself days past due are 0.
--- Penalty and compound interest are overdue with their loan; those that a restructure carried over wait for its first due date.
+-- Penalty and compound interest are due with their instalment: those that a restructure carried over wait for its first due
+-- date, those of an instalment that is overdue, and what its open segments add, are overdue.
+-- What comes next is what falls due on the line's next due date with anything unpaid; a loan whose own is later has none there.
 -- Interest that the schedule counts on, and that the days from the statement on have yet to earn, is not owed yet.
 WITH stands AS MATERIALIZED (
-    SELECT position.loan_id, position.line_id, position.principal_unpaid_fen, loan.drawn_on,
+    SELECT position.loan_id, position.line_id, position.principal_unpaid_fen, position.refund_to_return_fen, loan.drawn_on,
            greatest(coalesce(%(on)s::date - position.next_unpaid_due_on, 0), 0) AS days_past_due
     FROM billing_position AS position
     JOIN LATERAL (SELECT drawn_on FROM lending_loan WHERE id = position.loan_id AND drawn_on <= %(on)s OFFSET 0) AS loan ON true
@@ -43,6 +45,10 @@ WITH stands AS MATERIALIZED (
            sum_fen(principal_fen - principal_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_principal_fen,
            sum_fen(interest_fen - interest_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_interest_fen,
            sum_fen(interest_fen - interest_settled_fen) FILTER (WHERE due_on > %(on)s) AS coming_interest_fen,
+           sum_fen(penalty_interest_fen - penalty_interest_settled_fen) FILTER (WHERE due_on = %(on)s) AS due_penalty_interest_fen,
+           sum_fen(compound_interest_fen - compound_interest_settled_fen) FILTER (WHERE due_on = %(on)s) AS due_compound_interest_fen,
+           sum_fen(penalty_interest_fen - penalty_interest_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_penalty_interest_fen,
+           sum_fen(compound_interest_fen - compound_interest_settled_fen) FILTER (WHERE due_on < %(on)s) AS overdue_compound_interest_fen,
            sum_fen(penalty_interest_fen - penalty_interest_settled_fen) AS penalty_interest_fen,
            sum_fen(compound_interest_fen - compound_interest_settled_fen) AS compound_interest_fen
     FROM billing_instalment
@@ -54,9 +60,14 @@ WITH stands AS MATERIALIZED (
 ), coming AS (
     SELECT DISTINCT ON (loan_id) loan_id, due_on AS next_due_on,
            principal_fen - principal_settled_fen AS next_principal_fen,
-           interest_fen - interest_settled_fen AS next_interest_fen
+           interest_fen - interest_settled_fen AS next_interest_fen,
+           penalty_interest_fen - penalty_interest_settled_fen AS next_penalty_interest_fen,
+           compound_interest_fen - compound_interest_settled_fen AS next_compound_interest_fen
     FROM billing_instalment
     WHERE loan_id = ANY (ARRAY(SELECT loan_id FROM stands)) AND due_on > %(on)s
+      AND (principal_settled_fen < principal_fen OR interest_settled_fen < interest_fen
+           OR penalty_interest_settled_fen < penalty_interest_fen
+           OR compound_interest_settled_fen < compound_interest_fen)
     ORDER BY loan_id, no
 ), bearing AS (
     SELECT loan_id,
@@ -72,10 +83,18 @@ WITH stands AS MATERIALIZED (
         WHERE loan_id = ANY (ARRAY(SELECT loan_id FROM stands)) AND (ends_on > %(on)s OR ends_on IS NULL)
     ) AS earned
     GROUP BY loan_id
+), soonest AS (
+    SELECT line_id, min(next_due_on) AS soonest_on FROM stands LEFT JOIN coming USING (loan_id) GROUP BY line_id
 ), figures AS MATERIALIZED (
-    SELECT stands.*, statement_id, period_from, next_due_on,
-           coalesce(next_principal_fen, 0) AS next_principal_fen,
-           coalesce(next_interest_fen, 0) AS next_interest_fen,
+    SELECT stands.*, statement_id, period_from, soonest_on,
+           CASE WHEN next_due_on = soonest_on THEN next_principal_fen ELSE 0 END AS next_principal_fen,
+           CASE WHEN next_due_on = soonest_on THEN next_interest_fen ELSE 0 END AS next_interest_fen,
+           CASE WHEN next_due_on = soonest_on THEN next_penalty_interest_fen ELSE 0 END AS next_penalty_interest_fen,
+           CASE WHEN next_due_on = soonest_on THEN next_compound_interest_fen ELSE 0 END AS next_compound_interest_fen,
+           coalesce(due_penalty_interest_fen, 0) AS due_penalty_interest_fen,
+           coalesce(due_compound_interest_fen, 0) AS due_compound_interest_fen,
+           coalesce(overdue_penalty_interest_fen, 0) + coalesce(bearing.penalty_interest_fen, 0) AS overdue_penalty_interest_fen,
+           coalesce(overdue_compound_interest_fen, 0) + coalesce(bearing.compound_interest_fen, 0) AS overdue_compound_interest_fen,
            coalesce(due_principal_fen, 0) AS due_principal_fen,
            coalesce(due_interest_fen, 0) AS due_interest_fen,
            coalesce(overdue_principal_fen, 0) AS overdue_principal_fen,
@@ -85,11 +104,10 @@ WITH stands AS MATERIALIZED (
            coalesce(owed.compound_interest_fen, 0) + coalesce(bearing.compound_interest_fen, 0) AS compound_interest_fen
     FROM stands
     JOIN lines USING (line_id)
+    JOIN soonest USING (line_id)
     LEFT JOIN owed USING (loan_id)
     LEFT JOIN coming USING (loan_id)
     LEFT JOIN bearing USING (loan_id)
-), soonest AS (
-    SELECT line_id, min(next_due_on) AS due_on FROM figures GROUP BY line_id
 ), paid AS (
     SELECT figures.line_id,
            sum_fen(CASE WHEN fact.kind <> 'reversal' THEN fact.amount_fen
@@ -104,31 +122,28 @@ WITH stands AS MATERIALIZED (
 ), issued AS (
     INSERT INTO billing_statement
         (id, line_id, issued_on, period_from, next_due_on, next_due_fen, due_fen, overdue_fen, paid_fen, principal_unpaid_fen,
-         payoff_fen)
+         refund_to_return_fen, payoff_fen)
     SELECT min(statement_id), line_id, %(on)s, min(period_from),
-           coalesce(min(next_due_on), (%(on)s::date + interval '1 month')::date),
-           coalesce(sum_fen(next_principal_fen + next_interest_fen) FILTER (WHERE next_due_on = soonest.due_on), 0)
-           + coalesce(sum_fen(penalty_interest_fen + compound_interest_fen)
-                      FILTER (WHERE days_past_due = 0 AND due_principal_fen + due_interest_fen = 0
-                                    AND next_due_on = soonest.due_on), 0),
-           sum_fen(due_principal_fen + due_interest_fen)
-           + coalesce(sum_fen(penalty_interest_fen + compound_interest_fen)
-                      FILTER (WHERE days_past_due = 0 AND due_principal_fen + due_interest_fen > 0), 0),
-           sum_fen(overdue_principal_fen + overdue_interest_fen)
-           + coalesce(sum_fen(penalty_interest_fen + compound_interest_fen) FILTER (WHERE days_past_due > 0), 0),
+           coalesce(min(soonest_on), (%(on)s::date + interval '1 month')::date),
+           sum_fen(next_principal_fen + next_interest_fen + next_penalty_interest_fen + next_compound_interest_fen),
+           sum_fen(due_principal_fen + due_interest_fen + due_penalty_interest_fen + due_compound_interest_fen),
+           sum_fen(overdue_principal_fen + overdue_interest_fen + overdue_penalty_interest_fen + overdue_compound_interest_fen),
            coalesce(min(paid.fen), 0),
            sum_fen(principal_unpaid_fen),
+           sum_fen(refund_to_return_fen),
            sum_fen(principal_unpaid_fen + due_interest_fen + overdue_interest_fen + accrued_interest_fen
-               + penalty_interest_fen + compound_interest_fen)
+               + penalty_interest_fen + compound_interest_fen + refund_to_return_fen)
     FROM figures
-    JOIN soonest USING (line_id)
     LEFT JOIN paid USING (line_id)
     GROUP BY line_id
 )
 INSERT INTO billing_statementline
-    (statement_id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, due_principal_fen, due_interest_fen,
-     overdue_principal_fen, overdue_interest_fen, penalty_interest_fen, compound_interest_fen, days_past_due)
-SELECT statement_id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, due_principal_fen,
-       due_interest_fen, overdue_principal_fen, overdue_interest_fen, penalty_interest_fen, compound_interest_fen,
-       days_past_due
+    (statement_id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, next_penalty_interest_fen,
+     next_compound_interest_fen, due_principal_fen, due_interest_fen, due_penalty_interest_fen, due_compound_interest_fen,
+     overdue_principal_fen, overdue_interest_fen, overdue_penalty_interest_fen, overdue_compound_interest_fen,
+     penalty_interest_fen, compound_interest_fen, accrued_interest_fen, refund_to_return_fen, days_past_due)
+SELECT statement_id, loan_id, principal_unpaid_fen, next_principal_fen, next_interest_fen, next_penalty_interest_fen,
+       next_compound_interest_fen, due_principal_fen, due_interest_fen, due_penalty_interest_fen, due_compound_interest_fen,
+       overdue_principal_fen, overdue_interest_fen, overdue_penalty_interest_fen, overdue_compound_interest_fen,
+       penalty_interest_fen, compound_interest_fen, accrued_interest_fen, refund_to_return_fen, days_past_due
 FROM figures

@@ -34,6 +34,7 @@ WITH aside AS NOT MATERIALIZED (
     SELECT product_version_id,
            sum_fen(principal_unpaid_fen) AS principal_fen,
            sum_fen(credit_balance_fen) AS credit_fen,
+           sum_fen(refund_to_return_fen) AS to_return_fen,
            sum_fen(interest_settled_fen) AS interest_fen,
            sum_fen(penalty_interest_settled_fen) AS penalty_interest_fen,
            sum_fen(compound_interest_settled_fen) AS compound_interest_fen
@@ -43,7 +44,8 @@ WITH aside AS NOT MATERIALIZED (
 ), off_books AS (
     SELECT product_version_id,
            coalesce(sum(principal_unpaid_fen) FILTER (WHERE books = 'charged_off'), 0) AS charged_off_fen,
-           coalesce(sum(principal_unpaid_fen) FILTER (WHERE books = 'written_off'), 0) AS written_off_fen
+           coalesce(sum(principal_unpaid_fen) FILTER (WHERE books = 'written_off'), 0) AS written_off_fen,
+           coalesce(sum(refund_to_return_fen) FILTER (WHERE books = 'written_off'), 0) AS to_return_written_off_fen
     FROM billing_position
     WHERE books <> 'on'
       -- some: AND loan_id BETWEEN %(first_id)s AND %(last_id)s AND loan_id <> ALL (%(left_out)s::bigint[])
@@ -78,8 +80,10 @@ WITH aside AS NOT MATERIALIZED (
         UNION ALL SELECT product_version_id, 1301, -charged_off_fen - written_off_fen FROM off_books
         UNION ALL SELECT product_version_id, 1302, charged_off_fen FROM off_books
         UNION ALL SELECT product_version_id, 2201, -credit_fen FROM stands
-        UNION ALL SELECT product_version_id, 9011, written_off_fen FROM off_books
-        UNION ALL SELECT product_version_id, 9099, -written_off_fen FROM off_books
+        UNION ALL SELECT product_version_id, 1221, to_return_fen FROM stands
+        UNION ALL SELECT product_version_id, 1221, -to_return_written_off_fen FROM off_books
+        UNION ALL SELECT product_version_id, 9011, written_off_fen + to_return_written_off_fen FROM off_books
+        UNION ALL SELECT product_version_id, 9099, -written_off_fen - to_return_written_off_fen FROM off_books
         UNION ALL SELECT product_version_id, account.receivable, fen FROM unpaid
             JOIN (VALUES ('interest', 1321), ('penalty_interest', 1322), ('compound_interest', 1323))
                 AS account (component, receivable) USING (component) WHERE books = 'accruing'
@@ -115,7 +119,7 @@ SELECT product_version_id, account_id, coalesce(holds.fen, 0)::bigint AS holds_f
 FROM must
 FULL JOIN holds USING (product_version_id, account_id)
 WHERE coalesce(holds.fen, 0) <> coalesce(must.fen, 0)
-  AND account_id IN (1301, 1302, 1321, 1322, 1323, 2201, 9001, 9002, 9003, 9011, 9099)
+  AND account_id IN (1221, 1301, 1302, 1321, 1322, 1323, 2201, 9001, 9002, 9003, 9011, 9099)
 UNION ALL
 SELECT NULL, NULL, outstanding_fen, owed_fen
 FROM lending_capitalpool

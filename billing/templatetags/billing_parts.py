@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from billing.maths.close_hour import last_to_close
 from billing.models import Books, BureauNotice, CloseRun, Fact, Statement
 from billing.querysets import Portfolio, portfolio, recorded_on
+from billing.services import owed
 from billing.services.alarms import still_open
 from billing.templatetags.arrears import BAND_KINDS
 from lending.maths.calendar import now, today
 from lending.maths.money import percent
-from lending.models import Borrower, Loan, OverdueCase
+from lending.models import Borrower, CreditLine, Loan, OverdueCase
 from lending.templatetags.cells import first_of
 
 register = Library()
@@ -38,6 +39,13 @@ def loans_of_borrower(borrower: Borrower) -> dict[str, Any]:
         "loans": first_of(loans.order_by("-pk"), MOST_ROWS),
         "today": today(),
     }
+
+
+@register.inclusion_tag("admin/parts/owed.html")
+def owed_by_borrower(borrower: Borrower) -> dict[str, Any]:
+    """Show what a borrower owes today, loan by loan and over all loans."""
+    line = CreditLine.objects.filter(borrower=borrower).first()
+    return {"owes": owed.by_line(line_id=line.pk if line else 0, as_of=today())}
 
 
 @register.inclusion_tag("admin/parts/cases.html")

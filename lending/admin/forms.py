@@ -71,6 +71,11 @@ class RequestForm(forms.Form):
         self.target = target
         self.order_fields([name for name in self.fields if name != "reason"])
 
+    @property
+    def said(self) -> list[str]:
+        """Say what the request is about, a paragraph each, where that is not the page's own record."""
+        return []
+
     def payload(self) -> dict[str, Any]:
         """Give what is asked for, as the deed reads it."""
         return {}

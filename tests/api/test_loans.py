@@ -104,6 +104,10 @@ def test_a_loan_shows_its_schedule_and_position(backend, loan):
         "interest_not_due": "0.00",
         "due_principal": "0.00",
         "due_interest": "0.00",
+        "due_penalty_interest": "0.00",
+        "due_compound_interest": "0.00",
+        "refund_to_return": "0.00",
+        "due": "0.00",
         "penalty_interest": "0.00",
         "compound_interest": "0.00",
         "pay_off": "6000.00",
@@ -124,6 +128,10 @@ def test_a_loan_on_a_later_day_is_overdue_as_the_rules_have_it(backend, loan, cl
         "interest_not_due": "30.00",
         "due_principal": "1000.00",
         "due_interest": "77.50",
+        "due_penalty_interest": "11.25",
+        "due_compound_interest": "0.87",
+        "refund_to_return": "0.00",
+        "due": "1089.62",
         "penalty_interest": "11.25",
         "compound_interest": "0.87",
         "pay_off": "5119.62",
@@ -131,6 +139,25 @@ def test_a_loan_on_a_later_day_is_overdue_as_the_rules_have_it(backend, loan, cl
         "days_past_due": 15,
         "status": "overdue",
     }
+
+
+def test_what_a_borrower_owes_is_the_sum_of_the_loans_and_of_the_components(backend, loan, clock):
+    second = backend.draw("1000.00")
+    clock.move_to(at(11, 25))
+    shown = backend.get("lines/u-1/owed", authorization=fresh(backend)).json()
+    assert [row["loan_number"] for row in shown["loans"]] == [loan, second]
+    parts = ("principal", "interest", "penalty_interest", "compound_interest")
+    for owes in (shown, *shown["loans"]):
+        due = sum(Decimal(owes[f"due_{part}"]) for part in parts) + Decimal(
+            owes["refund_to_return"]
+        )
+        assert Decimal(owes["due"]) == due > 0
+    for name in ("due", "pay_off"):
+        assert Decimal(shown[name]) == sum(Decimal(row[name]) for row in shown["loans"])
+    alone = backend.get(f"loans/{loan}", authorization=fresh(backend)).json()["position"]
+    assert shown["loans"][0]["due"] == alone["due"]
+    before = backend.get("lines/u-1/owed?as_of=2026-09-15", authorization=fresh(backend)).json()
+    assert (before["due"], before["loans"]) == ("0.00", [])
 
 
 def fresh(backend: Backend) -> str:
@@ -149,6 +176,7 @@ def test_the_pay_off_settles_the_loan_to_zero(backend, loan, clock):
         "interest": "30.00",
         "penalty_interest": "0.00",
         "compound_interest": "0.00",
+        "refund_to_return": "0.00",
         "pay_off": "6030.00",
     }
     paid = {"borrower_number": "u-1", "amount": quoted["pay_off"], "reference": "p1"}

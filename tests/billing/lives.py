@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from billing.maths.terms import Component
 from billing.models import Fact
-from billing.services import close, refunds, restructures, reversals, waivers, write_offs
+from billing.services import close, moves, refunds, restructures, reversals, waivers, write_offs
 from lending.errors import Refused
 from lending.models import Approval, CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, pay
@@ -20,6 +20,7 @@ from tests.billing.conftest import DRAWN_ON, draw, pay
 KINDS = (
     *["pay"] * 6,
     *["reverse"] * 2,
+    "move",
     "draw",
     "waive",
     "restructure",
@@ -95,6 +96,11 @@ class Life:
         facts = Fact.objects.order_by("-pk")[: deed.which + 1]
         fact = list(facts)[-1]
         reversals.reverse(fact=fact, on=self.on, actor="officer", approval=self.approval)
+
+    def move(self, deed: Deed) -> None:
+        paid = Fact.objects.filter(receipt__isnull=False).order_by("-pk")[: deed.which + 1]
+        for fact in list(paid)[-1:]:
+            moves.move(fact=fact, loan=self.loan(deed), **self.decided)
 
     def waive(self, deed: Deed) -> None:
         component = list(Component)[deed.which % len(Component)]

@@ -10,7 +10,16 @@ from typing import Any
 
 from billing.maths.terms import Component
 from billing.models import Fact, Position
-from billing.services import close, positions, refunds, restructures, reversals, waivers, write_offs
+from billing.services import (
+    close,
+    moves,
+    positions,
+    refunds,
+    restructures,
+    reversals,
+    waivers,
+    write_offs,
+)
 from lending.errors import Refused
 from lending.models import Approval, CreditLine, Loan, OverdueCase
 from tests.billing.conftest import draw, pay
@@ -20,7 +29,7 @@ KINDS = (
     *["pay"] * 6,
     *["draw"] * 4,
     *["reverse"] * 2,
-    *["pay_off", "waive", "restructure", "charge_off", "write_off", "refund"],
+    *["pay_off", "move", "waive", "restructure", "charge_off", "write_off", "refund"],
 )
 BACK_DAYS = (0, 0, 0, 0, 1, 2, 5, 11, 30, 40)
 PART_OF_NIGHTS_CLOSED = 0.85
@@ -90,6 +99,11 @@ class Company:
     def reverse(self) -> None:
         fact = self.random.choice(Fact.objects.order_by("-pk")[:12])
         reversals.reverse(fact=fact, **self._decided)
+
+    def move(self) -> None:
+        paid = list(Fact.objects.filter(receipt__isnull=False).order_by("-pk")[:12])
+        if paid:
+            moves.move(fact=self.random.choice(paid), loan=self._loan(), **self._decided)
 
     def waive(self) -> None:
         waived = {self.random.choice(list(Component)): self.random.choice([1, 50, 500])}

@@ -14,11 +14,11 @@ from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
 from billing.models import BureauNotice, Statement, StatementLine
-from billing.services.statement_pdf import AMOUNTS
 from lending.maths.calendar import today
 from lending.models import Ceiling, CreditLine, Loan, OverdueCase
 from lending.services import approvals
 from tests.billing.conftest import draw, pay
+from tests.billing.statement_sums import STORED_AMOUNTS
 from tests.factories import CeilingFactory, CreditLineFactory, OfficerFactory
 
 LISTS = [
@@ -167,7 +167,10 @@ def test_the_page_of_a_statement_asks_no_more_for_more_loans(
         issued = Statement.objects.create(line=line, **days, **amounts)
         for _loan in range(loans):
             StatementLine.objects.create(
-                statement=issued, loan=draw(line), days_past_due=0, **dict.fromkeys(AMOUNTS, 1)
+                statement=issued,
+                loan=draw(line),
+                days_past_due=0,
+                **dict.fromkeys(STORED_AMOUNTS, 1),
             )
         counted.append(count_queries(admin, "billing_statement", issued.pk))
     assert counted[0] == counted[1]

@@ -1,6 +1,6 @@
 """What two people decide about a loan, and what the ledger says of it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,9 +20,11 @@ from billing.services import (
 from billing.services.facts import FactRefused
 from lending.models import Approval, CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, held, pay
+from tests.billing.test_close import close_through, prove
 
 DUE = date(2015, 10, 10)
 LATER = date(2015, 10, 20)
+DAY = timedelta(days=1)
 
 
 def test_a_reversed_payment_never_was(line: CreditLine, loan: Loan, approval: Approval) -> None:
@@ -193,3 +195,49 @@ def test_the_trial_balance_is_balanced(line: CreditLine, loan: Loan, approval: A
     rows = trial_balance.rows(on=LATER)
     assert sum(row.balance_fen for row in rows) == 0
     assert sum(row.balance_fen for row in rows if row.account.group == "memo") == 0
+
+
+def test_a_payment_that_bounces_after_a_refund_brings_the_debt_back_and_the_refund_stays(
+    line: CreditLine, loan: Loan, approval: Approval
+) -> None:
+    decided: dict[str, Any] = {"actor": "officer", "approval": approval}
+    close_through(DRAWN_ON)
+    paid = pay(line, 7000_00, DRAWN_ON + DAY).facts[0]
+    close_through(DRAWN_ON + DAY)
+    over_fen = 7000_00 - 6003_00
+    refunds.refund(loan=loan, amount_fen=over_fen, on=DUE, reference="r1", **decided)
+    told = reversals.consequences(fact=paid)
+    assert len(told) == 1
+    assert all(part in told[0] for part in ("r1", "997.00", "2015-10-10"))
+    close_through(DUE)
+    reversals.reverse(fact=paid, on=DUE + DAY, **decided)
+    close_through(DUE + DAY)
+    assert prove() == []
+    loan.refresh_from_db()
+    line.refresh_from_db()
+    assert (loan.position.refund_to_return_fen, loan.position.settled_on) == (over_fen, None)
+    assert line.principal_outstanding_fen == 6000_00
+    accounts = held(loan)
+    assert (accounts["refunds_to_return"], accounts["loans_receivable"]) == (over_fen, 6000_00)
+    assert accounts["cash"] == -6000_00 - over_fen
+    payoff_fen = positions.state_of(loan=loan, as_of=DUE + 2 * DAY).payoff_fen
+    pay(line, payoff_fen, DUE + 2 * DAY, "p2")
+    loan.refresh_from_db()
+    assert (loan.position.refund_to_return_fen, loan.position.settled_on) == (0, DUE + 2 * DAY)
+    close_through(DUE + 2 * DAY)
+    assert prove() == []
+
+
+def test_money_for_the_line_reaches_a_loan_that_owes_nothing_but_a_refund(
+    line: CreditLine, loan: Loan, approval: Approval
+) -> None:
+    decided: dict[str, Any] = {"actor": "officer", "approval": approval}
+    pay(line, 6000_00, DRAWN_ON, "p1", loan=loan)
+    twice = pay(line, 50_00, DRAWN_ON, "p2", loan=loan).facts[0]
+    refunds.refund(loan=loan, amount_fen=50_00, on=DRAWN_ON, reference="r1", **decided)
+    reversals.reverse(fact=twice, on=DRAWN_ON, **decided)
+    loan.refresh_from_db()
+    assert (loan.position.next_unpaid_due_on, loan.position.settled_on) == (None, None)
+    pay(line, 50_00, DUE, "p3")
+    loan.refresh_from_db()
+    assert (loan.position.refund_to_return_fen, loan.position.settled_on) == (0, DUE)

@@ -14,6 +14,7 @@ from billing.services import loan_proof, positions, proof
 from billing.services.terms import terms_of
 from lending.models import Approval, Ceiling, CreditLine, Loan, OverdueCase
 from tests.billing.long_lives import Company
+from tests.billing.statement_sums import require_sums
 from tests.factories import (
     CapitalPoolFactory,
     CeilingFactory,
@@ -71,13 +72,16 @@ def require_freeze(line: CreditLine) -> None:
 def require_statements(issued_on: date) -> None:
     """Hold the statements of a day against what was known at its end."""
     for statement in Statement.objects.filter(issued_on=issued_on):
+        require_sums(statement)
         payoff_fen = 0
         for row in statement.rows.select_related("loan"):
             known = positions.state_of(loan=row.loan, as_of=issued_on, known_on=issued_on)
             assert row.due_principal_fen + row.overdue_principal_fen == known.due_principal_fen
             assert row.due_interest_fen + row.overdue_interest_fen == known.due_interest_fen
             assert (row.overdue_principal_fen + row.overdue_interest_fen == 0) or row.days_past_due
-            assert (row.owed_fen == 0) == (known.payoff_fen == 0)
+            assert row.payoff_fen == known.payoff_fen
+            assert row.pay_now_fen == known.due_fen
+            assert row.refund_to_return_fen == known.refund_to_return_fen
             assert row.penalty_interest_fen == known.penalty_interest_fen
             assert row.compound_interest_fen == known.compound_interest_fen
             assert row.days_past_due == known.days_past_due

@@ -1,12 +1,18 @@
 """What a statement says: due on its day, overdue before it, settled since the last one."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
 
 from billing.models import Fact, Statement
 from billing.querysets import portfolio
-from billing.services import positions, proof, restructures, reversals, statements
+from billing.services import positions, proof, refunds, restructures, reversals, statements
+from billing.sql import statement as read_sql
 from lending.models import Approval, CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, pay
+from tests.billing.statement_sums import require_page_sums, require_sums
 from tests.billing.test_close import close_through, prove
 
 OCTOBER, NOVEMBER, DECEMBER = date(2015, 10, 10), date(2015, 11, 10), date(2015, 12, 10)
@@ -16,7 +22,9 @@ def issued(on: date) -> Statement:
     """Close through a day and give its statement, proved to be the sum of its rows."""
     close_through(on)
     assert list(proof.row_differences()) == []
-    return Statement.objects.get(issued_on=on)
+    statement = Statement.objects.get(issued_on=on)
+    require_sums(statement)
+    return statement
 
 
 def test_what_falls_due_on_the_day_of_issue_is_due_and_not_overdue(
@@ -51,7 +59,7 @@ def test_a_settled_loan_is_shown_once_and_owes_nothing(line: CreditLine, loan: L
     other = draw(line, 600_00, on=DRAWN_ON)
     pay(line, 6012_00, date(2015, 9, 20), loan=loan)
     october = issued(OCTOBER)
-    assert [(row.loan, row.owed_fen > 0) for row in october.rows.order_by("loan_id")] == [
+    assert [(row.loan, row.payoff_fen > 0) for row in october.rows.order_by("loan_id")] == [
         (loan, False),
         (other, True),
     ]
@@ -89,6 +97,35 @@ def test_penalty_that_a_restructure_carried_over_waits_for_its_new_date(
     assert (november.overdue_fen, november.due_fen) == (0, 0)
     assert november.next_due_fen == december.due_fen
     assert december.overdue_fen == 0
+    due = december.rows.get()
+    assert due.due_penalty_interest_fen == due.penalty_interest_fen > 0
+    assert (due.overdue_penalty_interest_fen, due.overdue_compound_interest_fen) == (0, 0)
+
+
+def test_every_figure_is_the_sum_of_its_parts_whatever_the_loans(
+    admin_client: Client, line: CreditLine, loan: Loan, approval: Approval
+) -> None:
+    """One loan overdue, one restructured and due, one restructured to a later date, one with a refund to return."""
+    late, waiting, repaid = (draw(line, fen) for fen in (1200_00, 900_00, 700_00))
+    decided: dict[str, Any] = {"actor": "officer", "approval": approval}
+    pay(line, 750_00, DRAWN_ON, "p1", loan=repaid)
+    refunds.refund(loan=repaid, amount_fen=50_00, on=DRAWN_ON, reference="r1", **decided)
+    close_through(date(2015, 10, 20))
+    on = date(2015, 10, 21)
+    for restructured, first_due_on in ((loan, NOVEMBER), (waiting, date(2016, 1, 10))):
+        restructures.restructure(
+            loan=restructured, first_due_on=first_due_on, instalments=3, on=on, **decided
+        )
+    bounced = Fact.objects.get(loan=repaid, kind=Fact.Kind.REPAYMENT)
+    reversals.reverse(fact=bounced, on=on, **decided)
+    november = issued(NOVEMBER)
+    rows = {row.loan_id: row for row in november.rows.all()}
+    assert (rows[late.pk].overdue_fen > 0, rows[loan.pk].due_penalty_interest_fen) == (True, 8_25)
+    assert (rows[waiting.pk].pay_now_fen, rows[waiting.pk].next_due_fen) == (0, 0)
+    assert rows[waiting.pk].penalty_interest_fen > 0
+    assert rows[repaid.pk].refund_to_return_fen == november.refund_to_return_fen == 50_00
+    assert november.pay_now_fen == november.overdue_fen + november.due_fen + 50_00
+    require_page_sums(admin_client, november)
 
 
 def test_a_statement_says_how_each_loan_stands_on_the_tenth(line: CreditLine, loan: Loan) -> None:
@@ -142,3 +179,32 @@ def test_a_loan_drawn_before_an_unclosed_tenth_is_on_its_statement(
     draw(line, 600_00, on=date(2015, 10, 9))
     close_through(date(2015, 10, 10))
     assert Statement.objects.get().rows.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("counted", "forgotten"),
+    [
+        ("overdue_interest_fen + overdue_penalty_interest_fen", "overdue_interest_fen"),
+        ("+ penalty_interest_fen + compound_interest_fen", ""),
+        ("sum_fen(next_principal_fen +", "sum_fen("),
+    ],
+)
+def test_a_headline_that_counts_something_else_than_the_rows_is_found_by_the_proof(
+    line: CreditLine,
+    loan: Loan,
+    monkeypatch: pytest.MonkeyPatch,
+    counted: str,
+    forgotten: str,
+) -> None:
+    def planted(name: str) -> str:
+        text = read_sql(name)
+        if name == "issue_statements":
+            assert text.count(counted) == 1
+            text = text.replace(counted, forgotten)
+        return text
+
+    close_through(NOVEMBER - timedelta(1))
+    assert list(proof.row_differences()) == []
+    monkeypatch.setattr(statements, "statement", planted)
+    close_through(NOVEMBER)
+    assert len(list(proof.row_differences())) == 1

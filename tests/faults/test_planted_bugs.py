@@ -21,6 +21,7 @@ from billing.maths.position import Allocation, Position
 from billing.maths.protected import _interest_given as interest_given
 from billing.maths.replay import in_force
 from billing.maths.segments import Segment, interest_fen
+from billing.maths.state import State
 from billing.maths.terms import Component, Terms
 from billing.maths.waterfall import pay
 from lending.maths.calendar import months_from
@@ -141,6 +142,29 @@ def rounded_up(numerator: int, denominator: int) -> int:
     return -(-numerator // denominator)
 
 
+def refund_without_cover_forgotten(running: Fold, amount_fen: int) -> None:
+    running.credit_fen = max(0, running.credit_fen - amount_fen)
+
+
+def refund_without_cover_lent(running: Fold, amount_fen: int) -> None:
+    """Add what the credit balance doesn't cover to the last instalment's principal."""
+    covered_fen = min(amount_fen, running.credit_fen)
+    running.credit_fen -= covered_fen
+    running.rows[-1].left[PRINCIPAL] += amount_fen - covered_fen
+    if running.passed < len(running.rows):
+        running.not_due_fen += amount_fen - covered_fen
+
+
+def carried_counted_as_due(standing: State) -> int:
+    return (
+        standing.due_principal_fen
+        + standing.due_interest_fen
+        + standing.penalty_interest_fen
+        + standing.compound_interest_fen
+        + standing.refund_to_return_fen
+    )
+
+
 def due_in_the_same_month(drawn_on: date, due_day: int, count: int) -> list[date]:
     return months_from(drawn_on.year, drawn_on.month, due_day, count)
 
@@ -194,6 +218,27 @@ BUGS = [
         replay,
         "pay",
         surplus_in_whole_yuan,
+    ),
+    Planted(
+        "a refund without cover is forgotten",
+        replaying.test_a_refund_is_covered_by_credit_balance_or_to_be_returned,
+        Fold,
+        "refund",
+        refund_without_cover_forgotten,
+    ),
+    Planted(
+        "a refund without cover becomes principal and bears interest",
+        replaying.test_a_refund_to_return_bears_nothing_and_ages_nothing,
+        Fold,
+        "refund",
+        refund_without_cover_lent,
+    ),
+    Planted(
+        "penalty interest that a restructure carried over is asked for at once",
+        replaying.test_what_is_due_and_the_pay_off_are_the_sums_of_their_parts,
+        State,
+        "due_fen",
+        property(carried_counted_as_due),
     ),
     Planted(
         "the day asked for is counted",

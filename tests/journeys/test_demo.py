@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import F
 
-from billing.models import Fact
+from billing.models import Fact, Statement
 from devices.maths.catalogue import DEVICE_KINDS, Kind
 from devices.models import (
     BandDay,
@@ -36,6 +36,7 @@ from scoring.models import (
     ReviewRequest,
     Transaction,
 )
+from tests.billing.statement_sums import require_sums
 from tests.factories import BorrowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,9 @@ def test_the_demo_company_works_and_its_books_are_equal() -> None:
         "admin",
     }
     call_command("prove_books", stdout=StringIO(), stderr=StringIO())
+    assert Statement.objects.exists()
+    for statement in Statement.objects.all():
+        require_sums(statement)
 
 
 def test_the_demo_people_tell_of_four_families_of_devices() -> None:

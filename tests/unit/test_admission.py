@@ -24,6 +24,8 @@ from tests.loan_facts import (
 LATE = date(2015, 10, 20)
 PAID = repayment(1072_00, date(2015, 10, 10), "p1")
 SETTLED = repayment(6100_00, DRAWN_ON, "all")
+PAID_OFF = repayment(6000_00, DRAWN_ON, "exactly")
+BY_MISTAKE = repayment(50_00, DRAWN_ON, "twice")
 CHARGED_OFF = happened(FactKind.CHARGE_OFF, LATE)
 
 REFUSED = [
@@ -51,9 +53,25 @@ REFUSED = [
     ([draw_down(), SETTLED], CHARGED_OFF, "nothing_owed"),
     ([draw_down(), SETTLED], refund(100_01, LATE), "refund_above_credit_balance"),
     (
-        [draw_down(), SETTLED, refund(100_00, LATE, "r1")],
-        reversal("all", LATE),
+        [draw_down(), SETTLED, refund(60_00, date(2015, 11, 1), "r1")],
+        refund(40_01, LATE),
         "refund_above_credit_balance",
+    ),
+    (
+        [draw_down(), SETTLED, refund(60_00, LATE, "r1"), reversal("all", LATE)],
+        refund(1, LATE),
+        "refund_above_credit_balance",
+    ),
+    (
+        [
+            draw_down(),
+            PAID_OFF,
+            BY_MISTAKE,
+            refund(50_00, LATE, "r1"),
+            reversal("twice", LATE),
+        ],
+        restructured(LATE, date(2015, 12, 5), 3),
+        "nothing_owed",
     ),
 ]
 
@@ -75,6 +93,8 @@ ADMITTED = [
     ([draw_down()], waiver(LATE, penalty_interest=7_50, principal=6000_00)),
     ([draw_down()], restructured(LATE, date(2015, 12, 5), 3)),
     ([draw_down(), SETTLED], refund(100_00, LATE)),
+    ([draw_down(), SETTLED, refund(100_00, LATE, "r1")], reversal("all", LATE)),
+    ([draw_down(), SETTLED, refund(60_00, date(2015, 11, 1), "r1")], refund(40_00, LATE)),
     ([draw_down()], CHARGED_OFF),
 ]
 

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from billing.maths.errors import BrokenRule
 from billing.maths.facts import Fact, FactKind
 from billing.maths.replay import replay
 from billing.maths.terms import Component
@@ -17,7 +16,6 @@ from tests.loan_facts import (
     refund,
     repayment,
     restructured,
-    reversal,
     stands,
     waiver,
 )
@@ -105,18 +103,6 @@ def test_a_refund_lowers_the_credit_balance() -> None:
     paid = repayment(6100_00, date(2015, 9, 16))
     state = stands([draw_down(), paid, refund(60_00, date(2015, 9, 20))], date(2015, 9, 20))
     assert state.credit_balance_fen == 40_00
-
-
-def test_a_reversal_that_would_leave_a_refund_without_cover_names_the_refund() -> None:
-    facts = [
-        draw_down(),
-        repayment(6100_00, date(2015, 9, 16), "p1"),
-        refund(60_00, date(2015, 9, 20), "r1"),
-        reversal("p1", date(2015, 9, 21)),
-    ]
-    with pytest.raises(BrokenRule, match="r1") as refused:
-        replay(TERMS, in_order(facts), date(2015, 9, 30))
-    assert refused.value.code == "refund_above_credit_balance"
 
 
 @pytest.mark.parametrize("kind", [FactKind.CHARGE_OFF, FactKind.WRITE_OFF])

@@ -12,7 +12,7 @@ from billing.maths.position import Position
 from billing.maths.replay import replay
 from billing.maths.terms import Component
 from tests.histories import History, histories
-from tests.loan_facts import in_order, repayment, reversal
+from tests.loan_facts import in_order, refund, repayment, reversal
 
 DAY = timedelta(days=1)
 
@@ -32,9 +32,49 @@ def test_allocation_conserves_the_money_of_every_payment(history: History) -> No
     for applied in replayed(history).applied:
         if applied.fact.kind is FactKind.REPAYMENT:
             allocated = sum(allocation.amount_fen for allocation in applied.allocations)
-            assert allocated + applied.credit_fen == applied.fact.amount_fen
-            assert applied.credit_fen >= 0
+            kept = applied.credit_fen - applied.refund_to_return_fen
+            assert allocated + kept == applied.fact.amount_fen
+            assert applied.credit_fen >= 0 >= applied.refund_to_return_fen
             assert all(allocation.amount_fen > 0 for allocation in applied.allocations)
+
+
+@given(histories())
+def test_a_refund_is_covered_by_credit_balance_or_to_be_returned(history: History) -> None:
+    position = replayed(history)
+    for applied in position.applied:
+        if applied.fact.kind is FactKind.REFUND:
+            assert applied.refund_to_return_fen - applied.credit_fen == applied.fact.amount_fen
+            assert applied.credit_fen <= 0 <= applied.refund_to_return_fen
+    assert position.credit_balance_fen == sum(a.credit_fen for a in position.applied)
+    assert position.refund_to_return_fen == sum(a.refund_to_return_fen for a in position.applied)
+    assert not (position.credit_balance_fen and position.refund_to_return_fen)
+
+
+@given(histories(), st.integers(1, 9000_00), st.integers(0, 500))
+def test_a_refund_to_return_bears_nothing_and_ages_nothing(
+    history: History, amount_fen: int, later: int
+) -> None:
+    paid_back = replace(refund(amount_fen, history.as_of, "last"), order=len(history.facts))
+    on = history.as_of + timedelta(later)
+    without = standing.state(replay(history.terms, history.facts, on), on)
+    owing = standing.state(replay(history.terms, [*history.facts, paid_back], on), on)
+    more_fen = owing.refund_to_return_fen - without.refund_to_return_fen
+    assert owing.payoff_fen == without.payoff_fen + more_fen
+    assert owing.due_fen == without.due_fen + more_fen
+    assert owing.days_past_due == without.days_past_due
+    assert more_fen == amount_fen - (without.credit_balance_fen - owing.credit_balance_fen)
+
+
+@given(histories())
+def test_what_is_due_and_the_pay_off_are_the_sums_of_their_parts(history: History) -> None:
+    state = standing.state(replayed(history), history.as_of)
+    rest_fen = state.payoff_fen - state.due_fen
+    not_due_fen = state.principal_not_due_fen + state.interest_not_due_fen
+    assert rest_fen == not_due_fen + state.carried_over_fen
+    assert 0 <= state.due_penalty_interest_fen <= state.penalty_interest_fen
+    assert 0 <= state.due_compound_interest_fen <= state.compound_interest_fen
+    if state.days_past_due:
+        assert state.carried_over_fen == 0 < state.due_fen
 
 
 @given(histories())
