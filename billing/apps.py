@@ -9,7 +9,8 @@ class BillingConfig(AppConfig):
     verbose_name = _("Billing")
 
     def ready(self) -> None:
-        from billing.services import guarded, own_holdings
+        from billing.services import guarded, money_proof, own_holdings
 
         guarded.register()
         own_holdings.register()
+        money_proof.register()

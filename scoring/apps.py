@@ -14,6 +14,7 @@ class ScoringConfig(AppConfig):
         from scoring.services.assessment import (
             evidence_words,
             policies,
+            proof,
             proposals,
             withdrawal_effect,
         )
@@ -27,3 +28,4 @@ class ScoringConfig(AppConfig):
         promotions.register()
         proposals.register()
         withdrawal_effect.register()
+        proof.register()

@@ -62,7 +62,8 @@ class _Stored:
 
     rows: list[Position]
     versions: Mapping[int, ProductVersion]
-    facts: Mapping[int, list[Fact]]
+    facts: Mapping[int, list[StoredFact]]
+    known: Mapping[int, list[Fact]]
     recorded: Mapping[int, Mapping[int, date]]
     instalments: Mapping[int, set[positions.Row]]
     segments: Mapping[int, set[positions.Row]]
@@ -75,23 +76,35 @@ def differences(*, first_id: int, last_id: int) -> Iterator[Difference]:
     books = Books.objects.first()
     stored = _load(first_id, last_id)
     for row in stored.rows:
-        difference = _difference(row, stored, books)
+        difference = _difference_or_damage(row, stored, books)
         if difference is not None:
             yield difference
+
+
+def _difference_or_damage(row: Position, stored: _Stored, books: Books | None) -> Difference | None:
+    """Hold one loan against its facts; where these can't even be replayed, that is the difference."""
+    try:
+        for fact in stored.facts[row.pk]:
+            stored.known[row.pk].append(positions.as_maths(fact))
+        return _difference(row, stored, books)
+    except Exception as error:  # noqa: BLE001 - a damaged row may break any reader of it
+        damage = f"{type(error).__name__}: {error}"
+        return Difference(row.loan.number, row.loan.drawn_on, (damage,))
 
 
 def _load(first_id: int, last_id: int) -> _Stored:
     span = (first_id, last_id)
     rows = list(Position.objects.filter(loan__id__range=span).select_related("loan").order_by("pk"))
-    facts: dict[int, list[Fact]] = defaultdict(list)
+    facts: dict[int, list[StoredFact]] = defaultdict(list)
     recorded: dict[int, dict[int, date]] = defaultdict(dict)
     for fact in StoredFact.objects.filter(loan__id__range=span).only(*_OF_A_FACT).order_by("pk"):
-        facts[fact.loan_id].append(positions.as_maths(fact))
+        facts[fact.loan_id].append(fact)
         recorded[fact.loan_id][fact.pk] = fact.recorded_on
     return _Stored(
         rows=rows,
         versions=ProductVersion.objects.in_bulk(),
         facts=facts,
+        known=defaultdict(list),
         recorded=recorded,
         instalments=_by_loan(
             Instalment.objects.filter(loan__id__range=span).values_list(
@@ -129,10 +142,26 @@ def _ledger(span: tuple[int, int]) -> _Ledger:
 
 
 def _difference(row: Position, stored: _Stored, books: Books | None) -> Difference | None:
-    facts = stored.facts[row.pk]
-    terms = terms_of(stored.versions[row.product_version_id], row.loan.instalments)
+    """Hold a loan against its replay as of the due dates passed.
+
+    A close under way says that it passes a day's before it has: a loan that it hasn't reached stands as of the last
+    day closed.
+    """
     passed = books.passed_through + timedelta(days=1) if books else row.replayed_as_of
-    fresh = replay(terms, facts, max(passed, row.replayed_as_of))
+    difference = _difference_as_of(max(passed, row.replayed_as_of), row, stored, books)
+    if difference is None or books is None or books.passed_through == books.closed_through:
+        return difference
+    before = books.closed_through + timedelta(days=1)
+    unreached = _difference_as_of(max(before, row.replayed_as_of), row, stored, books)
+    return difference and unreached
+
+
+def _difference_as_of(
+    as_of: date, row: Position, stored: _Stored, books: Books | None
+) -> Difference | None:
+    facts = stored.known[row.pk]
+    terms = terms_of(stored.versions[row.product_version_id], row.loan.instalments)
+    fresh = replay(terms, facts, as_of)
     instalments = {positions.instalment_row(instalment) for instalment in fresh.instalments}
     segments = {positions.segment_row(segment) for segment in fresh.segments}
     found = [(values[1], "instalment") for values in instalments ^ stored.instalments[row.pk]]
@@ -168,7 +197,7 @@ def _first_band_difference(
     closed_through = books.closed_through if books else row.loan.drawn_on
     changed = {on for *_band, starts_on, ends_on in bands for on in (starts_on, ends_on) if on}
     through = max(closed_through, *stored.recorded[row.pk].values(), *changed)
-    facts = stored.facts[row.pk]
+    facts = stored.known[row.pk]
     return arrears.difference(
         stored=bands, terms=terms, facts=facts, position=fresh, through=through
     )
@@ -181,7 +210,7 @@ def _first_ledger_difference(
 
     On the last of them all facts are known, as they are in the fresh position.
     """
-    facts, recorded, ledger = stored.facts[row.pk], stored.recorded[row.pk], stored.ledger[row.pk]
+    facts, recorded, ledger = stored.known[row.pk], stored.recorded[row.pk], stored.ledger[row.pk]
     days = sorted({*recorded.values(), *ledger})
     if not days or _agree(fresh, ledger, days[-1]):
         return None

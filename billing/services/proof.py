@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
+from django.utils.translation import gettext as _
 
 from billing.maths.arrears import asset_class, band, is_non_accrual
 from billing.maths.arrears_history import BOUNDARY_DAYS
@@ -19,7 +21,9 @@ from billing.services.books import hold_shared
 from billing.services.work_list import ONE_PIECE, IdRange, Step, ranges
 from billing.sql import statement
 from lending.models import Loan
+from lending.services import proofs
 
+_log = logging.getLogger(__name__)
 LOANS_IN_A_CHUNK = 500
 
 
@@ -32,7 +36,7 @@ def summed_differences(*, on: date) -> Iterator[str]:
         if account is None:
             yield f"{on}: {holds_fen} fen of the capital are lent, the loans owe {must_fen}"
             continue
-        slug = Chart(account).name.lower()
+        slug = _slug(account)
         yield f"{on} product version {version_id}: {slug} holds {holds_fen} fen, must be {must_fen}"
     days = list(BOUNDARY_DAYS)
     entered = {
@@ -43,7 +47,29 @@ def summed_differences(*, on: date) -> Iterator[str]:
         "non_accruals": [is_non_accrual(late) for late in days],
     }
     for (loan_id,) in _rows("arrears_proof", entered | set_aside.but(set_aside.loan_ids())):
-        yield f"{Loan.objects.get(pk=loan_id).number} {on}: arrears"
+        loan = Loan.objects.filter(pk=loan_id).first()
+        yield f"{loan.number if loan else loan_id} {on}: arrears"
+
+
+def book_differences(
+    *, on: date | None = None, spans: Iterable[IdRange] | None = None
+) -> Iterator[str]:
+    """Hold all of the books together; `on` is the last day that was aged, else the last closed.
+
+    `spans` are all loans in stretches, where a caller counts them.
+    """
+    for first_id, last_id in loan_ranges() if spans is None else spans:
+        yield from loan_differences(first_id=first_id, last_id=last_id)
+    books = Books.objects.first()
+    if books is not None:
+        yield from isolated(summed_differences(on=on or books.closed_through))
+    yield from isolated(carried_differences())
+    yield from isolated(row_differences())
+
+
+def loan_differences(*, first_id: int, last_id: int) -> Iterator[str]:
+    """Hold each loan of a stretch against a fresh replay of its facts."""
+    return isolated(map(str, loan_proof.differences(first_id=first_id, last_id=last_id)))
 
 
 def carried_differences() -> Iterator[str]:
@@ -52,7 +78,7 @@ def carried_differences() -> Iterator[str]:
     The other sums go on from the newest trial balance, so that a night reads one day's postings; this reads all.
     """
     for on, version_id, account, balance_fen, held_fen in _rows("trial_balance_proof", {}):
-        slug = Chart(account).name.lower()
+        slug = _slug(account)
         yield f"{on} product version {version_id}: {slug} holds {held_fen} fen, its trial balance says {balance_fen}"
 
 
@@ -99,6 +125,19 @@ def _accrued() -> dict[str, Any]:
     return {"accrued_through": accrued or date.min}
 
 
+def isolated(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the lines of a proof; where it breaks off, what broke it is a line, and hides no other proof's."""
+    try:
+        with transaction.atomic():
+            found = list(lines)
+    except Exception as error:  # noqa: BLE001 - a damaged row may break any reader of it
+        _log.exception("A proof of the books broke off.")
+        found = [
+            _("the proof broke off: %(error)s") % {"error": f"{type(error).__name__}: {error}"}
+        ]
+    yield from found
+
+
 def _rows(name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement(name, some=set_aside.is_some(values)), values)
@@ -112,6 +151,10 @@ def _prove(on: date, _first_id: int, _last_id: int) -> int:
 
 
 def _replay(on: date, first_id: int, last_id: int) -> int:
+    """Replay a stretch of loans; the first piece, of none, is what every app proves of all it stores."""
+    if (first_id, last_id) == ONE_PIECE[0]:
+        note(on=on, step="replay_loans", lines=map(str, proofs.nightly_findings()))
+        return 0
     found = map(str, loan_proof.differences(first_id=first_id, last_id=last_id))
     note(on=on, step="replay_loans", lines=found)
     return 0
@@ -125,8 +168,12 @@ def note(*, on: date, step: str, lines: Iterable[str]) -> None:
         rows.update(error=Concat(F("error"), Value(text)))
 
 
+def _slug(account: int) -> str:
+    return Chart(account).name.lower() if account in set(Chart) else str(account)
+
+
 def _every_loan(_on: date) -> Sequence[IdRange]:
-    return loan_ranges()
+    return [*ONE_PIECE, *loan_ranges()]
 
 
 PROVE_BOOKS = Step(

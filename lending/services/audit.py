@@ -25,6 +25,7 @@ WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
   AND (datname = current_database() OR pg_locks.pid IS NULL)
 """
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('xiaodai.audit.seal'))"
+_ROWS_GIVEN_OUT = "SELECT target::oid, given_out FROM sealed_tables() WHERE given_out IS NOT NULL"
 
 # One spelling of an event, whoever reads it: jsonb writes its keys in an order of its own, always the same.
 _EVENTS = """
@@ -75,9 +76,12 @@ class _Link:
 def seal(*, at: datetime, patience_seconds: float = 30) -> int:
     """Seal every event that is there, and return how many. Twice seals nothing twice.
 
+    Rows that are only ever added, and are in no event yet, leave their digests in the record first.
+
     Waits for transactions that were running at the start: one of them may hold an event with a lower
     number, not yet seen. Raises SealPostponed when patience ends. Not inside a transaction.
     """
+    _digest_rows(patience_seconds)
     last_event_id = _settled_event_id(patience_seconds)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_LOCK)
@@ -95,7 +99,15 @@ def seal(*, at: datetime, patience_seconds: float = 30) -> int:
                 made.hash,
                 made.last_event_id + 1,
             )
+        cursor.execute("UPDATE lending_audithead SET hash = %s", [link_hash])
     return sealed
+
+
+def head() -> str:
+    """Return the hash of the last seal as it was noted apart from the chain, "" before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hash FROM lending_audithead")
+        return str(cursor.fetchone()[0])
 
 
 def verify(*, head: str = "") -> Breach | None:
@@ -120,6 +132,18 @@ def unsealed() -> int:
     """Count the events that no seal covers yet."""
     last = AuditSeal.objects.order_by("last_event_id").last()
     return AuditEvent.objects.filter(pk__gt=last.last_event_id if last else 0).count()
+
+
+def _digest_rows(patience_seconds: float) -> None:
+    """Leave the digests of all rows whose numbers are decided. The numbers are read first, for the same reason."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS_GIVEN_OUT)
+        given_out = cursor.fetchall()
+    _settled_event_id(patience_seconds)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+        for table, last_id in given_out:
+            cursor.execute("SELECT seal_rows(%s::oid::regclass, %s)", [table, last_id])
 
 
 def _settled_event_id(patience_seconds: float) -> int:

@@ -48,11 +48,13 @@ def test_an_update_says_what_changed_and_from_what() -> None:
 @pytest.mark.django_db
 def test_money_drawn_and_repaid_leaves_no_event_of_the_line_or_the_pool() -> None:
     line, pool = CreditLineFactory(), CapitalPoolFactory()
-    before = AuditEvent.objects.count()
+    tables = ["lending_creditline", "lending_capitalpool"]
+    events = AuditEvent.objects.filter(table_name__in=tables)
+    before = events.count()
     CreditLine.objects.filter(pk=line.pk).update(principal_outstanding_fen=5, held_fen=6)
     pool.outstanding_fen = 7
     pool.save(update_fields=["outstanding_fen"])
-    assert AuditEvent.objects.count() == before
+    assert events.count() == before
 
 
 @pytest.mark.django_db
@@ -75,7 +77,8 @@ def test_a_password_is_never_in_the_record() -> None:
     officer.set_password("a new and secret one")
     officer.save()
     _, before, after = changes_of("auth_user")[-1]
-    assert (before, after) == ({"password": "[hidden]"}, {"password": "[hidden]"})
+    assert before != after
+    assert all(value["password"].startswith("[hidden ") for value in (before, after))
 
 
 @pytest.mark.django_db
@@ -217,4 +220,5 @@ def test_the_commands_say_what_they_found(
 def test_a_new_client_of_the_api_leaves_an_event_without_its_secret() -> None:
     Application.objects.create(name="backend", client_secret="a secret", client_type="confidential")
     _, _, after = changes_of("oauth2_provider_application")[-1]
-    assert (after["name"], after["client_secret"]) == ("backend", "[hidden]")
+    assert after["name"] == "backend"
+    assert after["client_secret"].startswith("[hidden ")

@@ -52,9 +52,9 @@ def test_the_database_holds_no_personal_data_in_the_clear() -> None:
 def test_the_audit_record_says_only_that_personal_data_changed() -> None:
     borrower = register()
     borrowers.update(borrower=borrower, phone="13987654321", on=TODAY)
-    event = AuditEvent.objects.latest("pk")
+    event = AuditEvent.objects.filter(table_name="lending_borrower").latest("pk")
     assert event.after is not None
-    assert event.after["phone_index"] == "[hidden]"
+    assert event.after["phone_index"].startswith("[hidden ")
     assert "name_index" not in event.after
 
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import track
 
-from billing.models import Books
-from billing.services import loan_proof, proof
+from billing.services import proof
 from lending.management import arguments
 
 
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, on: date | None, **_options: Any) -> None:
-        """Prove sums first, then loan by loan; every difference is a line on standard error."""
+        """Prove loan by loan, then sums; every difference is a line on standard error."""
         found = 0
         for line in self._differences(on):
             self.stderr.write(line)
@@ -39,12 +38,9 @@ class Command(BaseCommand):
         self.stdout.write(_("The books are equal: facts, positions, segments and ledger."))
 
     def _differences(self, on: date | None) -> Iterator[str]:
-        ranges = proof.loan_ranges()
-        console = Console(file=sys.stderr)
-        for first_id, last_id in track(ranges, description=_("Replaying loans"), console=console):
-            yield from map(str, loan_proof.differences(first_id=first_id, last_id=last_id))
-        books = Books.objects.first()
-        if books is not None:
-            yield from proof.summed_differences(on=on or books.closed_through)
-        yield from proof.carried_differences()
-        yield from proof.row_differences()
+        spans = track(
+            proof.loan_ranges(),
+            description=_("Replaying loans"),
+            console=Console(file=sys.stderr),
+        )
+        yield from proof.book_differences(on=on, spans=spans)

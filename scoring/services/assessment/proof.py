@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lending.errors import Refused
+from lending.services import proofs
+from lending.services.proofs import Finding, Proof
 from scoring.models import Assessment
 from scoring.services.assessment import assessments
 
@@ -24,7 +31,7 @@ class Proved:
 def prove(*, borrower_number: str = "") -> Iterator[Proved]:
     """Decide all stored assessments again, or one person's, oldest first. Nothing is kept."""
     stored = Assessment.objects.select_related(
-        "borrower", "model", "limit_change", "taken_up__approval"
+        "borrower", "model", "limit_change__line", "taken_up__approval"
     ).order_by("pk")
     if borrower_number:
         stored = stored.filter(borrower__number=borrower_number)
@@ -32,12 +39,45 @@ def prove(*, borrower_number: str = "") -> Iterator[Proved]:
         yield Proved(assessment.pk, assessment.borrower.number, tuple(_differences(assessment)))
 
 
+def register() -> None:
+    """Enter this proof; it decides everything again, so it runs by command. May run twice."""
+    title = gettext_lazy("assessments against their snapshots")
+    proofs.register(Proof("assessments", title, findings, nightly=False))
+
+
+def findings() -> Iterator[Finding]:
+    """Name every assessment that isn't as its snapshot gives it, with what of it."""
+    for proved in prove():
+        if proved.differences:
+            place = (
+                f"scoring_assessment {proved.assessment_id} of borrower {proved.borrower_number}"
+            )
+            yield Finding(place, ", ".join(proved.differences), _("what its snapshot gives"))
+
+
+def _told(snapshot: dict[str, Any], name: str) -> Any:
+    return datetime.fromisoformat(snapshot[name]) if name == "as_of" else snapshot[name]
+
+
 def _differences(assessment: Assessment) -> list[str]:
     try:
         found = assessments.recompute(assessment)
     except Refused as refusal:
         return [refusal.code]
+    except Exception as error:  # noqa: BLE001 - a damaged row may break any reader of it
+        return [f"{type(error).__name__}: {error}"]
+    found += [
+        name
+        for name, value in (
+            ("on", assessment.on.isoformat()),
+            ("as_of", assessment.as_of),
+            ("trigger", assessment.trigger),
+        )
+        if _told(assessment.snapshot, name) != value
+    ]
     change, taken = assessment.limit_change, getattr(assessment, "taken_up", None)
+    if change is not None and change.line.borrower_id != assessment.borrower_id:
+        found.append("borrower")
     if change is not None and change.to_fen != assessment.limit_fen:
         found.append("limit_change")
     if taken is not None and taken.approval.payload["to_fen"] != assessment.limit_fen:

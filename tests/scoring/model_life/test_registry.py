@@ -105,7 +105,7 @@ def test_the_audit_record_keeps_a_model_without_its_artefact():
 
     event = AuditEvent.objects.get(table_name="scoring_modelversion", row_id=str(model.pk))
     assert event.after is not None
-    assert event.after["artefact"] == "[hidden]"
+    assert event.after["artefact"].startswith("[hidden ")
     assert event.after["sha256"] == model.sha256
     assert event.actor == f"officer:{model.built_by.username}"
 

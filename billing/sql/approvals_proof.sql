@@ -1,0 +1,30 @@
+-- Facts that two people decide, and whose approval doesn't bear them: another deed, target or content than the fact's, not
+-- approved, by one person, or with an outcome that doesn't name the fact.
+-- What the ORM could not do: name each of these columns where it differs, in one pass.
+SELECT 'billing_fact ' || fact.id || ' of loan ' || loan.number || ', approval ' || approval.id || ' ' || part.name,
+       part.stored, part.expected
+FROM billing_fact AS fact
+JOIN lending_loan AS loan ON loan.id = fact.loan_id
+JOIN lending_approval AS approval ON approval.id = fact.approval_id
+LEFT JOIN billing_fact AS undone ON undone.id = fact.reverses_id
+LEFT JOIN billing_fact AS named ON approval.target_type = 'billing.fact' AND named.id::text = approval.target_id
+CROSS JOIN LATERAL (VALUES
+    ('action', approval.action, CASE fact.kind WHEN 'reversal' THEN 'billing.reverse' WHEN 'waiver' THEN 'billing.waive'
+                                ELSE 'billing.' || fact.kind END),
+    ('verdict', approval.verdict, 'approved'),
+    ('checker_id', CASE WHEN approval.checker_id <> approval.maker_id THEN 'another person' END, 'another person'),
+    ('target', CASE WHEN fact.kind <> 'reversal' THEN approval.target_type || ' ' || approval.target_id
+                    WHEN named.id = undone.id OR named.receipt_id = undone.receipt_id THEN 'its fact' END,
+               CASE WHEN fact.kind <> 'reversal' THEN 'lending.loan ' || fact.loan_id ELSE 'its fact' END),
+    ('payload', CASE fact.kind WHEN 'waiver' THEN approval.payload -> 'waived' WHEN 'restructure' THEN approval.payload
+                WHEN 'refund' THEN approval.payload END::text,
+                CASE fact.kind WHEN 'waiver' THEN fact.detail WHEN 'restructure' THEN fact.detail
+                WHEN 'refund' THEN jsonb_build_object('amount_fen', fact.amount_fen, 'reference', fact.reference) END::text),
+    ('amount_fen', fact.amount_fen::text, CASE fact.kind
+        WHEN 'waiver' THEN (SELECT sum(value::bigint) FROM jsonb_each_text(approval.payload -> 'waived'))
+        WHEN 'refund' THEN fact.amount_fen ELSE 0 END::text),
+    ('outcome', CASE WHEN approval.outcome -> 'facts' @> to_jsonb(fact.id) THEN 'the fact' END, 'the fact')
+) AS part (name, stored, expected)
+WHERE part.stored IS DISTINCT FROM part.expected
+ORDER BY fact.id
+LIMIT 20

@@ -1,0 +1,155 @@
+"""Any row changed behind the services' back: `prove_all` names the place, and one damaged row hides none of the others.
+
+`python -m benchmarks.tampering` tries every column of every table of a whole demo company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from benchmarks.tampering import changes, trials
+from billing.maths.chart import Chart
+from billing.maths.entries import Entry
+from billing.models import Posting
+from billing.services import ageing, close, ledger, work_list
+from config.database import as_owner
+from lending.maths.calendar import now
+from lending.models import ApiClient, Loan
+from lending.services import api_clients, audit, proofs
+from tests.billing.conftest import draw
+from tests.emptying import owner
+from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
+from tests.faults.test_tampering import DRAWN_ON, DUE_ON, loan, tamper
+
+__all__ = ["loan"]
+pytestmark = pytest.mark.django_db(transaction=True)
+RANDOM_CHANGES = 25
+# Change, and what its finding names.
+NAMED = {
+    "UPDATE lending_creditline SET limit_fen = limit_fen + 1": "limit_fen: 10000001 is stored, must be 10000000",
+    "UPDATE lending_borrower SET phone_index = 'another'": "phone_index",
+    "DELETE FROM lending_borrower": "lending_borrower",
+    "UPDATE lending_productversion SET daily_rate_ppm = 1": "daily_rate_ppm: 1 is stored, must be 500",
+    "UPDATE lending_apiclient SET scopes = '{lines:read}'": "scopes",
+    "UPDATE lending_auditevent SET actor = 'another'": "lending_auditevent",
+    "UPDATE billing_receipt SET amount_fen = amount_fen + 1": "billing_receipt",
+    "UPDATE billing_fact SET actor = 'another'": "billing_fact",
+    "UPDATE billing_posting SET text = 'another' WHERE loan_id IS NOT NULL": "billing_posting",
+    "DELETE FROM billing_trialbalance WHERE closed_on = '2015-10-08'": "billing_trialbalance",
+    "UPDATE billing_account SET slug = 'another' WHERE id = 1001": "billing_account 1001",
+}
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Be the owner of the tables with every guard off, until all that was done is undone."""
+    with as_owner(), trials.as_owner_unguarded():
+        yield
+
+
+def said() -> str:
+    """Return all that the proofs find."""
+    return "\n".join(
+        str(finding) for proof in proofs.registered() for finding in proofs.findings_of(proof)
+    )
+
+
+def test_no_change_goes_unseen(loan: Loan) -> None:
+    api_clients.create(name="backend", scopes=["loans:read"])
+    audit.seal(at=now())
+    api_clients.create(name="another", scopes=["loans:read"])
+    named = [
+        changes.Change(statement, statement.split()[1 if statement[0] == "U" else 2], (statement,))
+        for statement in NAMED
+    ]
+    with unguarded():
+        assert trials.first_finding() == ""
+        found = {trial.change.name: trial for trial in trials.tried(named)}
+        by_chance = list(trials.tried(changes.random_changes(RANDOM_CHANGES, 1)))
+
+    missed = [name for name, place in NAMED.items() if place not in found[name].finding]
+    assert missed == []
+    assert [t.change.name for t in by_chance if not t.finding and not t.refused] == []
+
+
+def test_money_moved_from_a_shell_is_named_by_its_key(loan: Loan) -> None:
+    entry = Entry(Chart.CASH, Chart.INTEREST_INCOME, 10_000_000_00)
+    ledger.post(key="gift:1", entries=[entry], posted_on=DUE_ON, value_on=DUE_ON, text="a gift")
+    assert (
+        f"billing_posting {Posting.objects.latest('pk').pk} (gift:1): a posting is stored" in said()
+    )
+
+
+def test_a_damaged_row_hides_no_other_finding(loan: Loan) -> None:
+    tamper("UPDATE lending_productversion SET method = 'nonsense'")
+    tamper("UPDATE billing_account SET slug = 'another' WHERE id = 4001")
+    found = said()
+    assert f"{loan.number} {DRAWN_ON}: ValueError" in found
+    assert "lending_productversion" in found
+    assert "billing_account 4001" in found
+
+
+def test_a_seal_cut_off_the_chains_end_is_found(loan: Loan) -> None:
+    audit.seal(at=now())
+    with unguarded(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM lending_auditseal")
+        assert "lending_auditseal hash of the last: nothing is stored" in trials.first_finding()
+
+
+def test_a_guard_left_switched_off_is_found(loan: Loan) -> None:
+    with owner() as cursor:
+        cursor.execute("ALTER TABLE billing_fact DISABLE TRIGGER insert_only")
+    try:
+        assert "billing_fact insert_only: switched off" in said()
+    finally:
+        with owner() as cursor:
+            cursor.execute("ALTER TABLE billing_fact ENABLE ALWAYS TRIGGER insert_only")
+
+
+def test_a_client_of_the_api_is_audited_with_its_scopes() -> None:
+    api_clients.create(name="backend", scopes=["loans:read"])
+    client = ApiClient.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT after -> 'scopes' ->> 0 FROM lending_auditevent"
+            " WHERE table_name = 'lending_apiclient' AND row_id = %s",
+            [str(client.pk)],
+        )
+        assert cursor.fetchone() == ("loans:read",)
+
+
+def test_a_proof_in_the_middle_of_a_close_knows_what_it_has_not_reached() -> None:
+    ProductVersionFactory()
+    CapitalPoolFactory()
+    late = draw(CreditLineFactory(limit_fen=100_000_00), on=DRAWN_ON)
+    overdue_on = DUE_ON + timedelta(days=1)
+    for day in close.days_to_close(through=DUE_ON, today=overdue_on):
+        close.close_day(on=day)
+    run = work_list.begun(on=overdue_on, steps=close.STEPS)
+    for step in close.STEPS[: 1 + close.STEPS.index(ageing.AGE_ARREARS)]:
+        row = work_list.planned(run=run, step=step)
+        close.help_with(step_id=row.pk)
+        work_list.finish(step_id=row.pk)
+
+    assert late.arrears.filter(starts_on=overdue_on).exists()
+    call_command("prove_books", stdout=StringIO(), stderr=StringIO())
+    assert said() == ""
+    audit.seal(at=now())
+    tamper("UPDATE billing_statement SET payoff_fen = payoff_fen + 1")
+    assert "billing_statement" in said()
+
+
+def test_the_command_ends_with_one_where_something_differs(loan: Loan) -> None:
+    call_command("prove_all", stdout=StringIO(), stderr=StringIO())
+    tamper("UPDATE billing_receipt SET amount_fen = amount_fen + 1")
+    errors = StringIO()
+    with pytest.raises(CommandError):
+        call_command("prove_all", stdout=StringIO(), stderr=errors)
+    assert "amount_fen: 109901 is stored, must be 109900" in errors.getvalue()
