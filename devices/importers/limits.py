@@ -32,12 +32,12 @@ class Limits:
     open_files: int = 32
 
     def for_size(self, size: int) -> Limits:
-        """Return the bounds of a file of so many bytes: two seconds of the processor more a MiB, on the clock four."""
+        """Return the bounds of a file of so many bytes: two seconds of the processor more a MiB, on the clock eight."""
         mib = size // _MIB
         return replace(
             self,
             cpu_seconds=self.cpu_seconds + 2 * mib,
-            wall_seconds=self.wall_seconds + 4 * mib,
+            wall_seconds=self.wall_seconds + 8 * mib,
         )
 
 

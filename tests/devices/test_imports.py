@@ -312,3 +312,29 @@ def in_another_thread() -> Callable[[Callable[[], Any]], Any]:
         thread.join()
 
     return do
+
+
+def test_a_file_of_which_no_value_may_be_kept_is_refused(her: Borrower) -> None:
+    report = bring_in(her, samples.TORQUE)
+    record = ObservationImport.objects.get()
+    assert (record.state, record.counts["code"]) == ("refused", "no_value_kept")
+    assert set(report.value_refusals) == {"no_consent"}
+    assert "no live consent" in report.sentence
+
+
+def test_a_file_whose_rows_are_all_unreadable_is_refused(her: Borrower) -> None:
+    report = bring_in(her, samples.OPENSCALE.replace(b"2026-03-0", b"20x6-03-0"))
+    assert (report.state, report.code) == ("refused", "no_row_readable")
+    assert "line 2, dateTime" in report.sentence
+
+
+def test_a_file_with_an_empty_table_is_refused(her: Borrower) -> None:
+    report = bring_in(her, samples.OPENSCALE.split(b"\n")[0] + b"\n")
+    assert (report.state, report.code) == ("refused", "no_rows")
+
+
+def test_a_file_that_was_known_whole_is_done_and_says_so(her: Borrower) -> None:
+    bring_in(her, samples.OPENSCALE)
+    again = bring_in(her, samples.OPENSCALE)
+    assert (again.state, again.code) == ("done", "")
+    assert "Nothing is new" in again.sentence
