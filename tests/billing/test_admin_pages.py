@@ -32,6 +32,7 @@ LISTS = [
     "lending_auditevent",
     "billing_statement",
     "billing_closerun",
+    "billing_alarm",
     "billing_account",
     "billing_posting",
     "auth_user",
