@@ -199,6 +199,7 @@ UNFOLD = admin.UNFOLD
 LENDER_NAME = ENVIRONMENT.lender_name or _("Xiaodai Demo Lending Co., Ltd.")
 LENDER_HOTLINE = ENVIRONMENT.lender_hotline
 
+LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,7 +10,7 @@ class LendingConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the guarded deeds of this app, and what it holds about a person."""
-        from lending.services import deeds, erasure, limits, own_holdings, products
+        from lending.services import deeds, erasure, limits, log_ins, own_holdings, products
 
         deeds.register(
             limits.ACTION,
@@ -31,3 +31,4 @@ class LendingConfig(AppConfig):
             describe=erasure.describe,
         )
         own_holdings.register()
+        log_ins.watch()
