@@ -27,7 +27,8 @@ ASKED_TO_STOP = {128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGHUP}
 # Root's worker warns of itself in ten lines; here it is the machine's owner who tries the project.
 CELERY = '{python} -W "ignore:You\'re running the worker" -m celery --quiet --app config'
 PROCESSES = {
-    "web": "{python} -m gunicorn config.wsgi --bind fd://{listener} --workers 2 --threads 4 --log-level warning",
+    "web": "{python} -m gunicorn config.wsgi --bind fd://{listener} --workers 2 --threads 4 --log-level warning "
+    "--worker-class config.waiting_worker.WaitingWorker",
     "worker": CELERY + " worker --concurrency 2 --loglevel WARNING",
     "beat": CELERY + " beat --loglevel WARNING",
 }
