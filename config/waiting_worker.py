@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from selectors import EVENT_READ
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
 LONGEST_HEAD_BYTES = 64 * 1024
 # The longest body of the API that isn't a file, and no form of the officers' site is longer.
@@ -128,7 +128,8 @@ class WaitingWorker(ThreadWorker):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         """Put the reading of what the application left unread between it and its answer."""
         super().load_wsgi()
-        self.app_itself, self.wsgi = self.wsgi, self._answer_and_drain
+        self.app_itself = self.app.wsgi()
+        self.wsgi = self._answer_and_drain
 
     def _answer_and_drain(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         answer = self.app_itself(environ, start_response)  # type: ignore[misc]
