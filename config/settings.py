@@ -208,6 +208,7 @@ ALARM_URL, ALARM_COMMAND = TELLING.url, TELLING.command
 vars().update(TELLING.mail)
 EMAIL_TIMEOUT = 20
 
+LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

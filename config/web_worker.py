@@ -1,12 +1,12 @@
 """The web server's worker, which ends as soon as the requests that it has begun are answered."""
 
-from gunicorn.workers.gthread import ThreadWorker
+from config.waiting_worker import WaitingWorker
 
 LONGEST_LOOK_SECONDS = 0.5
 
 
-class DrainingWorker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's worker of threads, which looks often enough whether a silent connection has run out."""
+class DrainingWorker(WaitingWorker):
+    """The worker that waits for whole requests, and looks often enough whether a silent connection has run out."""
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Wait for at most half a second.

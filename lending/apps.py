@@ -10,7 +10,15 @@ class LendingConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the guarded deeds of this app, and what it holds about a person."""
-        from lending.services import deeds, erasure, limits, own_holdings, products, record_proof
+        from lending.services import (
+            deeds,
+            erasure,
+            limits,
+            log_ins,
+            own_holdings,
+            products,
+            record_proof,
+        )
 
         deeds.register(
             limits.ACTION,
@@ -32,3 +40,4 @@ class LendingConfig(AppConfig):
         )
         own_holdings.register()
         record_proof.register()
+        log_ins.watch()

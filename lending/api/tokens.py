@@ -18,9 +18,11 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from oauth2_provider.models import Application
 from oauth2_provider.views import RevokeTokenView, TokenView
 
 from lending.api import problems
+from lending.services.log_ins import record_failure
 
 View = Callable[..., HttpResponseBase]
 LONGEST_CLIENT_ID = 100
@@ -56,6 +58,12 @@ def _count(request: Any, clients: list[dict[str, str]]) -> None:
         request.axes_locked_out = False
         AxesProxyHandler.user_login_failed(take_token, client, request)
         stopped |= request.axes_locked_out
+        known = Application.objects.filter(
+            client_id=client["username"].removeprefix(CLIENT).replace("\0", "")
+        ).first()
+        record_failure(
+            f"{CLIENT}{known.name}" if known else None, address=get_client_ip_address(request)
+        )
     request.axes_locked_out = stopped
 
 

@@ -104,7 +104,7 @@ def test_an_assessment_that_fails_stands_in_no_withdrawals_way(
     def fails(*_: Any, **__: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(reassessments.assessments, "assess_many", fails)
+    monkeypatch.setattr("scoring.services.assessment.assessments.assess_many", fails)
     with django_capture_on_commit_callbacks() as callbacks:
         assert confirm(backend, her, told["id"]).status_code == 201
     with pytest.raises(RuntimeError):

@@ -51,7 +51,10 @@ def palette(client: Client, term: str) -> str:
 @pytest.fixture
 def newcomer(db: None) -> Borrower:
     """Make somebody who never drew a loan."""
-    return CreditLineFactory(borrower__number="u-10086", borrower__name="欧阳晓明").borrower
+    borrower: Borrower = CreditLineFactory(
+        borrower__number="u-10086", borrower__name="欧阳晓明"
+    ).borrower
+    return borrower
 
 
 @pytest.fixture
