@@ -10,6 +10,7 @@ from celery import shared_task
 from billing.models import CloseStep
 from billing.services import close
 from lending.maths.calendar import today
+from lending.services import queue
 
 logger = logging.getLogger(__name__)
 
@@ -42,4 +43,4 @@ def help_with_step(step_id: int) -> None:
 def _call_helpers(step: CloseStep) -> None:
     chunks = step.chunks.count()
     for _helper in range(min(HELPERS, chunks - 1)):
-        help_with_step.delay(step.pk)
+        queue.hurry(help_with_step.name, step.pk)

@@ -1,5 +1,7 @@
 """Routes of API v1 on one page."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
@@ -101,7 +103,12 @@ urlpatterns = [
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a failure of ours: to machines as a problem document, to people as a page."""
+    """Answer a failure of ours: to machines as a problem document, to people as a page.
+
+    A failure of the moment, as a held lock is, is told apart: it is worth coming again.
+    """
+    if problems.is_passing(sys.exception()):
+        return problems.busy(request)
     if request.path.startswith("/api/"):
         return problems.server_error(request)
     return defaults.server_error(request)

@@ -1,6 +1,6 @@
 """The web server's worker, which ends as soon as the requests that it has begun are answered."""
 
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 LONGEST_LOOK_SECONDS = 0.5
 
