@@ -58,7 +58,7 @@ messages: install ## collect the texts to translate into the catalogues
 install: ## install everything that the locks name
 	@$(INSTALL) all
 
-# What only the training of models and Spark need is left out, so that the first start is quick.
+# What only tests, the training of models and Spark need is left out, so that the first start is quick.
 site:
 	@$(INSTALL) site
 

@@ -11,6 +11,7 @@ from billing.models import CloseStep
 from billing.services import alarm_telling, close, health
 from billing.services.fitness import PASSING
 from lending.maths.calendar import now, today
+from lending.services import queue
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def close_day() -> None:
             close.replay_loans(run=run, announce=_call_helpers)
         for difference in close.findings(run=run):
             logger.error("The books of %s differ: %s", day, difference)
-    tell_alarms.delay()
+    queue.hurry(tell_alarms.name)
 
 
 @shared_task
@@ -59,4 +60,4 @@ def help_with_step(step_id: int) -> None:
 def _call_helpers(step: CloseStep) -> None:
     chunks = step.chunks.count()
     for _helper in range(min(HELPERS, chunks - 1)):
-        help_with_step.delay(step.pk)
+        queue.hurry(help_with_step.name, step.pk)

@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
-from celery.signals import worker_ready
+from celery.signals import beat_init, worker_init, worker_ready
 
 from billing.maths.close_hour import CLOSES_AT
 
@@ -21,6 +21,14 @@ class SignedTask(Task):  # type: ignore[type-arg]
 
         with acting_as(f"system:{self.name.rpartition('.')[2]}"):
             return super().__call__(*args, **kwargs)
+
+
+@worker_init.connect
+@beat_init.connect
+def _limit_waits(**_signal: Any) -> None:
+    from config import time_limits
+
+    time_limits.obey(time_limits.WORKER)
 
 
 app = Celery("xiaodai", task_cls=SignedTask)

@@ -1,6 +1,6 @@
 """Make the virtual environment and install the locked packages. Run by the Makefile as a plain script.
 
-`install.py site` leaves out what only the training of models and Spark need, so that the first start is quick;
+`install.py site` leaves out what only tests, the training of models and Spark need, so that the first start is quick;
 `install.py all` installs everything. It imports nothing but the standard library: when it starts, nothing
 is installed yet.
 """
@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = CHECKOUT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 SITE, ALL = ENVIRONMENT / "installed-site", ENVIRONMENT / "installed-all"
-SITE_LOCK = CHECKOUT / "requirements-dev.txt"
+SITE_LOCK = CHECKOUT / "requirements.txt"
 ALL_LOCK = CHECKOUT / "requirements-spark.txt"
 LOCKS = [
     CHECKOUT / name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,7 +84,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a failure of ours, without asking the database for anything."""
+    """Answer a failure of ours, without asking the database for anything.
+
+    A failure of the moment, as a held lock is, is told apart: it is worth coming again.
+    """
+    if problems.is_passing(sys.exception()):
+        return problems.busy(request)
     if _is_machine(request):
         return problems.server_error(request)
     title = _("Something went wrong on our side.")

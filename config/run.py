@@ -18,26 +18,29 @@ from honcho import manager
 from honcho.process import Popen, Process
 from rich.console import Console
 
-from config.demo import fill_empty_database, logins_of_demo
+from config import demo
 from config.embedded import lease
 from config.embedded.server import ServerFailed
 from config.leftovers import end_leftovers, mark_of_this_run
 from config.setting_up import bring_up_schema, hold_servers, require_broker, require_database
 
 HOST = "127.0.0.1"
-LONGEST_START_SECONDS = 60
+# A slow machine is no failure, and a web process that ends takes everything with it.
+LONGEST_START_SECONDS = 600
 # Longer than web and worker take by themselves at most (30 and 20 s): only what hangs is killed.
 manager.KILL_WAIT = 45
 SECONDS_BETWEEN_LOOKS = 2
 ASKED_TO_STOP = {128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGHUP}
 # Root's worker warns of itself in ten lines; here it is the machine's owner who tries the project.
 CELERY = '{python} -W "ignore:You\'re running the worker" -m celery --quiet --app config'
+# The clock starts when the company is there; until then the site and the making of it have the machine.
+WAIT = "while [ -e {sign} ]; do sleep 0.2; done; "
 # The shell is replaced by the process, which so hears the signals itself.
 PROCESSES = {
     "web": "exec {python} -m gunicorn config.wsgi --bind fd://{listener} --workers 2 --threads 4 --log-level warning "
-    "--worker-class config.web_worker.DrainingWorker",
-    "worker": f"exec {CELERY} worker --concurrency 2 --loglevel WARNING",
-    "beat": f"exec {CELERY} beat --loglevel WARNING",
+    "--worker-class config.web_worker.DrainingWorker --no-control-socket",
+    "worker": f"{WAIT}exec {CELERY} worker --concurrency 2 --loglevel WARNING",
+    "beat": f"{WAIT}exec {CELERY} beat --loglevel WARNING",
 }
 # A worker that is asked to end finishes its tasks, but not for ever: see CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT.
 BOUNDED_SHUTDOWN = {"REMAP_SIGTERM": "SIGQUIT"}
@@ -63,14 +66,25 @@ class OneByOne(manager.ProcessManager):  # type: ignore[misc]
 class Processes(manager.Manager):  # type: ignore[misc]
     """Web, worker and beat, which Ctrl-C or the end of one of them stops together."""
 
-    def __init__(self, listener: int) -> None:
+    def __init__(self, listener: int, beside: list[Callable[[], None]]) -> None:
         super().__init__()
+        self._beside = beside
         self._procmgr = OneByOne()
         self._process_ctor = partial(Inheriting, listener)
         environment = os.environ | mark_of_this_run() | BOUNDED_SHUTDOWN
         for name, command in PROCESSES.items():
-            filled = command.format(python=shlex.quote(sys.executable), listener=listener)
+            filled = command.format(
+                python=shlex.quote(sys.executable),
+                listener=listener,
+                sign=shlex.quote(str(demo.SIGN)),
+            )
             self.add_process(name, filled, env=environment)
+
+    def _start(self) -> None:
+        """Start the processes, and what goes on beside them: a thread before would be in the way of the forks."""
+        super()._start()
+        for work in self._beside:
+            threading.Thread(target=work, daemon=True).start()
 
 
 def main() -> None:
@@ -87,15 +101,21 @@ def main() -> None:
     bring_up_schema(say)
     require_database()
     require_broker()
-    fill_empty_database(say)
-    logins = logins_of_demo()
+    demo.clear()
+    if demo.is_wanted():
+        demo.begin()
     say("Starting web, worker and beat")
     multiprocessing.set_start_method("fork")  # or the listening socket would not be inherited
-    processes = Processes(listener.fileno())
+    processes = Processes(
+        listener.fileno(),
+        beside=[
+            partial(announce, console, port, say),
+            partial(keep_servers_up, say),
+        ],
+    )
     signal.signal(signal.SIGHUP, lambda *_: processes.terminate())
-    threading.Thread(target=announce, args=(console, port, logins), daemon=True).start()
-    threading.Thread(target=keep_servers_up, args=(say,), daemon=True).start()
     processes.loop()
+    demo.clear()
     sys.exit(0 if processes.returncode in ASKED_TO_STOP else processes.returncode)
 
 
@@ -146,16 +166,23 @@ def keep_servers_up(say: Callable[[str], None]) -> None:
             say(str(failure))
 
 
-def announce(console: Console, port: int, logins: list[str]) -> None:
-    """Print the address and the logins once the site answers there."""
+def announce(console: Console, port: int, say: Callable[[str], None]) -> None:
+    """Print the address once the site answers there, have the demo company made meanwhile, and print its logins."""
+    filling = threading.Thread(target=demo.fill, args=(say,), daemon=True)
+    if demo.SIGN.exists():
+        filling.start()
     address = f"http://{HOST}:{port}/admin/"
     try:
         urllib.request.urlopen(address, timeout=LONGEST_START_SECONDS).close()
     except OSError as failure:
         console.print(f"[bold red]{address} does not answer: {failure}[/]")
-        return
-    shown = logins or ["Make a first officer with `manage.py createsuperuser`."]
-    console.print(f"\n[bold green]Xiaodai is at {address}[/]   (Ctrl-C stops it)")
+    else:
+        say("The login page is there")
+        console.print(f"\n[bold green]Xiaodai is at {address}[/]   (Ctrl-C stops it)")
+    if filling.is_alive():
+        filling.join()
+        say("The demo company is at work: log in")
+    shown = demo.logins_of_demo() or ["Make a first officer with `manage.py createsuperuser`."]
     console.print("".join(f"    {line}\n" for line in shown))
 
 

@@ -7,6 +7,7 @@ from config.embedded import lease
 from config.embedded.server import ServerFailed
 
 OLDEST_POSTGRES = 15
+LONGEST_LOCK_SECONDS = 30
 _RIGHTS = """
 SELECT login.rolname, current_database(),
     has_schema_privilege('public', 'CREATE'),
@@ -69,7 +70,10 @@ def require_broker() -> None:
     from django.conf import settings
 
     try:
-        redis.from_url(settings.CACHES["default"]["LOCATION"]).ping()
+        redis.from_url(
+            str(settings.CACHES["default"]["LOCATION"]),
+            socket_timeout=settings.LONGEST_BROKER_SECONDS,
+        ).ping()
     except redis.RedisError as failure:
         raise SystemExit(f"The queue can't be used. REDIS_URL: {failure}") from failure
 
@@ -94,4 +98,6 @@ def bring_up_schema(say: Callable[[str], None] = say_nothing) -> None:
         say("Creating or updating the tables")
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(hashtext('xiaodai.migrate'))")
+            # A table that somebody is reading would keep the site waiting behind the change of it.
+            cursor.execute(f"SET lock_timeout = '{LONGEST_LOCK_SECONDS}s'")
         call_command("migrate", verbosity=0, interactive=False)

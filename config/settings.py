@@ -81,6 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.demo.being_made",
             ],
         },
     },
@@ -89,10 +90,13 @@ TEMPLATES = [
 DATABASE_APPLICATION = ENVIRONMENT.database
 DATABASES = {"default": dict(DATABASE_APPLICATION)}
 DATABASE_OWNER = ENVIRONMENT.database_owner
+# A broker that hangs holds nobody up for longer.
+LONGEST_BROKER_SECONDS = 5
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENVIRONMENT.redis_url,
+        "OPTIONS": {"socket_timeout": LONGEST_BROKER_SECONDS},
     }
 }
 
@@ -233,6 +237,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
+    "socket_timeout": LONGEST_BROKER_SECONDS,
+    "socket_connect_timeout": LONGEST_BROKER_SECONDS,
 }
 CELERY_TASK_TIME_LIMIT = 3000
 # A worker that is told to end (SIGQUIT, or SIGTERM with REMAP_SIGTERM=SIGQUIT) gives its tasks this long; what isn't

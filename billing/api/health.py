@@ -14,6 +14,7 @@ from billing.services import health as found
 from lending.maths import calendar
 
 LONGEST_WAIT_SECONDS = 2
+_IMPATIENT = {"socket_timeout": LONGEST_WAIT_SECONDS}
 
 
 @never_cache
@@ -46,7 +47,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def _broker_answers() -> bool:
     try:
-        with current_app.connection_for_write() as broker:
+        with current_app.connection_for_write(transport_options=_IMPATIENT) as broker:
             broker.ensure_connection(max_retries=1, timeout=LONGEST_WAIT_SECONDS)
     except (KombuError, OSError):
         return False

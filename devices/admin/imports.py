@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import Any
 
-from celery import current_app
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from kombu.exceptions import OperationalError
 from unfold.contrib.filters.admin import ChoicesRadioFilter, RangeDateTimeFilter
 
 from devices.admin.people import PersonRecordAdmin, borrower_or_404
@@ -26,11 +23,10 @@ from lending.admin.of_borrower import BorrowerFilter
 from lending.admin.records import RecordAdmin
 from lending.admin.refusals import refusals_in
 from lending.maths.calendar import now
+from lending.services import queue
 from lending.services.actor import officer
 from lending.services.verdicts import Outcome
 from lending.templatetags.cells import page_of
-
-logger = logging.getLogger(__name__)
 
 HAND_IN = "devices.add_observationimport"
 _OUTCOMES = {
@@ -141,16 +137,8 @@ def upload_page(site: RecordAdmin, request: HttpRequest, pk: int) -> HttpRespons
                 at=now(),
                 options=Options(data["password"], data["person"]),
             )
-            _have_read(record.pk)
+            queue.hurry("devices.tasks.run_import", record.pk)
             messages.success(request, _("Taken. It is read in the background, seconds later."))
             return HttpResponseRedirect(page_of(record))
     context = {"title": _("Hand in a file"), "about": borrower, "target": borrower, "form": form}
     return site.page(request, borrower, "admin/devices/observationimport/upload.html", **context)
-
-
-def _have_read(import_id: int) -> None:
-    """Hurry the reading along. Without a queue the file waits for the clock."""
-    try:
-        current_app.send_task("devices.tasks.run_import", [import_id], retry=False)
-    except OperationalError as failure:
-        logger.warning("The queue can't be reached, import %s waits: %s", import_id, failure)

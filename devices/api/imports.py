@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,9 +22,8 @@ from lending.api.operations import Operation
 from lending.api.parsing import FileParser
 from lending.errors import Refused
 from lending.maths import calendar
+from lending.services import queue
 from lending.services.verdicts import Outcome
-
-logger = logging.getLogger(__name__)
 
 EXAMPLE_OUTPUT = {
     "id": 12,
@@ -138,7 +134,7 @@ class HandInFile(Operation):
                 at=calendar.now(),
                 options=Options(given["password"], given["person"]),
             )
-            transaction.on_commit(partial(_have_read, record.pk))
+            transaction.on_commit(partial(queue.hurry, "devices.tasks.run_import", record.pk))
         return Response(ImportOutput.write(_document(record)))
 
 
@@ -165,14 +161,6 @@ class ReadImport(Operation):
                 value=import_id,
             )
         return Response(ImportOutput.write(_document(record)))
-
-
-def _have_read(import_id: int) -> None:
-    """Hurry the reading along. Without a queue the file waits for the clock."""
-    try:
-        current_app.send_task("devices.tasks.run_import", [import_id], retry=False)
-    except OperationalError as failure:
-        logger.warning("The queue can't be reached, import %s waits: %s", import_id, failure)
 
 
 def _document(record: ObservationImport) -> dict[str, Any]:

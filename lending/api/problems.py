@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -17,6 +19,7 @@ from lending.errors import Refused
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:xiaodai:problem:"
 LONGEST_VALUE_SHOWN = 100
+RETRY_AFTER_SECONDS = 5
 
 # Inputs whose value is never said back, whoever refuses them.
 PERSONAL_FIELDS = frozenset({"name", "id_number", "phone"})
@@ -166,3 +169,22 @@ def server_error(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         members, status=500, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"}
     )
+
+
+def is_passing(failure: BaseException | None) -> bool:
+    """Tell whether a failure is of the moment: a lock that is held, a statement too long, a connection lost."""
+    return isinstance(failure, (OperationalError, InterfaceError))
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Answer a failure of the moment with 503 and when to come again: a machine by a problem, a person by a page."""
+    if request.path.startswith("/admin/"):
+        answer: HttpResponse = HttpResponse(render_to_string("busy.html"), status=503)
+    else:
+        title = _("The site is busy with this just now; nothing was changed.")
+        way_out = _("Send the same request with the same Idempotency-Key again in a few seconds.")
+        members = document("busy", title, 503, way_out, [])
+        answer = JsonResponse(members, status=503, content_type=MEDIA_TYPE)
+    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    answer["Cache-Control"] = "no-store"
+    return answer
