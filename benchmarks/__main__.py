@@ -56,6 +56,7 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
         payments,
         people,
         scorers,
+        validations,
     )
 
     rows, here = growth.of_book(LOANS, say)
@@ -69,7 +70,8 @@ def measure(say: Callable[[str], None]) -> list[Ratio]:
     database = people.ensure(PEOPLE, say)
     rows += observations.ratios(database, say) + days.ratios(database, say)
     rows += assessments.ratios(database, say)
-    return rows + band_year.ratios(say) + features.ratios(say) + scorers.ratios(say)
+    rows += band_year.ratios(say) + features.ratios(say) + scorers.ratios(say)
+    return rows + validations.ratios(say)
 
 
 if __name__ == "__main__":

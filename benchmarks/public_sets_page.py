@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.lightgbm_defaults import MOST_BELOW
 from scoring.engine.cross_validation import MODELS, SEEDS, Figures
 
 PAGE = Path("docs/validation/public-sets.md")
 LIBRARIES = ("scikit-learn", "optbinning", "lightgbm", "numpy", "pandas")
 HEADER = (
-    "| set | scorecard | challenger | blend | to reach, scorecard / best | 95 % of the best |"
+    "| set | scorecard | challenger | blend | LightGBM's defaults | to reach, scorecard / best | 95 % of the best |"
     " KS, scorecard / best | Brier of the three | most | leak above |\n"
-    "|---|--:|--:|--:|--:|---|--:|--:|--:|--:|"
+    "|---|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|"
 )
 
 
@@ -32,12 +33,22 @@ class Marks:
 def page(
     judged: Mapping[str, Mapping[str, Figures]],
     later: Mapping[str, Mapping[str, Figures]],
+    defaults: Mapping[str, float],
     marks: Mapping[str, Marks],
 ) -> str:
-    """Write the page: `judged` are the figures of each set, `later` those out of time where there are dates."""
+    """Write the page: `judged` are the figures of each set, `later` those out of time where there are dates.
+
+    `defaults` is the AUC of LightGBM as it comes, by set.
+    """
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    rows = "\n".join(row(name, figures, marks[name]) for name, figures in judged.items())
-    missed = [said for name, of in judged.items() for said in misses(name, of, marks[name])]
+    rows = "\n".join(
+        row(name, figures, defaults[name], marks[name]) for name, figures in judged.items()
+    )
+    missed = [
+        said
+        for name, of in judged.items()
+        for said in misses(name, of, defaults[name], marks[name])
+    ]
     out_of_time = "".join(
         f"\nOut of time, {name}, trained on the earlier seven tenths: "
         + ", ".join(f"{model} {figures[model].auc:.4f}" for model in MODELS)
@@ -60,10 +71,12 @@ Python {platform.python_version()}, {libraries}.
 {out_of_time}
 *superlender* joins a phone lender's applications with what each person's earlier loans showed (how late the first
 instalment came, how often, how lately). A figure above the last column would mean a leak rather than skill.
+*LightGBM's defaults* are the library as it comes, in the same folds: the best of the engine is nowhere more than
+{MOST_BELOW} below them.
 """
 
 
-def row(name: str, figures: Mapping[str, Figures], marks: Marks) -> str:
+def row(name: str, figures: Mapping[str, Figures], defaults: float, marks: Marks) -> str:
     """Write one set's figures as a line of the table."""
     best = _best(figures)
     card, winner = figures["scorecard"], figures[best]
@@ -71,6 +84,7 @@ def row(name: str, figures: Mapping[str, Figures], marks: Marks) -> str:
     cells = [
         name,
         *(f"{figures[model].auc:.4f}" for model in MODELS),
+        f"{defaults:.4f}",
         f"{asked} / {marks.best:.3f}",
         f"{winner.auc_low:.3f}–{winner.auc_high:.3f} ({best})",
         f"{card.ks:.3f} / {winner.ks:.3f}",
@@ -81,8 +95,11 @@ def row(name: str, figures: Mapping[str, Figures], marks: Marks) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def misses(name: str, figures: Mapping[str, Figures], marks: Marks) -> list[str]:
-    """Say which marks a set missed, and by how much. A Brier score is compared as the mark is written: to 0.0001."""
+def misses(name: str, figures: Mapping[str, Figures], defaults: float, marks: Marks) -> list[str]:
+    """Say which marks a set missed, LightGBM's defaults among them, and by how much.
+
+    A Brier score is compared as the mark is written: to 0.0001.
+    """
     best = _best(figures)
     found = [
         f"{name}, {who} {auc:.4f} where {mark:.3f} was to be reached"
@@ -95,6 +112,10 @@ def misses(name: str, figures: Mapping[str, Figures], marks: Marks) -> list[str]
     brier = round(figures[best].brier, 4)
     if brier > marks.brier:
         found.append(f"{name}, Brier of {best} {brier:.4f} where {marks.brier:.4f} is the most")
+    if figures[best].auc < defaults - MOST_BELOW:
+        found.append(
+            f"{name}, {best} {figures[best].auc:.4f} where LightGBM's defaults have {defaults:.4f}"
+        )
     found.extend(
         f"{name}, {model} {figures[model].auc:.4f}: too good, look for a leak"
         for model in MODELS

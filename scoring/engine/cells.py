@@ -32,8 +32,11 @@ MISSING_WORDS = frozenset(
 )
 # One number, with what people write around it: a currency before, a unit after. "A11" is no number, but a level.
 _NUMBER_IN_WRITING = (
-    r"^(?:[^\w+\-.,]{0,3}|RMB|CNY|USD|US\$)\s*([+\-]?[\d.,]*\d)\s*\+?\s*([^\d\s]{0,12})\s*$"
+    r"^(?P<before>[^\w+\-.,]{0,3}|RMB|CNY|USD|US\$|HK\$)\s*"
+    r"(?P<digits>[+\-]?[\d.,]*\d)\s*\+?\s*(?P<after>[^\d\s]{0,12})\s*$"
 )
+# Signs of double width, as Chinese keyboards write them: 12．5％, ￥.
+_WIDE = {**{0xFF01 + place: chr(0x21 + place) for place in range(94)}, 0xFFE5: "¥", 0x3000: " "}
 _DATE = r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
 _CHINESE_DAY = r"^(\d{4})年(\d{1,2})月(\d{1,2})日"
 _DAY_OR_MONTH = r"^(\d{1,2})[-/.]\d{1,2}[-/.]\d{4}"
@@ -45,26 +48,27 @@ MOST_CODES = 4
 CODE_STANDS_APART = 3.0
 
 
-def is_written_number(column: pd.Series[Any]) -> bool:
-    """Tell whether most cells are one number with at most three different units around it."""
-    written, rows = _written(column)
-    parts = written.str.extract(_NUMBER_IN_WRITING)
-    fits = parts[0].notna()
-    return _are_most(fits, rows) and parts[1][fits].nunique() <= 3
+def number_parts(written: pd.Series[Any]) -> pd.DataFrame:
+    """Part cells into what stands `before` the `digits` and `after` them; missing where a cell isn't one number."""
+    narrow = written.astype("string").str.translate(_WIDE).str.strip()
+    return narrow.str.extract(_NUMBER_IN_WRITING)
 
 
 def has_decimal_comma(column: pd.Series[Any]) -> bool:
     """Tell whether the commas of written numbers part decimals, not thousands."""
-    written, _rows = _written(column)
-    digits = written.str.extract(_NUMBER_IN_WRITING)[0].dropna()
+    written, _rows = different_cells(column)
+    digits = number_parts(written)["digits"].dropna()
     return bool(
         digits.str.contains(r",\d{1,2}$").any() and not digits.str.contains(r",\d{3}").any()
     )
 
 
 def written_numbers(column: pd.Series[Any], *, decimal_comma: bool = False) -> pd.Series[Any]:
-    """Read "36 months", "12.5%", "¥1,200" as 36, 12.5, 1200; NaN where a cell is no such number."""
-    digits = column.astype("string").str.strip().str.extract(_NUMBER_IN_WRITING)[0]
+    """Read "36 months", "12.5%", "¥1,200" as 36, 12.5, 1200; NaN where a cell is no such number.
+
+    Scales are no part of it: see `units.plain_numbers`.
+    """
+    digits = number_parts(column)["digits"]
     thousands, point = (".", ",") if decimal_comma else (",", ".")
     digits = digits.str.replace(thousands, "", regex=False).str.replace(point, ".", regex=False)
     return pd.to_numeric(digits, errors="coerce").astype("float64")
@@ -72,15 +76,15 @@ def written_numbers(column: pd.Series[Any], *, decimal_comma: bool = False) -> p
 
 def is_date(column: pd.Series[Any]) -> bool:
     """Tell whether most cells are dates: year first, or year last."""
-    written, rows = _written(column)
-    return _are_most(written.str.match(_DATE), rows) and _are_most(
+    written, rows = different_cells(column)
+    return are_most(written.str.match(_DATE), rows) and are_most(
         days_of_dates(written).notna(), rows
     )
 
 
 def has_day_first(column: pd.Series[Any]) -> bool:
     """Tell whether days stand before months: 25/03 can only be both, and then 05/03 of the same column is so too."""
-    written, _rows = _written(column)
+    written, _rows = different_cells(column)
     return bool(pd.to_numeric(written.str.extract(_DAY_OR_MONTH)[0]).gt(12).any())
 
 
@@ -97,13 +101,14 @@ def days_of_dates(column: pd.Series[Any], *, day_first: bool = False) -> pd.Seri
     return ((dates - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).astype("float64")
 
 
-def _written(column: pd.Series[Any]) -> tuple[pd.Series[str], NDArray[np.int64]]:
+def different_cells(column: pd.Series[Any]) -> tuple[pd.Series[str], NDArray[np.int64]]:
     """Give the different texts of a column and how many rows have each."""
     rows = column.dropna().value_counts(sort=False)
     return pd.Series(rows.index).astype("string").str.strip(), np.asarray(rows, dtype="int64")
 
 
-def _are_most(fit: pd.Series[Any], rows: NDArray[np.int64]) -> bool:
+def are_most(fit: pd.Series[Any], rows: NDArray[np.int64]) -> bool:
+    """Tell whether the cells that fit make up most of the rows."""
     return bool(len(rows) and rows[fit.to_numpy(dtype=bool)].sum() >= MOST * rows.sum())
 
 

@@ -62,7 +62,7 @@ def describe_columns(table: LabelledTable) -> Columns:
     kept = [
         Column(
             name,
-            prepare.kinds_[name],
+            _kind(table, name, prepare.kinds_[name]),
             information,
             max(_auc(table, weights.get(name)), _auc(table, raw[name])),
         )
@@ -70,6 +70,11 @@ def describe_columns(table: LabelledTable) -> Columns:
     ]
     kept.sort(key=lambda column: -column.information_value)
     return Columns(kept, prepare.left_out_, fitted["logistic"].columns_)
+
+
+def _kind(table: LabelledTable, name: str, kind: str) -> str:
+    units = table.units.get(name)
+    return f"number in {', '.join(units)}" if units else kind
 
 
 def _reasons(left_out: dict[str, str]) -> str:

@@ -14,7 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from scoring.engine.blend import Blend, mixed
+from scoring.engine.blend import Blend
+from scoring.engine.mixing import mixed
 
 # A process loads for five seconds before it works, and a table much smaller than this is judged in as many.
 FEWEST_CELLS_TO_SHARE = 15_000

@@ -13,10 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
-from scoring.engine.blend import HELD_OUT, best_weight, mixed
+from scoring.engine.blend import HELD_OUT
 from scoring.engine.challenger import challenger
 from scoring.engine.cross_validation import FOLDS, MODELS
 from scoring.engine.folds import Predictions
+from scoring.engine.mixing import best_weight, mixed
 from scoring.engine.scorecard import scorecard
 from scoring.maths import measures
 

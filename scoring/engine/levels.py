@@ -12,6 +12,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import TargetEncoder
 
+from scoring.engine.preparation import unused_name
+
 NO_LEVEL = "∅"
 FOLDS = 5
 MOST_LEVELS_IN_ORDER = 30
@@ -66,7 +68,9 @@ class LevelsAsRates(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _with(self, frame: pd.DataFrame, rates: NDArray[np.float64]) -> pd.DataFrame:
         replaced = dict(zip(self.columns_, rates.T, strict=True))
         ordered = {
-            f"{name} in order": frame[name].map(places).astype("float64")
+            unused_name(f"{name} in order", frame.columns): frame[name]
+            .map(places)
+            .astype("float64")
             for name, places in self.places_.items()
         }
         numbers = frame.assign(**replaced).astype(dict.fromkeys(self.columns_, "float64"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 from typing import Any, Self
 
@@ -19,9 +19,9 @@ from scoring.engine.cells import (
     has_day_first,
     has_decimal_comma,
     is_date,
-    is_written_number,
     written_numbers,
 )
+from scoring.engine.units import is_written_number
 
 FEWEST_ROWS_OF_AN_IDENTIFIER = 50
 FEWEST_OF_A_SERIES = 3
@@ -69,7 +69,8 @@ class Preparation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Give numbers as float64 and levels as text; what can't be read is missing."""
         read = {name: _finite(_read(frame[name], kind)) for name, kind in self.kinds_.items()}
         for stem, names in self.series_.items():
-            read |= _series(stem, pd.DataFrame({name: read[name] for name in names}))
+            for name, column in _series(stem, pd.DataFrame({of: read[of] for of in names})).items():
+                read[unused_name(name, read)] = column
         return pd.DataFrame(read, index=frame.index)
 
     def _find_series(self) -> dict[str, list[str]]:
@@ -83,6 +84,13 @@ class Preparation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             for stem, numbered in members.items()
             if len(numbered) >= FEWEST_OF_A_SERIES
         }
+
+
+def unused_name(name: str, taken: Container[str]) -> str:
+    """Return the name, primed as often as it takes to replace no column of the file."""
+    while name in taken:
+        name += "′"
+    return name
 
 
 def _why_left_out(column: pd.Series[Any]) -> str | None:

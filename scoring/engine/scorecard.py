@@ -34,7 +34,7 @@ class SignCheckedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     A column whose coefficient would turn (it would reward what is bad) stays at zero, and `caps` bound the say of
     columns and families. Slope and intercept are then calibrated on out-of-fold log odds of the rows of `fit`, since a
     fitted model is too sure of itself; shares of the score's own range don't change by that. `start` may be a near
-    solution.
+    solution. After `fit`, `unseen_` are those calibrated log odds.
     """
 
     def __init__(
@@ -58,8 +58,11 @@ class SignCheckedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.columns_ = [name for name, kept in zip(weights.columns, speaks, strict=True) if kept]
         if not self.columns_:
             self.coefficients_, self.intercept_ = np.array([]), float(_log_odds(bad.mean()))
+            self.unseen_ = np.full(len(bad), self.intercept_)
             return self
-        slope, shift = self._calibration(given, bad, uncalibrated)
+        outside = self._outside(given, bad, uncalibrated)
+        slope, shift = self._calibration(outside, bad)
+        self.unseen_ = slope * outside + shift
         self.coefficients_ = uncalibrated[0][speaks] * slope
         self.intercept_ = float(uncalibrated[1] * slope + shift)
         return self
@@ -81,18 +84,24 @@ class SignCheckedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> tuple[NDArray[np.float64], float]:
         return capped.fit(weights, bad, penalty=self.penalty, caps=self.caps, start=start)
 
-    def _calibration(
+    def _outside(
         self,
         weights: NDArray[np.float64],
         bad: NDArray[np.int64],
         near: tuple[NDArray[np.float64], float],
-    ) -> tuple[float, float]:
-        """Give slope and shift. Where caps are in log odds the slope stays at most 1, so that they hold."""
+    ) -> NDArray[np.float64]:
+        """Return each row's log odds from coefficients that were fitted without it."""
         outside = np.zeros(len(bad))
         folds = StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0)
         for inner, outer in folds.split(weights, bad):
             coefficients, intercept = self._fitted(weights[inner], bad[inner], near)
             outside[outer] = weights[outer] @ coefficients + intercept
+        return outside
+
+    def _calibration(
+        self, outside: NDArray[np.float64], bad: NDArray[np.int64]
+    ) -> tuple[float, float]:
+        """Give slope and shift. Where caps are in log odds the slope stays at most 1, so that they hold."""
         line = LogisticRegression(C=np.inf).fit(outside.reshape(-1, 1), bad)
         slope, shift = float(line.coef_[0, 0]), float(line.intercept_[0])
         if self.caps is not None and self.caps.yardstick is not None and slope > 1:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from lightgbm import Booster
 
-from scoring.engine.challenger import Calibrated
+from scoring.engine.boosting import Calibrated
 from scoring.maths.stored import in_units
 
 Condition = tuple[int, float, int]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,12 @@ from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
 from lending.errors import Refused
+from scoring.engine import headers
 from scoring.engine.cells import MISSING_WORDS, has_day_first, written_dates
+from scoring.engine.units import MixedUnitsError, plain_numbers
 
 FEWEST_OF_AN_OUTCOME = 20
 HEAD_BYTES = 65_536
-DELIMITERS = ",;\t|"
 BAD_WORDS = frozenset(
     {"1", "1.0", "bad", "yes", "y", "true", "t", "default", "defaulted", "坏", "是"}
 )
@@ -40,7 +40,7 @@ class LabelledTable:
     """Rows with a known outcome. `bad` is 1 or 0; `dates` is None where no date column was named.
 
     `frame` holds the predictors as read. `unlabelled` rows had no outcome, `undated` ones an outcome and no date; both
-    are left out.
+    are left out. `units` names the columns whose units scaled their numbers (12.3万), and the units.
     """
 
     frame: pd.DataFrame
@@ -48,20 +48,29 @@ class LabelledTable:
     dates: pd.Series[Any] | None
     unlabelled: int
     undated: int
+    units: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def read_table(
-    path: Path, *, target: str, date: str | None = None, exclude: Sequence[str] = ()
+    path: Path,
+    *,
+    target: str,
+    date: str | None = None,
+    exclude: Sequence[str] = (),
+    bad_value: str | None = None,
 ) -> LabelledTable:
     """Read a CSV file, plain or gzip: UTF-8, UTF-16 or GB 18030; comma, semicolon, tab or bar.
 
-    Raises `TableRefused` where the file, a named column or the outcome can't be read.
+    `bad_value` is the outcome that is bad, every other then being good; without it the outcome's own words decide.
+    Raises `TableRefused` where the file, a named column, the outcome or a column's units can't be read.
     """
-    frame, twice = _read(path)
-    named = {"--target": [target], "--date": [date] if date else [], "--exclude": list(exclude)}
+    target, date = target.strip(), date.strip() if date else None
+    exclude = [name.strip() for name in exclude]
+    frame, twice = _read(path, target)
+    named = {"--target": [target], "--date": [date] if date else [], "--exclude": exclude}
     for option, names in named.items():
         _require_columns(frame, twice, option, names)
-    bad, labelled = _outcomes(frame[target], target)
+    bad, labelled = _outcomes(frame[target], target, bad_value)
     dates = _dates(frame[date], date) if date else None
     kept = labelled if dates is None else labelled & dates.notna().to_numpy()
     _require_enough(bad[kept], target)
@@ -72,17 +81,45 @@ def read_table(
             way_out=_("Exclude fewer columns."),
             field="--exclude",
         )
+    predictors, units = _in_plain_units(predictors[kept].reset_index(drop=True))
     return LabelledTable(
-        predictors[kept].reset_index(drop=True),
+        predictors,
         bad[kept],
         dates[kept].reset_index(drop=True) if dates is not None else None,
         unlabelled=int((~labelled).sum()),
         undated=int((labelled & ~kept).sum()),
+        units=units,
     )
 
 
-def _read(path: Path) -> tuple[pd.DataFrame, frozenset[str]]:
-    """Give the table, and the names that its header has more than once."""
+def _in_plain_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Sequence[str]]]:
+    """Read the columns whose units scale their numbers as plain numbers, and name those units."""
+    plain: dict[str, pd.Series[Any]] = {}
+    units: dict[str, Sequence[str]] = {}
+    for name in frame.columns:
+        if is_numeric_dtype(frame[name]):
+            continue
+        try:
+            found = plain_numbers(frame[name])
+        except MixedUnitsError as mixed:
+            raise TableRefused(
+                _("The units of this column can be read in two ways: %(units)s.")
+                % {"units": ", ".join(mixed.units)},
+                way_out=_("Write the whole column in one unit, or leave it out by --exclude."),
+                field="FILE",
+                value=name,
+            ) from None
+        if found:
+            plain[name], units[name] = found
+    return frame.assign(**plain), units
+
+
+def _read(path: Path, target: str) -> tuple[pd.DataFrame, frozenset[str]]:
+    """Give the table, and the names that its header has more than once.
+
+    Where the first line isn't the header, `target` tells which one is.
+    """
+    text, delimiter = "", ","
     try:
         head = _head(path)
         encoding = _encoding(head)
@@ -101,16 +138,26 @@ def _read(path: Path) -> tuple[pd.DataFrame, frozenset[str]]:
     except (OSError, EOFError, UnicodeError, ValueError, pd.errors.ParserError) as error:
         raise TableRefused(
             _("The file can't be read as a table: %(reason)s") % {"reason": error},
-            way_out=_("Give a CSV file with one header line and one row per person."),
+            way_out=headers.hint(text, target)
+            or _("Give a CSV file with one header line and one row per person."),
             field="FILE",
             value=path.name,
         ) from None
-    names = [str(name).strip() for name in frame.columns]
+    header = headers.names(text, delimiter)
+    if target not in header and (hint := headers.hint(text, target)):
+        raise TableRefused(
+            _("The first line has no column of this name, and seems to be no header."),
+            way_out=hint,
+            field="--target",
+            value=target,
+        )
+    if len(header) != frame.shape[1]:  # a header longer than the head of the file
+        header = [str(name).strip() for name in frame.columns]
+    names = headers.apart(header)
     if isinstance(frame.index, pd.RangeIndex):
-        frame.columns = names
+        frame.columns = pd.Index(names)
     else:
         frame = _aligned(frame, names)
-    header = [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=delimiter))]
     return frame, frozenset(name for name in header if header.count(name) > 1)
 
 
@@ -150,9 +197,9 @@ def _encoding(head: bytes) -> str:
 def _delimiter(text: str) -> str:
     header = text.split("\n", 1)[0]
     try:
-        return csv.Sniffer().sniff(header, delimiters=DELIMITERS).delimiter
+        return csv.Sniffer().sniff(header, delimiters=headers.DELIMITERS).delimiter
     except csv.Error:
-        return max(DELIMITERS, key=header.count)
+        return max(headers.DELIMITERS, key=header.count)
 
 
 def _require_columns(
@@ -176,21 +223,41 @@ def _require_columns(
             )
 
 
-def _outcomes(column: pd.Series[Any], target: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _outcomes(
+    column: pd.Series[Any], target: str, bad_value: str | None
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     words = column.astype("string").str.strip().str.lower()
     labelled = column.notna().to_numpy()
     seen = sorted(set(words[labelled]))
-    bads = _words_for_bad(seen)
+    bads = _words_for_bad(seen) if bad_value is None else _words_of(bad_value, seen)
     if bads is None:
         raise TableRefused(
             _("The outcome must have two values, one of which says bad; this column has %(seen)s.")
             % {"seen": ", ".join(seen[:6]) or "—"},
-            way_out=_("Write 1 for bad and 0 for good."),
+            way_out=_(
+                "Write 1 for bad and 0 for good, or name the value that is bad: --bad VALUE."
+            ),
             field="--target",
             value=target,
         )
     bad = words.isin(bads).to_numpy(dtype=bool, na_value=False).astype(np.int64)
     return bad, labelled
+
+
+def _words_of(bad_value: str, seen: Sequence[str]) -> set[str]:
+    """Find the outcome that was named as bad; 1 is 1.0, and capitals don't matter."""
+    word = bad_value.strip().lower()
+    number = pd.to_numeric(word, errors="coerce")
+    found = {of for of in seen if of == word or pd.to_numeric(of, errors="coerce") == number}
+    if not found:
+        raise TableRefused(
+            _("No row has this outcome; the column has %(seen)s.")
+            % {"seen": ", ".join(seen[:6]) or "—"},
+            way_out=_("Name one of them."),
+            field="--bad",
+            value=bad_value,
+        )
+    return found
 
 
 def _require_enough(bad: NDArray[np.int64], target: str) -> None:

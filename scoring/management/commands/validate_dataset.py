@@ -40,6 +40,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("FILE", type=Path, help="a CSV file, plain or gzip, one row per person")
         parser.add_argument("--target", required=True, help="the column of the outcome: 1 is bad")
+        parser.add_argument("--bad", metavar="VALUE", help="the outcome that is bad, if not 1")
         parser.add_argument("--date", help="a column of dates: judge out of time as well")
         parser.add_argument(
             "--exclude", nargs="+", default=[], metavar="COLUMN", help="columns not to be used"
@@ -58,14 +59,14 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         else:
-            report.show(Console(file=cast("IO[str]", self.stdout)))
+            report.show(_console(cast("IO[str]", self.stdout)))
 
 
 class _Steps(Progress):
     """What is done so far, on standard error: a bar on a terminal, and a line for each step in any case."""
 
     def __init__(self, folds: int) -> None:
-        super().__init__(console=Console(file=sys.stderr))
+        super().__init__(console=_console(sys.stderr))
         self.began = time.monotonic()
         self.folds = self.add_task(_("Training and judging"), total=folds)
 
@@ -90,7 +91,11 @@ class _Report:
 
         self.file = options.FILE.name
         self.table: LabelledTable = read_table(
-            options.FILE, target=options.target, date=options.date, exclude=options.exclude
+            options.FILE,
+            target=options.target,
+            date=options.date,
+            exclude=options.exclude,
+            bad_value=options.bad,
         )
         self.seeds = seeds_for(self.table)
         with _Steps(FOLDS * len(self.seeds)) as steps:
@@ -133,14 +138,16 @@ class _Report:
             console.print(_("Not judged out of time: %(reason)s") % {"reason": reason})
         console.print(self._columns_table())
         for name, reason in self.columns.left_out.items():
-            console.print(_("Left out: %(name)s (%(reason)s)") % {"name": name, "reason": reason})
+            console.print(
+                _("Left out: %(name)s (%(reason)s)") % {"name": _shown(name), "reason": reason}
+            )
         for name in self._leaks():
             console.print(
                 _(
                     "Suspected leak: %(name)s foretells the outcome almost by itself. Exclude it if it "
                     "was recorded after the loan."
                 )
-                % {"name": name}
+                % {"name": _shown(name)}
             )
 
     def _counts(self) -> str:
@@ -164,12 +171,25 @@ class _Report:
     def _columns_table(self) -> Table:
         table = Table(title=_("Columns by information value"))
         for title in (_("Column"), _("Read as"), _("IV"), _("AUC alone")):
-            table.add_column(title)
+            table.add_column(title, overflow="fold")
         for column in self.columns.kept[:MOST_COLUMNS_SHOWN]:
             table.add_row(
-                column.name, column.kind, f"{column.information_value:.3f}", f"{column.auc:.3f}"
+                _shown(column.name),
+                column.kind,
+                f"{column.information_value:.3f}",
+                f"{column.auc:.3f}",
             )
         return table
+
+
+def _console(file: IO[str]) -> Console:
+    """Open a console on which a foreign file's words are words: never markup, emoji or colour."""
+    return Console(file=file, markup=False, emoji=False, highlight=False)
+
+
+def _shown(name: str) -> str:
+    """Write a column's name to the letter, but for what a terminal would obey: that as its escape."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in name)
 
 
 def _figures_table(title: str, figures: dict[str, Figures]) -> Table:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from scoring.engine import cells
+from scoring.engine.units import is_written_number
 
 
 @pytest.mark.parametrize(
@@ -20,14 +21,14 @@ from scoring.engine import cells
 )
 def test_numbers_in_writing_are_read(written: list[str], read: list[float]) -> None:
     column = pd.Series(written)
-    assert cells.is_written_number(column)
+    assert is_written_number(column)
     comma = cells.has_decimal_comma(column)
     assert list(cells.written_numbers(column, decimal_comma=comma)) == read
 
 
 @pytest.mark.parametrize("written", [["A11", "A12"], ["1-5", "6-9"], ["red", "blue"], []])
 def test_levels_are_not_taken_for_numbers(written: list[str]) -> None:
-    assert not cells.is_written_number(pd.Series(written, dtype="object"))
+    assert not is_written_number(pd.Series(written, dtype="object"))
 
 
 def test_a_date_is_read_as_days_since_1970() -> None:

@@ -6,10 +6,10 @@ import pytest
 from sklearn.pipeline import Pipeline
 
 from scoring.engine.binning import WeightOfEvidence
-from scoring.engine.blend import best_weight, mixed
 from scoring.engine.challenger import challenger
 from scoring.engine.directions import direction, turns
 from scoring.engine.levels import LevelsAsRates
+from scoring.engine.mixing import best_weight, mixed
 from scoring.engine.scorecard import SignCheckedLogistic, scorecard
 from scoring.maths import measures
 from tests.scoring.engine.tables import people

@@ -28,11 +28,11 @@ def judged(scorecard: float, challenger: float, blend: float, **best: float) -> 
 
 
 def test_marks_that_are_reached_are_not_named() -> None:
-    assert misses("set", judged(0.765, 0.79, 0.785), MARKS) == []
+    assert misses("set", judged(0.765, 0.79, 0.785), 0.78, MARKS) == []
 
 
 def test_each_missed_mark_is_named_with_its_figure() -> None:
-    found = misses("set", judged(0.7599, 0.7799, 0.77, brier=0.14), MARKS)
+    found = misses("set", judged(0.7599, 0.7799, 0.77, brier=0.14), 0.78, MARKS)
     assert [said.split(" where ")[0] for said in found] == [
         "set, scorecard 0.7599",
         "set, challenger 0.7799",
@@ -41,14 +41,22 @@ def test_each_missed_mark_is_named_with_its_figure() -> None:
 
 
 def test_a_figure_too_good_is_named_as_a_leak() -> None:
-    assert misses("set", judged(0.77, 0.81, 0.79), MARKS) == [
+    assert misses("set", judged(0.77, 0.81, 0.79), 0.78, MARKS) == [
         "set, challenger 0.8100: too good, look for a leak"
     ]
 
 
 def test_the_page_says_how_it_was_made() -> None:
-    text = page({"set": judged(0.765, 0.79, 0.785)}, {}, {"set": MARKS})
+    text = page({"set": judged(0.765, 0.79, 0.785)}, {}, {"set": 0.7512}, {"set": MARKS})
     assert "python -m benchmarks.public_sets FOLDER --write" in text
     assert "optbinning " in text
     assert "seeds 0, 1, 2" in text
     assert "Every mark is reached." in text
+    assert "| 0.7512 |" in text
+
+
+def test_a_best_too_far_below_lightgbm_is_named() -> None:
+    assert misses("set", judged(0.765, 0.79, 0.785), 0.7949, MARKS) == []
+    assert misses("set", judged(0.765, 0.79, 0.785), 0.7951, MARKS) == [
+        "set, challenger 0.7900 where LightGBM's defaults have 0.7951"
+    ]
