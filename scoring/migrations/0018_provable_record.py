@@ -27,7 +27,7 @@ DIGESTED = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0017_no_machine_asks"), ("lending", "0012_provable_record")]
+    dependencies = [("scoring", "0017_no_machine_asks"), ("lending", "0014_provable_record")]
     operations = [
         *(migrations.RunSQL(f"CALL note_rows('{table}')") for table in AUDITED),
         *(

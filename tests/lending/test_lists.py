@@ -79,7 +79,7 @@ def test_a_second_page_of_one_is_past_the_last(officer: Client) -> None:
     BorrowerFactory()
     text = officer.get(f"{BORROWERS}?p=2").content.decode()
     assert "There is no page 2." in text
-    assert "1 entries on one page" in text
+    assert "1 entries on 1 page" in text
 
 
 @pytest.mark.parametrize("page", [0, -3])

@@ -30,7 +30,7 @@ DIGESTED = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("devices", "0014_batches_along_the_key"), ("lending", "0012_provable_record")]
+    dependencies = [("devices", "0016_no_file_on_disk"), ("lending", "0014_provable_record")]
     operations = [
         *(migrations.RunSQL(f"CALL note_rows('{table}')") for table in AUDITED),
         *(

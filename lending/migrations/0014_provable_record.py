@@ -39,7 +39,7 @@ DIGESTED = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lending", "0011_sources_of_ceilings")]
+    dependencies = [("lending", "0013_record_log_in")]
     operations = [
         migrations.RunSQL((SQL / "provable_record.sql").read_text()),
         # The audit record knows rows by their `id`; this table's key has another name.

@@ -8,7 +8,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lending", "0011_sources_of_ceilings")]
+    dependencies = [("lending", "0012_freezes_for_set_aside_loans")]
     operations = [
         migrations.RunSQL(
             (SQL / "record_log_in.sql").read_text(),

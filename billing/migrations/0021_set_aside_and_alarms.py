@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0017_segments_as_summed"),
+        ("billing", "0020_references_that_stand"),
         ("lending", "0012_freezes_for_set_aside_loans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,7 +13,7 @@ DIGESTED = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0017_segments_as_summed"), ("lending", "0012_provable_record")]
+    dependencies = [("billing", "0021_set_aside_and_alarms"), ("lending", "0014_provable_record")]
     operations = [
         *(migrations.RunSQL(f"CALL note_rows('{table}')") for table in AUDITED),
         *(
