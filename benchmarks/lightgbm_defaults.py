@@ -42,4 +42,7 @@ def as_given_to_lightgbm(frame: pd.DataFrame) -> pd.DataFrame:
     for name in read.columns:
         if not is_numeric_dtype(read[name]):
             read[name] = read[name].astype("category")
-    return read.set_axis([f"column {number}" for number in range(read.shape[1])], axis=1)
+    named: pd.DataFrame = read.set_axis(
+        [f"column {number}" for number in range(read.shape[1])], axis=1
+    )
+    return named

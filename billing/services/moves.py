@@ -47,9 +47,10 @@ def move(*, fact: Fact, loan: Loan, on: date, actor: str, approval: Approval) ->
         grounds = {
             line_id: facts.take(
                 line_id=line_id,
-                loan_ids=Loan.objects.filter(pk__in=loan_ids, line=line_id).values_list(
-                    "pk", flat=True
+                loan_ids=list(
+                    Loan.objects.filter(pk__in=loan_ids, line=line_id).values_list("pk", flat=True)
                 ),
+                on=on,
             )
             for line_id in line_ids
         }

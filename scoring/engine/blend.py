@@ -48,15 +48,14 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _weight_by_folds(self, bad: NDArray[np.int64]) -> float:
         first, second = self.scorecard_["logistic"].unseen_, self.challenger_["boosting"].unseen_
         judged = np.isfinite(second)
-        pds = (probability(of[judged]) for of in (first, second))
-        return best_weight(*pds, bad[judged])
+        return best_weight(probability(first[judged]), probability(second[judged]), bad[judged])
 
 
 def _weight_by_a_quarter(frame: pd.DataFrame, bad: NDArray[np.int64]) -> float:
     parts = train_test_split(frame, bad, test_size=HELD_OUT, stratify=bad, random_state=0)
     trained = _trained(parts[0], parts[2])
-    pds = (model.predict_proba(parts[1])[:, 1] for model in trained)
-    return best_weight(*pds, parts[3])
+    by_scorecard, by_challenger = (model.predict_proba(parts[1])[:, 1] for model in trained)
+    return best_weight(by_scorecard, by_challenger, parts[3])
 
 
 def _trained(frame: pd.DataFrame, bad: NDArray[np.int64]) -> tuple[Pipeline, Pipeline]:

@@ -81,7 +81,8 @@ class ForeignBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.free_ = _Sort(rows, bad, _in_haste(FREE) if is_large else FREE)
         self.free_share_ = self._free_share(bad, folds)
         self.unseen_ = self._together(self.bound_.unseen, self.free_.unseen)
-        self.bound_.forget(), self.free_.forget()
+        self.bound_.forget()
+        self.free_.forget()
         return self
 
     def decision_function(self, frame: pd.DataFrame) -> Floats:

@@ -45,7 +45,8 @@ def books(db, clock):
 
 
 def asked() -> dict[str, str]:
-    return Client().get("/healthz").json()
+    answer: dict[str, str] = Client().get("/healthz").json()
+    return answer
 
 
 def test_all_is_well_when_yesterday_is_closed(books):

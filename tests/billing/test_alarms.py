@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -69,7 +70,7 @@ def test_an_alarm_is_closed_by_a_person_with_a_reason_and_raised_anew_when_found
     differing.refresh_from_db()
     assert (differing.closed_by, differing.reason) == (closer, "Restored from the backup.")
     assert "The proof of the books failed" not in desk()
-    event = AuditEvent.objects.filter(table_name="billing_alarm").order_by("pk").last()
+    event = AuditEvent.objects.filter(table_name="billing_alarm").latest("pk")
     assert event.actor == f"officer:{closer.get_username()}"
     close_through(DRAWN_ON + timedelta(days=3))
     assert alarms.still_open().get().nights == 1
@@ -98,7 +99,7 @@ def test_nobody_is_told_unless_somebody_is_named(differing: Alarm) -> None:
 
 
 def test_an_alarm_is_mailed_once_and_again_when_it_reads_otherwise(
-    differing: Alarm, settings: object
+    differing: Alarm, settings: Any
 ) -> None:
     settings.ALARM_MAIL_TO = ["night@lender.example"]
     assert alarm_telling.tell(at=AT) == 1
@@ -111,9 +112,9 @@ def test_an_alarm_is_mailed_once_and_again_when_it_reads_otherwise(
 
 
 @contextmanager
-def listening(status: int) -> Iterator[tuple[str, list[dict[str, str]]]]:
+def listening(status: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Serve one address that takes what is posted and answers with a status."""
-    taken: list[dict[str, str]] = []
+    taken: list[dict[str, Any]] = []
 
     class Taker(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -133,21 +134,21 @@ def listening(status: int) -> Iterator[tuple[str, list[dict[str, str]]]]:
         server.server_close()
 
 
-def test_a_hook_is_given_the_alarm_as_json(differing: Alarm, settings: object) -> None:
+def test_a_hook_is_given_the_alarm_as_json(differing: Alarm, settings: Any) -> None:
     with listening(204) as (address, taken):
         settings.ALARM_URL = address
         assert alarm_telling.tell(at=AT) == 1
     assert (taken[0]["kind"], taken[0]["alarm"]) == ("books_differ", differing.pk)
 
 
-def test_what_a_hook_refuses_is_told_again(differing: Alarm, settings: object) -> None:
+def test_what_a_hook_refuses_is_told_again(differing: Alarm, settings: Any) -> None:
     with listening(500) as (address, _taken):
         settings.ALARM_URL = address
         assert alarm_telling.tell(at=AT) == 0
     assert Alarm.objects.get().told_at is None
 
 
-def test_a_command_reads_the_alarm(differing: Alarm, settings: object, tmp_path: Path) -> None:
+def test_a_command_reads_the_alarm(differing: Alarm, settings: Any, tmp_path: Path) -> None:
     settings.ALARM_COMMAND = f"tee {tmp_path / 'alarm.json'}"
     assert alarm_telling.tell(at=AT) == 1
     assert json.loads((tmp_path / "alarm.json").read_text())["last_on"] == "2015-09-18"

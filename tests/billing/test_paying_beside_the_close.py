@@ -74,7 +74,7 @@ def test_a_payment_does_not_wait_for_statements_that_are_being_issued(
     ((first, last),) = ISSUE_STATEMENTS.plan(DUE_ON)
     while_uncommitted(
         lambda: ISSUE_STATEMENTS.work(DUE_ON, first, last),
-        lambda: [pay_without_waiting(line) for line in lines],
+        lambda: list(map(pay_without_waiting, lines)),
     )
     assert Statement.objects.filter(issued_on=DUE_ON, paid_fen=0).count() == len(lines)
 
@@ -91,7 +91,7 @@ def test_lines_that_moved_since_are_locked_a_few_at_a_time(lines: list[CreditLin
     first, last = chunks[0]
     while_uncommitted(
         lambda: ISSUE_AS_KNOWN.work(DUE_ON, first, last),
-        lambda: [pay_without_waiting(line) for line in lines if line.pk > last],
+        lambda: list(map(pay_without_waiting, [line for line in lines if line.pk > last])),
     )
     for first, last in chunks[1:]:
         with transaction.atomic():

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from billing.maths import facts
 from billing.models import (
@@ -173,8 +173,8 @@ def stands(loans: list[Loan]) -> dict[str, list[object]]:
     position = [f.attname for f in Position._meta.fields if f.name != "replayed_as_of"]
     rows = [f.attname for f in StatementLine._meta.fields if f.name not in ("id", "statement")]
 
-    def kept(model: type, names: list[str]) -> list[object]:
-        return sorted(model.objects.filter(by_loan).values_list(*names), key=str)
+    def kept(model: type[Model], names: list[str]) -> list[object]:
+        return sorted(model._default_manager.filter(by_loan).values_list(*names), key=str)
 
     return {
         "positions": kept(Position, position),
@@ -186,7 +186,7 @@ def stands(loans: list[Loan]) -> dict[str, list[object]]:
     }
 
 
-def accounts(on: date) -> list[object]:
+def accounts(on: date) -> list[tuple[int, int]]:
     """Give what every account held at the end of a closed day."""
     rows = TrialBalance.objects.filter(closed_on=on).exclude(balance_fen=0)
     return sorted(rows.values_list("account_id", "balance_fen"))
@@ -202,7 +202,10 @@ def differences(on: date) -> list[str]:
     return [*loans, *proof.summed_differences(on=on), *proof.row_differences()]
 
 
-def undisturbed(loans: list[Loan], through: date) -> tuple[dict[str, list[object]], list[object]]:
+Kept = tuple[dict[str, list[object]], list[tuple[int, int]]]
+
+
+def undisturbed(loans: list[Loan], through: date) -> Kept:
     """Close the same days without damage, look, and take it all back."""
     with transaction.atomic():
         night(through)

@@ -198,7 +198,9 @@ def test_the_seal_waits_for_a_transaction_that_may_still_leave_an_earlier_event(
 @pytest.mark.django_db(transaction=True)
 def test_the_seal_does_not_wait_for_another_database_of_the_server() -> None:
     login = settings.DATABASE_OWNER
-    who = {name: login.get(name.upper()) for name in ("host", "port", "user", "password")}
+    who: dict[str, Any] = {
+        name: login.get(name.upper()) for name in ("host", "port", "user", "password")
+    }
     with psycopg.connect(**who, dbname="postgres", **login["OPTIONS"]) as elsewhere:
         elsewhere.execute("SELECT pg_current_xact_id()")
         Group.objects.create(name="here")

@@ -1,5 +1,7 @@
 """The challenger of foreign tables: free where unseen rows call for it, bound elsewhere."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,7 +82,12 @@ def test_of_many_rows_neither_model_is_trained_twice(monkeypatch: pytest.MonkeyP
     bad = frame.pop("target").to_numpy()
     trained = []
     once = blend._trained
-    monkeypatch.setattr(blend, "_trained", lambda *of: trained.append(1) or once(*of))
+
+    def counted(*of: Any) -> Any:
+        trained.append(1)
+        return once(*of)
+
+    monkeypatch.setattr(blend, "_trained", counted)
     monkeypatch.setattr(blend, "MOST_ROWS_HELD_OUT", 500)
     fitted = Blend().fit(frame, bad)
     assert trained == [1]
