@@ -4,10 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery, Task
-from celery.schedules import crontab
 from celery.signals import beat_init, worker_init, worker_ready
-
-from billing.maths.close_hour import CLOSES_AT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -35,74 +32,16 @@ app = Celery("xiaodai", task_cls=SignedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-NIGHTLY_CLOSE = {
-    "task": "billing.tasks.close_day",
-    "schedule": crontab(hour=str(CLOSES_AT.hour), minute=str(CLOSES_AT.minute)),
-}
-# Of no use once the next one is in the queue.
-BEAT_HEART = "billing.tasks.beat_heart"
-HEARTBEAT = {
-    "task": BEAT_HEART,
-    "schedule": crontab(),
-    "options": {"expire_seconds": 55},
-}
-TELL_ALARMS = {"task": "billing.tasks.tell_alarms", "schedule": crontab(minute="*/5")}
-AUDIT_SEAL = {"task": "lending.tasks.seal_audit", "schedule": crontab(minute="40")}
-DELETE_SEALED = {
-    "task": "devices.tasks.delete_sealed",
-    "schedule": crontab(hour="3", minute="10"),
-}
-DELETE_SEALED_EVIDENCE = {
-    "task": "scoring.tasks.delete_sealed_evidence",
-    "schedule": crontab(hour="3", minute="15"),
-}
-OPEN_MONTHS = {"task": "devices.tasks.open_months", "schedule": crontab(hour="2", minute="50")}
-SUM_UP_DAYS = {"task": "devices.tasks.sum_up_days", "schedule": crontab(hour="3", minute="30")}
-FINISH_ERASURES = {
-    "task": "lending.tasks.finish_erasures",
-    "schedule": crontab(hour="3", minute="30"),
-}
-WAITING_IMPORTS = {
-    "task": "devices.tasks.run_waiting_imports",
-    "schedule": crontab(minute="*/10"),
-}
-FABRICATION_REVIEW = {
-    "task": "devices.tasks.review_fabrication",
-    "schedule": crontab(hour="2", minute="30"),
-}
-WATCH_MODELS = {"task": "scoring.tasks.watch_models", "schedule": crontab(hour="4", minute="30")}
-ASSESS_CHANGED = {
-    "task": "scoring.tasks.assess_changed",
-    "schedule": crontab(hour="1", minute="30"),
-}
-ASSESS_WITHDRAWN = {
-    "task": "scoring.tasks.assess_withdrawn",
-    "schedule": crontab(minute="*/5"),
-}
-REVIEW_APPLICATIONS = {
-    "task": "scoring.tasks.review_applications",
-    "schedule": crontab(hour="2", minute="45"),
-}
-app.conf.beat_schedule = {
-    "close the business day": NIGHTLY_CLOSE,
-    "show that the worker works": HEARTBEAT,
-    "tell of alarms": TELL_ALARMS,
-    "seal the audit record": AUDIT_SEAL,
-    "open the months of observations to come": OPEN_MONTHS,
-    "look for made-up data": FABRICATION_REVIEW,
-    "delete sealed data": DELETE_SEALED,
-    "delete sealed transactions and bureau reports": DELETE_SEALED_EVIDENCE,
-    "sum up the days of devices": SUM_UP_DAYS,
-    "score by every model and judge the month": WATCH_MODELS,
-    "finish erasures": FINISH_ERASURES,
-    "read files that wait": WAITING_IMPORTS,
-    "assess who fell overdue or was cured": ASSESS_CHANGED,
-    "assess who withdrew a consent": ASSESS_WITHDRAWN,
-    "look at the data of who applied": REVIEW_APPLICATIONS,
-}
+
+@app.on_after_configure.connect
+def _schedule(sender: Celery, **_signal: Any) -> None:
+    """Enter what the clock starts: here, since the embedded servers' own processes know no app of the project."""
+    from config.schedule import SCHEDULE
+
+    sender.conf.beat_schedule = SCHEDULE
 
 
 @worker_ready.connect
 def show_at_once(**_: Any) -> None:
     """Let a worker that begins show that it works, without waiting for beat."""
-    app.send_task(BEAT_HEART, expires=55)
+    app.send_task("billing.tasks.beat_heart", expires=55)

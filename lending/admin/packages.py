@@ -1,6 +1,6 @@
 """Pages that packages bring and nobody's work needs: they go, so that a slip there can't stop the house.
 
-The clients of the API are made by `create_api_client`. What the clock starts stands in `config.celery`; a crontab
+The clients of the API are made by `create_api_client`. What the clock starts stands in `config.schedule`; a crontab
 deleted on a page would take the nightly close with it.
 """
 
