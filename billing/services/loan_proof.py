@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -71,22 +71,40 @@ class _Stored:
     bands: Mapping[int, set[arrears.Row]]
 
 
+_Compare = Callable[[Position, _Stored, Books | None], Difference | None]
+
+
 def differences(*, first_id: int, last_id: int) -> Iterator[Difference]:
-    """Replay every loan of a range of ids afresh and say where its stored rows or its ledger differ."""
+    """Replay every loan of a range of ids afresh and return where its stored rows or its ledger differ.
+
+    A loan that can't even be replayed raises what it raises: the close sets it aside.
+    """
+    return _differences(first_id, last_id, _replayed_difference)
+
+
+def differences_and_damage(*, first_id: int, last_id: int) -> Iterator[Difference]:
+    """Return the differences of a range of ids; where a loan can't even be replayed, that is its difference."""
+    return _differences(first_id, last_id, _difference_or_damage)
+
+
+def _differences(first_id: int, last_id: int, compare: _Compare) -> Iterator[Difference]:
     books = Books.objects.first()
     stored = _load(first_id, last_id)
     for row in stored.rows:
-        difference = _difference_or_damage(row, stored, books)
+        difference = compare(row, stored, books)
         if difference is not None:
             yield difference
 
 
+def _replayed_difference(row: Position, stored: _Stored, books: Books | None) -> Difference | None:
+    for fact in stored.facts[row.pk]:
+        stored.known[row.pk].append(positions.as_maths(fact))
+    return _difference(row, stored, books)
+
+
 def _difference_or_damage(row: Position, stored: _Stored, books: Books | None) -> Difference | None:
-    """Hold one loan against its facts; where these can't even be replayed, that is the difference."""
     try:
-        for fact in stored.facts[row.pk]:
-            stored.known[row.pk].append(positions.as_maths(fact))
-        return _difference(row, stored, books)
+        return _replayed_difference(row, stored, books)
     except Exception as error:  # noqa: BLE001 - a damaged row may break any reader of it
         damage = f"{type(error).__name__}: {error}"
         return Difference(row.loan.number, row.loan.drawn_on, (damage,))

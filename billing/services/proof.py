@@ -69,7 +69,7 @@ def book_differences(
 
 def loan_differences(*, first_id: int, last_id: int) -> Iterator[str]:
     """Hold each loan of a stretch against a fresh replay of its facts."""
-    return isolated(map(str, loan_proof.differences(first_id=first_id, last_id=last_id)))
+    return isolated(map(str, loan_proof.differences_and_damage(first_id=first_id, last_id=last_id)))
 
 
 def carried_differences() -> Iterator[str]:

@@ -55,6 +55,11 @@ WHERE NOT EXISTS (
     SELECT FROM billing_statementline AS line JOIN billing_statement AS issued ON issued.id = line.statement_id
     WHERE line.loan_id = loan.id AND issued.line_id = loan.line_id AND issued.issued_on = days.on
 ) AND NOT EXISTS (SELECT FROM billing_fact AS fact WHERE fact.loan_id = loan.id AND fact.kind = 'reversal')
+-- A line with a loan that is set aside gets its statements when the loan is back.
+AND NOT EXISTS (
+    SELECT FROM billing_setaside AS aside JOIN lending_loan AS away ON away.id = aside.loan_id
+    WHERE away.line_id = loan.line_id AND aside.returned_on IS NULL
+)
 UNION ALL
 SELECT 'billing_statement ' || issued.id || ' of line ' || issued.line_id || ' ' || issued.issued_on || ' rows', NULL, 'rows'
 FROM billing_statement AS issued

@@ -33,6 +33,9 @@ class SearchedList(ChangeList):
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Any]:
         self.query = searched_for(request, self.query)
+        if not self.query:  # what an address had in its place is in no link of the page
+            self.params.pop(SEARCH_VAR, None)
+            self.filter_params.pop(SEARCH_VAR, None)
         return super().get_queryset(request, exclude_parameters)
 
     def get_results(self, request: HttpRequest) -> None:

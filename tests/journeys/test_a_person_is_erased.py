@@ -88,6 +88,7 @@ def everything_stored() -> str:
         cursor.execute(
             "SELECT format('%I', relname) FROM pg_class WHERE relkind IN ('r', 'p')"
             " AND relnamespace = 'public'::regnamespace AND NOT relispartition"
+            " AND has_table_privilege(oid, 'SELECT')"
         )
         tables = [name for (name,) in cursor.fetchall()]
         texts = []

@@ -119,7 +119,7 @@ def test_nobody_else_loses_a_row() -> None:
 def test_an_erasure_leaves_a_trace_with_its_count(line: CreditLine) -> None:
     derive_from(line.borrower)
     erase(line.borrower)
-    event = AuditEvent.objects.get(table_name="scoring_insurancequote")
+    event = AuditEvent.objects.get(table_name="scoring_insurancequote", operation="DELETE")
     assert (event.operation, event.row_id) == ("DELETE", str(line.borrower.pk))
     assert event.before == {"rows": 1}
     assert not Quote.objects.exists()

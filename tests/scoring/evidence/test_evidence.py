@@ -202,7 +202,7 @@ def test_a_deletion_leaves_a_trace_with_its_count_and_no_contents(her: Borrower)
     report(her, reported())
     withdraw(her, Kind.BUREAU, at=NOW - timedelta(days=31))
     evidence_retention.delete_sealed(at=NOW)
-    event = AuditEvent.objects.get(table_name="scoring_bureaureport")
+    event = AuditEvent.objects.get(table_name="scoring_bureaureport", operation="DELETE")
     assert (event.operation, event.row_id, event.actor) == ("DELETE", str(her.pk), "test")
     assert event.before == {"kind": "bureau", "rows": 1}
 
