@@ -21,6 +21,12 @@ WITH said AS (
     FROM said CROSS JOIN LATERAL (SELECT (date_trunc('month', posted_on) + interval '1 month - 1 day')::date AS on) AS last_day
     WHERE what = 'provision' AND to_char(posted_on, 'YYYY-MM') = day
     UNION ALL
+    SELECT said.id, key, aside.returned_on::text, aside.returned_on::text, loan.id::text, loan.product_version_id::text,
+           'catch-up ' || loan.number
+    FROM said
+    JOIN billing_setaside AS aside ON said.what = 'catch-up' AND aside.id::text = said.of
+    JOIN lending_loan AS loan ON loan.id = aside.loan_id
+    UNION ALL
     SELECT id, key, posted_on::text, posted_on::text, NULL, NULL, 'capital paid in' FROM said WHERE key = 'capital:1'
 ), moved AS (
     SELECT said.id, said.key, transfer.id AS transfer_id, transfer.debit_id, transfer.credit_id, CASE

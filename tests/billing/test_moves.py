@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from billing.models import Fact, Position, Receipt
 from billing.services import moves, positions, proof, refunds, repayments, reversals
 from billing.services.facts import FactRefused
+from billing.sql import statement
 from lending.maths.calendar import today
 from lending.models import Approval, CreditLine, Loan
 from lending.services import approvals
@@ -255,3 +256,6 @@ def test_two_officers_move_a_payment_from_the_loans_page(
     approvals.approve(approval_id=asked.pk, checker=zhou, on=today())
     moved = payment(elsewhere)
     assert (moved.reference, moved.approval_id, moved.amount_fen) == ("bank-1", asked.pk, 500_00)
+    with connection.cursor() as cursor:
+        cursor.execute(statement("approvals_proof"))
+        assert cursor.fetchall() == []

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 from django.db.models import Model, Q
+from django.utils import timezone
 
 from billing.maths import facts
 from billing.models import (
@@ -34,12 +35,14 @@ from billing.services import (
     proof,
 )
 from billing.services.work_list import Step
-from lending.models import CreditLine, LineFreeze, Loan, OverdueCase
+from lending.models import Approval, CreditLine, LineFreeze, Loan, OverdueCase
+from lending.services import payloads
 from tests.billing.conftest import draw, pay
 from tests.factories import (
     ApprovalFactory,
     CapitalPoolFactory,
     CreditLineFactory,
+    OfficerFactory,
     ProductVersionFactory,
 )
 
@@ -69,15 +72,24 @@ def run(statement: str) -> Callable[[Loan], object]:
 
 
 def unreadable_fact(loan: Loan) -> None:
-    Fact.objects.create(
+    """Record what two people agreed to, with a detail that no program can read."""
+    detail = {"instalments": "six"}
+    asked = ("billing.restructure", "lending.loan", str(loan.pk), detail)
+    open_one = {"checker": None, "checked_at": None, "verdict": Approval.Verdict.OPEN}
+    names = dict(zip(("action", "target_type", "target_id", "payload"), asked, strict=True))
+    agreed = ApprovalFactory(payload_hash=payloads.digest(*asked), **names, **open_one)
+    fact = Fact.objects.create(
         loan=loan,
         kind=Fact.Kind.RESTRUCTURE,
         value_on=DUE_ON,
         recorded_on=DUE_ON,
         actor="test",
-        approval=ApprovalFactory(),
-        detail={"instalments": "six"},
+        approval=agreed,
+        detail=detail,
     )
+    agreed.checker, agreed.checked_at = OfficerFactory(), timezone.now()
+    agreed.verdict, agreed.outcome = Approval.Verdict.APPROVED, {"facts": [fact.pk]}
+    agreed.save()
 
 
 DAMAGES = [
