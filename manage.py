@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
 
     from config.database import as_owner
     from config.setting_up import bring_up_schema, hold_servers, require_database, require_owner
-    from lending.services.actor import acting_as
+    from core.services.actor import acting_as
 
     hold_servers()
     with acting_as(f"command:{arguments[1]}"):
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> None:
 
 
 def needs_servers(arguments: list[str]) -> bool:
-    """Tell whether a command reads or writes the database or the queue."""
+    """Return whether a command reads or writes the database or the queue."""
     command = arguments[1] if len(arguments) > 1 else "help"
     if command == "replay_case":
         return "--stored" in arguments

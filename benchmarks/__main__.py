@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def measure(say: Callable[[str], None]) -> list[Ratio]:
-    """Give every ratio of the book, growth from a tenth of its loans included, those of devices and of scoring."""
+    """Return every ratio of the book, growth from a tenth of its loans included, those of devices and of scoring."""
     from benchmarks import (
         assessments,
         band_year,

@@ -17,6 +17,7 @@ import numpy as np
 from benchmarks import book, models_at_work, people
 from benchmarks.measure import Ratio
 from benchmarks.site import serving
+from core.maths.calendar import now
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import (
     BandDay,
@@ -27,7 +28,6 @@ from devices.models import (
     PhoneDay,
     ScaleDay,
 )
-from lending.maths.calendar import now
 from lending.models import Borrower, CreditLine, ProductVersion
 from scoring.features.catalogue import DAY_METRICS
 from scoring.models import BureauReport, ModelVersion, Transaction
@@ -71,7 +71,7 @@ def ratios(database: str, say: people.Say) -> list[Ratio]:
 
 
 def _living() -> list[str]:
-    """Give people with a line, who agreed to everything and of whom all is known."""
+    """Return people with a line, who agreed to everything and of whom all is known."""
     stamp = f"bench-{time.time_ns()}"
     _offer()
     models_at_work.put_to_work(Stage.CHAMPION, stamp)

@@ -18,12 +18,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from benchmarks.lives import OPENED_ON, TENTH, Habit, Life, accruals, lives
-from billing.services.positions import columns_of, instalment_row, segment_row
-from billing.services.terms import terms_of
+from billing.services.positions.stored_positions import columns_of, instalment_row, segment_row
+from billing.services.positions.terms import terms_of
 from config.database import as_owner
 from config.embedded import places, postgres
+from core.models.encrypted import encrypt
 from lending.models import ProductVersion
-from lending.models.encrypted import encrypt
 
 # Lines without a loan, to draw on.
 FREE_LINES = 40_000
@@ -42,20 +42,20 @@ def superuser(database: str) -> psycopg.Connection[Any]:
 
 
 def use(database: str) -> None:
-    """Let Django work on a database of the embedded server from now on."""
+    """Point Django at a database of the embedded server from now on."""
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = database
 
 
 def exists(database: str) -> bool:
-    """Say whether a database is there."""
+    """Return whether a database is there."""
     with superuser("postgres") as session:
         found = session.execute("SELECT FROM pg_database WHERE datname = %s", [database]).fetchone()
     return found is not None
 
 
 def is_current(database: str) -> bool:
-    """Say whether a database is there and lacks no migration."""
+    """Return whether a database is there and lacks no migration."""
     if not exists(database):
         return False
     use(database)
@@ -98,7 +98,7 @@ def copy(database: str, target: str) -> None:
 
 
 def rename(database: str, target: str) -> None:
-    """Give a database another name."""
+    """Return a database another name."""
     connection.close()
     with superuser("postgres") as session:
         session.execute(f"ALTER DATABASE {database} RENAME TO {target}")
@@ -140,7 +140,7 @@ def _script(name: str) -> str:
 
 def _versions() -> list[ProductVersion]:
     """Approve two product versions, one of each method."""
-    from lending.services.actor import acting_as
+    from core.services.actor import acting_as
 
     with acting_as("system:benchmark"):
         return [

@@ -53,11 +53,11 @@ SELECT loan.id, band, asset_class, non_accrual, starts_on, ends_on
 FROM bench.loan JOIN bench.arrears ON arrears.life = loan.life
 ORDER BY starts_on, loan.id;
 -- cases
-INSERT INTO lending_overduecase (loan_id, opened_on)
+INSERT INTO billing_overduecase (loan_id, opened_on)
 SELECT loan.id, min(starts_on) FROM bench.loan JOIN bench.arrears ON arrears.life = loan.life GROUP BY loan.id ORDER BY loan.id;
 -- freezes
 INSERT INTO lending_linefreeze (line_id, reason, note, frozen_on)
-SELECT loan_id, 'overdue', '', opened_on FROM lending_overduecase ORDER BY loan_id;
+SELECT loan_id, 'overdue', '', opened_on FROM billing_overduecase ORDER BY loan_id;
 -- accruals posted
 INSERT INTO billing_posting (key, posted_on, value_on, recorded_at, product_version_id, text)
 SELECT DISTINCT 'accrual:' || version_id || ':' || posted_on, posted_on, posted_on, now(), version_id, 'accrual ' || posted_on

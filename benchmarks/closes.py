@@ -20,7 +20,9 @@ from benchmarks.measure import Ratio, beside, of_rounds, seconds, timed
 from billing.maths.chart import Chart
 from billing.maths.entries import Entry
 from billing.models import Books, Segment
-from billing.services import accrual, close, ledger, statements
+from billing.services.close import business_days
+from billing.services.documents import statements
+from billing.services.ledger import accrual, posting
 from lending.models import Loan
 
 ORDINARY = TENTH + timedelta(days=3)
@@ -46,7 +48,7 @@ def ensure_ordinary(database: str, say: Any) -> str:
         book.copy(database, draft)
         book.use(draft)
         for on in (TENTH, TENTH + timedelta(days=1), TENTH + timedelta(days=2)):
-            if found := close.findings(run=close.close_day(on=on)):
+            if found := business_days.findings(run=business_days.close_day(on=on)):
                 raise SystemExit(f"The books of {on} differ: {found}")
         with book.superuser(draft) as session:
             session.execute("VACUUM (ANALYZE)")
@@ -228,7 +230,7 @@ def _rolled_back(work: Callable[[], object], before: Callable[[], None] = lambda
 
 
 def _close(on: date) -> None:
-    if found := close.findings(run=close.close_day(on=on)):
+    if found := business_days.findings(run=business_days.close_day(on=on)):
         raise SystemExit(f"The books of {on} differ: {found}")
 
 
@@ -264,7 +266,7 @@ def _accrue_by_orm(loan: Loan) -> None:
             bearing * days + 500_000
         ) // 1_000_000
     entry = Entry(Chart.INTEREST_RECEIVABLE, Chart.INTEREST_INCOME, fen)
-    ledger.post(
+    posting.post(
         key=f"by-orm:{loan.pk}",
         entries=[entry],
         posted_on=ORDINARY,

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from benchmarks import book, people
 from benchmarks.measure import Ratio, beside, of_rounds, seconds, timed
+from core.maths.calendar import BUSINESS_ZONE
 from devices.services import summaries
-from lending.maths.calendar import BUSINESS_ZONE
 
 LONGEST_SECONDS = 5
 _AS_OF = datetime.combine(

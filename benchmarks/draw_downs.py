@@ -20,10 +20,10 @@ from benchmarks.measure import Ratio, beside, of_rounds
 from benchmarks.setting import act
 from benchmarks.site import at_once, serving
 from billing.models import Quote
-from billing.services import draw_down, quotes
+from billing.services.draw_down import draw_down, quotes
 from config.embedded import places, postgres
 from config.embedded.server import run_as_server
-from lending.maths.calendar import now
+from core.maths.calendar import now
 from lending.models import CreditLine
 
 CLIENTS = 8

@@ -36,7 +36,7 @@ def of_book(loans: int, say: Say) -> tuple[list[Ratio], Book]:
 
 
 def against_a_tenth(loans: int, here: Book, say: Say) -> list[Ratio]:
-    """Say how the closes grew from a tenth of the loans, for each tenfold: 1 is linear.
+    """Return how the closes grew from a tenth of the loans, for each tenfold: 1 is linear.
 
     Both books are measured in turns, since minutes lie between: what else the machine does then would count as growth.
     What the tenth writes is inserted bare in both too, in the same rounds: that grows by itself once indexes outgrow

@@ -16,13 +16,13 @@ from itertools import product
 from billing.maths.arrears import NON_ACCRUAL_AFTER_DAYS
 from billing.maths.arrears_history import Stretch, arrears_history
 from billing.maths.chart import INCOME, MEMO, RECEIVABLE, Chart
-from billing.maths.entries import Entry, Standing, balances, difference
+from billing.maths.entries import AccrualStatus, Entry, balances, difference
 from billing.maths.facts import Fact, FactKind
 from billing.maths.position import Position
 from billing.maths.replay import replay
 from billing.maths.schedule import build
 from billing.maths.terms import Terms
-from lending.maths.calendar import due_dates
+from core.maths.calendar import due_dates
 
 TENTH = date(2025, 9, 10)
 OPENED_ON = date(2025, 4, 1)
@@ -65,7 +65,7 @@ class Life:
 
 
 def lives(versions: list[Terms]) -> Iterator[Life]:
-    """Give every life: terms, month and day of the draw-down, instalments, principal, habit."""
+    """Return every life: terms, month and day of the draw-down, instalments, principal, habit."""
     choices = product(range(len(versions)), MONTHS, DRAW_DAYS, PRINCIPALS_FEN, Habit)
     for version, month, day, principal_fen, habit in choices:
         drawn_on = date(TENTH.year, month, day)
@@ -82,7 +82,7 @@ def lives(versions: list[Terms]) -> Iterator[Life]:
 
 
 def daily_accrual(life: Life) -> Iterator[tuple[date, Chart, Chart, int]]:
-    """Give what each day before the tenth accrued: day, account to debit, account to credit, fen."""
+    """Return what each day before the tenth accrued: day, account to debit, account to credit, fen."""
     for segment in life.position.segments:
         on = segment.starts_on
         while on < min(segment.ends_on or TENTH, TENTH):
@@ -101,7 +101,7 @@ def _terms(version: Terms, instalments: int) -> Terms:
 
 
 def _paid(terms: Terms, principal_fen: int, drawn_on: date, habit: Habit) -> Iterator[Fact]:
-    """Give the payments: each instalment in full on its due date."""
+    """Return the payments: each instalment in full on its due date."""
     if habit is Habit.NEVER:
         return
     last = TENTH if habit is Habit.PAID else TENTH - timedelta(days=1)
@@ -126,7 +126,7 @@ def _lived(version: int, habit: Habit, terms: Terms, facts: tuple[Fact, ...]) ->
         position = replay(terms, facts, stops_on + timedelta(days=1))
         kept = [
             balances(position, stops_on, stands)
-            for stands in (Standing.ACCRUING, Standing.NON_ACCRUAL)
+            for stands in (AccrualStatus.ACCRUING, AccrualStatus.NON_ACCRUAL)
         ]
         events.append(Event("non-accrual", stops_on, difference(*kept)))
     return Life(
@@ -143,17 +143,17 @@ def _lived(version: int, habit: Habit, terms: Terms, facts: tuple[Fact, ...]) ->
 
 
 def _fact_events(terms: Terms, facts: tuple[Fact, ...]) -> Iterator[Event]:
-    """Give what each fact posted on its day, the days before being accrued."""
-    held = balances(replay(terms, (), facts[0].value_on), None, Standing.ACCRUING)
+    """Return what each fact posted on its day, the days before being accrued."""
+    held = balances(replay(terms, (), facts[0].value_on), None, AccrualStatus.ACCRUING)
     for count, fact in enumerate(facts, start=1):
         on = fact.value_on
         through = on - timedelta(days=1)
         before = (
-            balances(replay(terms, facts[: count - 1], on), through, Standing.ACCRUING)
+            balances(replay(terms, facts[: count - 1], on), through, AccrualStatus.ACCRUING)
             if count > 1
             else held
         )
-        after = balances(replay(terms, facts[:count], on), through, Standing.ACCRUING)
+        after = balances(replay(terms, facts[:count], on), through, AccrualStatus.ACCRUING)
         yield Event(fact.kind.value, on, difference(before, after))
 
 

@@ -24,13 +24,13 @@ class Ratio:
 
     @property
     def kept(self) -> bool:
-        """Say whether the limit is kept."""
+        """Return whether the limit is kept."""
         if self.limit is None:
             return True
         return self.ratio >= self.limit if self.at_least else self.ratio <= self.limit
 
     def row(self) -> tuple[str, str, str, str, str, str]:
-        """Give the row of the table."""
+        """Return the row of the table."""
         sign = "≥" if self.at_least else "≤"
         ratio = f"{self.ratio:,.0f}" if self.ratio >= 100 else f"{self.ratio:.2f}"
         kept = "yes" if self.kept else "NO"
@@ -39,14 +39,14 @@ class Ratio:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Give the seconds that a piece of work takes."""
+    """Return the seconds that a piece of work takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def peak_memory() -> float:
-    """Give the most MiB that this process has held. `ru_maxrss` would count what its parent held before it began."""
+    """Return the most MiB that this process has held. `ru_maxrss` would count what its parent held before it began."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     kibibytes = next(line.split()[1] for line in lines if line.startswith("VmHWM:"))
     return int(kibibytes) / 1024
@@ -65,7 +65,7 @@ def beside(
 
 
 def of_rounds(work: list[float], yardstick: list[float]) -> float:
-    """Give the median of the rounds' own ratios."""
+    """Return the median of the rounds' own ratios."""
     return median(mine / its for mine, its in zip(work, yardstick, strict=True))
 
 

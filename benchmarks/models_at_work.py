@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 
-from lending.maths.calendar import now
-from lending.models import Approval
+from core.maths.calendar import now
+from core.models import Approval
 from scoring.features.catalogue import FEATURES, Source
 from scoring.maths.stored import fingerprint, written
-from scoring.models import ModelStep, ModelVersion, Sample
-from scoring.services.model_life import promotions
+from scoring.models import ModelVersion, Sample, StageTransition
+from scoring.services.model_registry import promotions
 
 SOURCES = ("phone", "band", "scale", "car", "transactions", "bureau")
 
@@ -73,7 +73,7 @@ def _bring(model: ModelVersion, maker: User, checker: User) -> None:
         checked_at=now(),
         verdict=Approval.Verdict.APPROVED,
     )
-    ModelStep.objects.create(model=model, on=now().date(), approval=approval, **told)
+    StageTransition.objects.create(model=model, on=now().date(), approval=approval, **told)
 
 
 def _card() -> dict[str, Any]:

@@ -17,12 +17,12 @@ from django.db import connection, transaction
 from benchmarks import book, models_at_work
 from benchmarks.lives import TENTH
 from benchmarks.measure import Ratio, beside, of_rounds, seconds, timed
-from lending.maths.calendar import BUSINESS_ZONE
+from core.maths.calendar import BUSINESS_ZONE
 from scoring.features.feature_set import Assessed
 from scoring.models import ModelVersion, ShadowChunk, ShadowRun, ShadowScore
 from scoring.services import feature_extracts, features
-from scoring.services.model_life import models
-from scoring.services.watch import shadow
+from scoring.services.model_registry import models
+from scoring.services.monitoring import shadow
 
 PEOPLE, DAYS, ROUNDS = 2 * shadow.PEOPLE_IN_A_CHUNK, 180, 3
 NIGHT = TENTH + timedelta(days=5)

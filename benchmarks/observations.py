@@ -20,8 +20,8 @@ from django.db import connection
 from benchmarks import book, people
 from benchmarks.measure import Ratio, beside, of_rounds
 from benchmarks.site import at_once, serving
+from core.maths.calendar import now
 from devices.maths.catalogue import METRICS
-from lending.maths.calendar import now
 
 CLIENTS = 4
 BATCHES = 10

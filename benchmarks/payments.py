@@ -20,7 +20,8 @@ from benchmarks.measure import Ratio, timed
 from benchmarks.setting import act
 from benchmarks.site import at_once
 from billing.models import Position
-from billing.services import close, repayments
+from billing.services.close import business_days
+from billing.services.facts import repayments
 from lending.models import CreditLine
 
 CLIENTS = 8
@@ -86,7 +87,7 @@ def _pay_before(lines: list[int]) -> None:
 
 
 def _beside_close(lines: list[int]) -> tuple[list[float], list[float]]:
-    """Let the clients pay until the close of the tenth is over. Returns the seconds of payments and of statements."""
+    """Make the clients pay until the close of the tenth is over. Returns the seconds of payments and of statements."""
     connection.close()
     context = multiprocessing.get_context("fork")
     over, told = context.Event(), context.SimpleQueue()
@@ -97,7 +98,7 @@ def _beside_close(lines: list[int]) -> tuple[list[float], list[float]]:
     for client in clients:
         client.start()
     with act():
-        close.close_day(on=TENTH)
+        business_days.close_day(on=TENTH)
     over.set()
     taken = [told.get() for _client in clients]
     for client in clients:

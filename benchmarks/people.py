@@ -11,8 +11,8 @@ from django.core.management import call_command
 from benchmarks import book
 from config.database import as_owner
 from config.embedded import postgres
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.models.encrypted import encrypt
+from core.maths.calendar import BUSINESS_ZONE
+from core.models.encrypted import encrypt
 
 SINCE = datetime(2026, 1, 1, tzinfo=BUSINESS_ZONE)
 MEASURED_ON = date(2026, 9, 15)

@@ -26,7 +26,7 @@ from billing.maths.replay import replay
 from billing.maths.schedule import build
 from billing.maths.state import payoff_fen
 from billing.maths.terms import Terms
-from lending.maths.money import yuan
+from core.maths.money import yuan
 
 INSTALMENTS_BY_TERM_DAYS = {"15": 1, "30": 1, "60": 2, "90": 3}
 _AREA = "110101"
@@ -104,7 +104,7 @@ def _people(source: Path, loans: list[EarlierLoan]) -> dict[str, tuple[str, str,
 
 
 def _limits(loans: list[EarlierLoan]) -> dict[str, int]:
-    """Give each customer the limit that their loans, open at the same time, ever needed."""
+    """Return each customer the limit that their loans, open at the same time, ever needed."""
     by_customer = defaultdict(list)
     for loan in loans:
         by_customer[loan.customer].append(loan)

@@ -14,7 +14,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 from benchmarks.setting import prepare
-from billing.services import portfolio
+from billing.services.positions import portfolio
 
 _COLOURS = {"0": "#cfd8dc", "M1": "#ffe082", "M2": "#ffb74d", "M3": "#ef6c00", "M3+": "#b71c1c"}
 

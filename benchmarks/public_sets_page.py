@@ -96,7 +96,7 @@ def row(name: str, figures: Mapping[str, Figures], defaults: float, marks: Marks
 
 
 def misses(name: str, figures: Mapping[str, Figures], defaults: float, marks: Marks) -> list[str]:
-    """Say which marks a set missed, LightGBM's defaults among them, and by how much.
+    """Return which marks a set missed, LightGBM's defaults among them, and by how much.
 
     A Brier score is compared as the mark is written: to 0.0001.
     """

@@ -17,6 +17,6 @@ def prepare() -> None:
 
 def act() -> AbstractContextManager[None]:
     """Sign what the benchmark changes."""
-    from lending.services.actor import acting_as
+    from core.services.actor import acting_as
 
     return acting_as("system:benchmark")

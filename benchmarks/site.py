@@ -19,8 +19,8 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
 from config.embedded import places, postgres
-from lending.models import ApiClient
-from lending.services.api_clients import SCOPES
+from core.models import ApiClient
+from core.services.api_clients import SCOPES
 
 LONGEST_START_SECONDS = 30
 Share = TypeVar("Share")

@@ -19,7 +19,7 @@ from pandas.api.types import is_numeric_dtype
 from benchmarks.foreign_tables import wide
 from benchmarks.lightgbm_defaults import auc_of_defaults
 from benchmarks.measure import Ratio, beside, of_rounds, seconds, timed
-from scoring.engine.quiet_import import the_library_quiet
+from scoring.engine.optbinning_import import the_library_quiet
 from scoring.engine.table import LabelledTable, read_table
 
 with the_library_quiet():

@@ -9,8 +9,10 @@ class BillingConfig(AppConfig):
     verbose_name = _("Billing")
 
     def ready(self) -> None:
-        from billing.services import guarded, money_proof, own_holdings
+        from billing.services import personal_data
+        from billing.services.facts import approval_actions
+        from billing.services.proof import money_proof
 
-        guarded.register()
-        own_holdings.register()
+        approval_actions.register()
+        personal_data.register()
         money_proof.register()

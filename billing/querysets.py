@@ -15,7 +15,7 @@ BAND_DAYS = {Band.M1: (1, 30), Band.M2: (31, 60), Band.M3: (61, 90), Band.M3_PLU
 
 
 def in_band(band: Band, as_of: date, prefix: str = "") -> Q:
-    """Say which positions are in an overdue band: a condition that the index on unpaid due dates serves.
+    """Return which positions are in an overdue band: a condition that the index on unpaid due dates serves.
 
     `prefix` leads from the queried model to the position, as in `position__`.
     """
@@ -24,7 +24,7 @@ def in_band(band: Band, as_of: date, prefix: str = "") -> Q:
 
 
 def overdue_between(fewest: int, most: int, as_of: date, prefix: str = "") -> Q:
-    """Say which positions are between `fewest` and `most` days past due, both inclusive."""
+    """Return which positions are between `fewest` and `most` days past due, both inclusive."""
     return Q(
         (f"{prefix}settled_on__isnull", True),
         (f"{prefix}next_unpaid_due_on__lte", as_of - timedelta(days=fewest)),
@@ -43,7 +43,7 @@ class Portfolio:
     bands: dict[Band, tuple[int, int]]
 
     def share_ppm(self, part_fen: int) -> int:
-        """Give a part of the principal as a share per million."""
+        """Return a part of the principal as a share per million."""
         return part_fen * 1_000_000 // self.principal_fen if self.principal_fen else 0
 
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from celery import shared_task
 
 from billing.models import CloseStep
-from billing.services import alarm_telling, close, health
-from billing.services.fitness import PASSING
-from lending.maths.calendar import now, today
-from lending.services import queue
+from billing.services.close import alarm_telling, business_days, health
+from billing.services.set_aside.fitness import PASSING
+from core.maths.calendar import now, today
+from core.services import queue
 
 logger = logging.getLogger(__name__)
 
@@ -27,14 +27,14 @@ def close_day() -> None:
     """
     yesterday = today() - timedelta(days=1)
     try:
-        days = close.days_to_close(through=yesterday, today=today())
-    except close.NothingToClose:
+        days = business_days.days_to_close(through=yesterday, today=today())
+    except business_days.NothingToClose:
         return
     for day in days:
-        run = close.close_day(on=day, announce=_call_helpers)
+        run = business_days.close_day(on=day, announce=_call_helpers)
         if day == yesterday:
-            close.replay_loans(run=run, announce=_call_helpers)
-        for difference in close.findings(run=run):
+            business_days.replay_loans(run=run, announce=_call_helpers)
+        for difference in business_days.findings(run=run):
             logger.error("The books of %s differ: %s", day, difference)
     queue.hurry(tell_alarms.name)
 
@@ -47,14 +47,14 @@ def beat_heart() -> None:
 
 @shared_task
 def tell_alarms() -> None:
-    """Tell whoever is named of alarms that are new, or read otherwise since."""
+    """Return whoever is named of alarms that are new, or read otherwise since."""
     alarm_telling.tell(at=now())
 
 
 @shared_task
 def help_with_step(step_id: int) -> None:
     """Work on the chunks of a step of a close until none is left."""
-    close.help_with(step_id=step_id)
+    business_days.run_step(step_id=step_id)
 
 
 def _call_helpers(step: CloseStep) -> None:

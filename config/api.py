@@ -11,16 +11,16 @@ from billing.api.quotes import AskForQuote, ReadQuote
 from billing.api.repayments import Repay
 from billing.api.statement_pdfs import ReadStatementPDF
 from billing.api.statements import ListStatements, ReadStatement
+from core.api import fields
+from core.api.operations import NoSuchOperation
+from core.api.tokens import revoke_token, take_token
 from devices.api.consents import GiveConsent, ListConsentTexts, ListReceipts
 from devices.api.devices import GiveUpDevice, ListDevices, RegisterDevice
 from devices.api.imports import HandInFile, ReadImport
 from devices.api.observations import SendObservations
 from devices.api.withdrawals import PreviewWithdrawal, Withdraw
-from lending.api import fields
 from lending.api.borrowers import RegisterBorrower
 from lending.api.lines import ReadLine
-from lending.api.operations import NoSuchOperation
-from lending.api.tokens import revoke_token, take_token
 from scoring.api.assessments import AskForReview, Assess, ReadAssessment, ReadReview
 from scoring.api.bureau_reports import SendBureauReport
 from scoring.api.evidence import SendTransactions

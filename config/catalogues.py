@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-APPS = ("lending", "billing", "devices", "scoring", "config")
+APPS = ("core", "lending", "billing", "devices", "scoring", "demo", "config")
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -91,7 +91,7 @@ def find_faults(path: Path) -> Iterator[str]:
 
 
 def is_translated(message: Message) -> bool:
-    """Tell whether every form of a message has a text."""
+    """Return whether every form of a message has a text."""
     forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
     return all(forms)
 

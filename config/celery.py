@@ -14,7 +14,7 @@ class SignedTask(Task):  # type: ignore[type-arg]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the task as the one who acts."""
-        from lending.services.actor import acting_as
+        from core.services.actor import acting_as
 
         with acting_as(f"system:{self.name.rpartition('.')[2]}"):
             return super().__call__(*args, **kwargs)
@@ -43,5 +43,5 @@ def _schedule(sender: Celery, **_signal: Any) -> None:
 
 @worker_ready.connect
 def show_at_once(**_: Any) -> None:
-    """Let a worker that begins show that it works, without waiting for beat."""
+    """Make a worker that begins show that it works, without waiting for beat."""
     app.send_task("billing.tasks.beat_heart", expires=55)

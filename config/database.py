@@ -9,12 +9,12 @@ from django.db import connection
 
 
 def as_owner() -> AbstractContextManager[None]:
-    """Let this process's connections log in as the owner of the schema for a while."""
+    """Make this process's connections log in as the owner of the schema for a while."""
     return _logged_in_by(settings.DATABASE_OWNER)
 
 
 def as_application() -> AbstractContextManager[None]:
-    """Let this process's connections log in as the application for a while: the way back from `as_owner`."""
+    """Make this process's connections log in as the application for a while: the way back from `as_owner`."""
     return _logged_in_by(settings.DATABASE_APPLICATION)
 
 

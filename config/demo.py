@@ -12,7 +12,7 @@ _DAYS_A_LINE = 20
 
 
 def is_wanted() -> bool:
-    """Tell whether the database holds no borrower, so that there is a company to make."""
+    """Return whether the database holds no borrower, so that there is a company to make."""
     from django.db import connection
 
     from lending.models import Borrower
@@ -31,8 +31,8 @@ def fill(say: Callable[[str], None]) -> None:
     """Make the company and take the sign down, telling how far it is."""
     from django.utils import translation
 
-    from lending.maths.calendar import now
-    from scoring.demo import company
+    from core.maths.calendar import now
+    from demo import company
 
     def count(played: int, days: int) -> None:
         SIGN.write_text(f"{played} {days}")
@@ -58,7 +58,7 @@ def clear() -> None:
 
 
 def being_made(_request: HttpRequest) -> dict[str, tuple[int, int] | None]:
-    """Give templates how many days of the company are played and of how many, None where nothing is being made."""
+    """Return templates how many days of the company are played and of how many, None where nothing is being made."""
     try:
         played, days = SIGN.read_text().split()
     except (FileNotFoundError, ValueError):
@@ -71,7 +71,7 @@ def logins_of_demo() -> list[str]:
     from django.contrib.auth.models import User
     from django.db import connection
 
-    from scoring.demo.office import OFFICERS, PASSWORD
+    from demo.office import OFFICERS, PASSWORD
 
     works = {"admin": "superuser"} | OFFICERS
     officers = User.objects.filter(username__in=works).order_by("pk")

@@ -47,7 +47,7 @@ def main(extent: str) -> None:
 
 
 def is_up_to_date(stamp: Path) -> bool:
-    """Tell whether the installation that left this mark is younger than all locks."""
+    """Return whether the installation that left this mark is younger than all locks."""
     newest = max(lock.stat().st_mtime for lock in LOCKS)
     return stamp.exists() and stamp.stat().st_mtime >= newest
 

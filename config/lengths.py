@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-FOLDERS = ("config", "lending", "billing", "devices", "scoring", "tests", "benchmarks")
+FOLDERS = (
+    "config",
+    "core",
+    "lending",
+    "billing",
+    "devices",
+    "scoring",
+    "demo",
+    "tests",
+    "benchmarks",
+)
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
 

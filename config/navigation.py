@@ -11,19 +11,19 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from billing.services import alarms
+from billing.services.close import alarms
+from core.maths.calendar import now
+from core.services.waiting import waiting_for
 from devices.querysets import fabrication_cases_to_decide, imports_to_look_at
-from lending.maths.calendar import now
-from lending.services.waiting import waiting_for
 from scoring.services.assessment import reviews
-from scoring.services.model_life.findings import findings_open
+from scoring.services.model_registry.findings import findings_open
 
 Entry = tuple[Promise, str, str, str]
 
 # What waits, by the entry that leads to it.
 _WAITING: dict[str, Callable[[Any], int]] = {
     "billing_alarm": lambda _user: alarms.still_open().count(),
-    "lending_approval": lambda user: waiting_for(user).count(),
+    "core_approval": lambda user: waiting_for(user).count(),
     "devices_fabricationcase": lambda _user: fabrication_cases_to_decide().count(),
     "devices_observationimport": lambda _user: imports_to_look_at(now()).count(),
     "scoring_finding": lambda _user: findings_open().count(),
@@ -46,8 +46,8 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             (
                 _("Overdue cases"),
                 "phone_in_talk",
-                "lending_overduecase",
-                "lending.view_overduecase",
+                "billing_overduecase",
+                "billing.view_overduecase",
             ),
             (
                 _("Human reviews"),
@@ -55,7 +55,7 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "scoring_reviewrequest",
                 "scoring.view_reviewrequest",
             ),
-            (_("Approvals"), "approval", "lending_approval", "lending.view_approval"),
+            (_("Approvals"), "approval", "core_approval", "core.view_approval"),
         ),
     ),
     (
@@ -164,7 +164,7 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
     (
         _("Control"),
         (
-            (_("Audit"), "policy", "lending_auditevent", "lending.view_auditevent"),
+            (_("Audit"), "policy", "core_auditevent", "core.view_auditevent"),
             (
                 _("Erasures"),
                 "person_remove",
@@ -236,7 +236,7 @@ def title_of(permission: str) -> str:
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    """Give the sections with what this officer may see, and the count of what waits for them."""
+    """Return the sections with what this officer may see, and the count of what waits for them."""
     desk = {"title": _("Today's desk"), "icon": "space_dashboard", "link": reverse("admin:index")}
     sections: list[dict[str, Any]] = [{"items": [desk]}]
     for title, entries in _SECTIONS:

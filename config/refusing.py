@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from config.navigation import title_of
-from lending.api import problems
+from core.api import problems
 from lending.services.officers import groups_with, who_manages_officers
 
 OF_MACHINES = ("/api/", "/oauth/", "/healthz")
@@ -31,7 +31,7 @@ class Refusal:
     status: int
     code: str
     title: str
-    way_out: str
+    remedy: str
     more: list[str] = field(default_factory=list)
 
 
@@ -46,41 +46,41 @@ class RefusalMiddleware:
         response = self.get_response(request)
         if not isinstance(response, HttpResponseNotAllowed) or response.content:
             return response
-        title, way_out = _("This page can't be asked for in this way."), _("Open it by its link.")
-        page = _answer(request, Refusal(405, "method-not-allowed", title, way_out))
+        title, remedy = _("This page can't be asked for in this way."), _("Open it by its link.")
+        page = _answer(request, Refusal(405, "method-not-allowed", title, remedy))
         page["Allow"] = response["Allow"]
         return page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """Answer what can't be read, or is too long."""
-    title, way_out = _("The request can't be read."), _("Go back and send the form again.")
-    return _answer(request, Refusal(400, "unreadable", title, way_out))
+    title, remedy = _("The request can't be read."), _("Go back and send the form again.")
+    return _answer(request, Refusal(400, "unreadable", title, remedy))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer who lacks a right: which, which groups have it, and who may give it."""
     title = _("You may not do or see this.")
     right = _right_missing(request, exception)
-    way_out = _("Ask a person who manages officers for it, or go back.")
+    remedy = _("Ask a person who manages officers for it, or go back.")
     more = _about(right) if right and not _is_machine(request) else []
-    return _answer(request, Refusal(403, "permission-denied", title, way_out, more))
+    return _answer(request, Refusal(403, "permission-denied", title, remedy, more))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """Answer a form of another log-in, or one that no page of this site sent."""
     title = _("The form was not accepted, and nothing was done.")
-    way_out = _(
+    remedy = _(
         "It was opened before you logged in, or cookies are blocked. Reload the page and send it again."
     )
-    return _answer(request, Refusal(403, "form-not-accepted", title, way_out))
+    return _answer(request, Refusal(403, "form-not-accepted", title, remedy))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """Answer an address that leads nowhere."""
     title = _("There is no such page.")
-    way_out = _("It was moved or removed, or the address is wrong.")
-    return _answer(request, Refusal(404, "not-found", title, way_out))
+    remedy = _("It was moved or removed, or the address is wrong.")
+    return _answer(request, Refusal(404, "not-found", title, remedy))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -93,17 +93,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _is_machine(request):
         return problems.server_error(request)
     title = _("Something went wrong on our side.")
-    way_out = _(
+    remedy = _(
         "Go back and try again in a few minutes. If it happens again, tell who runs the site, and when it was."
     )
-    return _page(request, Refusal(500, "server-error", title, way_out), in_frame=False)
+    return _page(request, Refusal(500, "server-error", title, remedy), in_frame=False)
 
 
 def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if _is_machine(request):
-        members = problems.document(
-            refusal.code, refusal.title, refusal.status, refusal.way_out, []
-        )
+        members = problems.document(refusal.code, refusal.title, refusal.status, refusal.remedy, [])
         kept_by_nobody = {"Cache-Control": "no-store"}
         return JsonResponse(
             members, status=refusal.status, content_type=problems.MEDIA_TYPE, headers=kept_by_nobody
@@ -151,7 +149,7 @@ def _right_missing(request: HttpRequest, exception: Exception) -> str:
 
 
 def _about(right: str) -> list[str]:
-    """Say in officers' words which right it is, which groups have it, and who puts an officer into one."""
+    """Return in officers' words which right it is, which groups have it, and who puts an officer into one."""
     app, _dot, codename = right.partition(".")
     known = Permission.objects.filter(codename=codename, content_type__app_label=app).first()
     if known is None:

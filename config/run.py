@@ -21,7 +21,7 @@ from rich.console import Console
 from config import demo
 from config.embedded import lease
 from config.embedded.server import ServerFailed
-from config.leftovers import end_leftovers, mark_of_this_run
+from config.orphan_processes import end_leftovers, mark_of_this_run
 from config.setting_up import bring_up_schema, hold_servers, require_broker, require_database
 
 HOST = "127.0.0.1"

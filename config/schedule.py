@@ -15,7 +15,7 @@ HEARTBEAT = {
     "options": {"expire_seconds": 55},
 }
 TELL_ALARMS = {"task": "billing.tasks.tell_alarms", "schedule": crontab(minute="*/5")}
-AUDIT_SEAL = {"task": "lending.tasks.seal_audit", "schedule": crontab(minute="40")}
+AUDIT_SEAL = {"task": "core.tasks.seal_audit", "schedule": crontab(minute="40")}
 DELETE_SEALED = {
     "task": "devices.tasks.delete_sealed",
     "schedule": crontab(hour="3", minute="10"),
@@ -38,7 +38,7 @@ FABRICATION_REVIEW = {
     "task": "devices.tasks.review_fabrication",
     "schedule": crontab(hour="2", minute="30"),
 }
-WATCH_MODELS = {"task": "scoring.tasks.watch_models", "schedule": crontab(hour="4", minute="30")}
+WATCH_MODELS = {"task": "scoring.tasks.monitor_models", "schedule": crontab(hour="4", minute="30")}
 ASSESS_CHANGED = {
     "task": "scoring.tasks.assess_changed",
     "schedule": crontab(hour="1", minute="30"),

@@ -11,13 +11,19 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from billing.services.finding import Found, by_number, find
 from config.navigation import pages_called
-from lending.admin.searching import keep, searched_for
-from lending.maths.calendar import today
-from lending.services.finding import Found, by_number, find
-from lending.templatetags.cells import first_of, page_of
+from core.admin.searching import keep, searched_for
+from core.maths.calendar import today
+from core.templatetags.cells import first_of, page_of
 
-FOUND = ("borrower", "creditline", "loan", "overduecase")
+# What is found, and the app whose right to see it counts.
+FOUND = {
+    "borrower": "lending",
+    "creditline": "lending",
+    "loan": "lending",
+    "overduecase": "billing",
+}
 MOST_ROWS = 10
 MOST_IN_PALETTE = 5
 # The palette asks while somebody types; from this many letters on what is typed may name somebody.
@@ -77,7 +83,7 @@ def _results(request: HttpRequest, word: str, term: str) -> HttpResponse:
 
 
 def _seen_by(request: HttpRequest) -> list[str]:
-    return [model for model in FOUND if request.user.has_perm(f"lending.view_{model}")]
+    return [name for name, app in FOUND.items() if request.user.has_perm(f"{app}.view_{name}")]
 
 
 def _people(found: Found) -> list[dict[str, str]]:

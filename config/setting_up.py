@@ -86,7 +86,7 @@ def bring_up_schema(say: Callable[[str], None] = say_nothing) -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     from config.database import as_owner
-    from lending.services.actor import acting_as
+    from core.services.actor import acting_as
 
     django.setup()
     with acting_as("system:migrate"), as_owner():

@@ -44,10 +44,12 @@ INSTALLED_APPS = [
     "simple_history",
     "django_celery_beat",
     "axes",
+    "core",
     "lending",
     "billing",
     "devices",
     "scoring",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -147,8 +149,8 @@ AXES_SENSITIVE_PARAMETERS = [
     "token",
     "csrfmiddlewaretoken",
 ]
-AXES_CLIENT_IP_CALLABLE = "config.guessing.address_of"
-AXES_LOCKOUT_CALLABLE = "config.guessing.answer"
+AXES_CLIENT_IP_CALLABLE = "config.login_throttling.address_of"
+AXES_LOCKOUT_CALLABLE = "config.login_throttling.answer"
 PROXIES = ENVIRONMENT.proxies
 CSRF_FAILURE_VIEW = "config.refusing.csrf_failure"
 LOGIN_URL = "admin:login"
@@ -162,9 +164,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.beh
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.behind_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.behind_https
 
-# What operations share stands in `lending.api.operations`.
+# What operations share stands in `core.api.operations`.
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "lending.api.description.Description",
+    "DEFAULT_SCHEMA_CLASS": "core.api.description.Description",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "URL_FORMAT_OVERRIDE": None,
 }
@@ -189,7 +191,7 @@ SPECTACULAR_SETTINGS = {
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
-    "SCOPES_BACKEND_CLASS": "lending.api.scopes.ClientScopes",
+    "SCOPES_BACKEND_CLASS": "core.api.scopes.ClientScopes",
     # RFC 9700 (OAuth 2.0 security) all the way, as the package itself will have it from version 4.
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # only the hash of a token is stored
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from lending.services.actor import acting_as, officer
+from core.services.actor import acting_as, officer
 
 
 class SigningMiddleware:
-    """Let the officer, or the API's client, stand for every change of a request.
+    """Make the officer, or the API's client, stand for every change of a request.
 
     The name is asked for when the first change comes: the API authenticates inside its view.
     A request that nobody is known to have sent changes nothing that is audited.

@@ -54,7 +54,7 @@ def obey(limits: TimeLimits) -> None:
 
 
 def share_threads(places: int) -> None:
-    """Let at most so many threads of this process wait long for a lock, on the connections opened from now on."""
+    """Make at most so many threads of this process wait long for a lock, on the connections opened from now on."""
     crowd = Crowd(places)
 
     def watch(connection: BaseDatabaseWrapper, **_signal: Any) -> None:

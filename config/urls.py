@@ -12,7 +12,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/search/", admin.site.admin_view(search)),  # in place of the theme's own
     re_path(
-        "^admin/(?P<app_label>auth|billing|devices|lending|scoring)/$",
+        "^admin/(?P<app_label>auth|billing|core|devices|lending|scoring)/$",
         admin.site.admin_view(app_index),
     ),
     path("admin/", admin.site.urls),

@@ -73,7 +73,7 @@ class WaitingWorker(ThreadWorker):  # type: ignore[misc]
             self._wait(conn)
 
     def _has_come(self, got: bytearray) -> bool:
-        """Tell whether a thread would wait for nothing, or for a long body only."""
+        """Return whether a thread would wait for nothing, or for a long body only."""
         end = got.find(b"\r\n\r\n")
         if end < 0:
             return len(got) > LONGEST_HEAD_BYTES  # gunicorn refuses it

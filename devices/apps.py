@@ -10,6 +10,6 @@ class DevicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter what this app holds about a person."""
-        from devices.services import own_holdings
+        from devices.services import personal_data
 
-        own_holdings.register()
+        personal_data.register()

@@ -28,7 +28,7 @@ _Summary = TypeVar("_Summary", bound=DaySummary)
 def live_consents(
     *, as_of: datetime | None = None, borrowers: Collection[int] | None = None
 ) -> QuerySet[ConsentReceipt]:
-    """Give the receipts of the consents live at an instant, or by the last decision there is.
+    """Return the receipts of the consents live at an instant, or by the last decision there is.
 
     `borrowers` narrows it to some people, by primary key.
     """
@@ -53,7 +53,7 @@ def observations_for(
     first_day: date | None = None,
     last_day: date | None = None,
 ) -> QuerySet[Observation]:
-    """Give the observations that a purpose may read, each as last known at `as_of`.
+    """Return the observations that a purpose may read, each as last known at `as_of`.
 
     Consent was live then and still is: a withdrawal seals the past too. What was typed by hand never
     feeds credit. `first_day` and `last_day` are inclusive; naming them spares partitions.
@@ -79,7 +79,7 @@ def summaries_for(
     first_day: date | None = None,
     last_day: date | None = None,
 ) -> QuerySet[_Summary]:
-    """Give one family's daily summaries, as last known at `as_of`; none for a purpose that may not read them.
+    """Return one family's daily summaries, as last known at `as_of`; none for a purpose that may not read them.
 
     Days are inclusive. Consent was live then and still is.
     """
@@ -93,7 +93,7 @@ def summaries_for(
 
 
 def fabrication_cases_to_decide() -> QuerySet[FabricationCase]:
-    """Give the cases that wait for a person, the oldest first."""
+    """Return the cases that wait for a person, the oldest first."""
     return FabricationCase.objects.filter(closed_at__isnull=True).order_by("opened_at", "pk")
 
 
@@ -107,7 +107,7 @@ def imports_to_look_at(as_of: datetime) -> QuerySet[ObservationImport]:
 def _consented(
     purpose: Purpose, as_of: datetime, borrowers: Collection[int] | None, kind: OuterRef | str
 ) -> Q:
-    """Say that a consent of the row's borrower covers its day, as of then and now."""
+    """Return the condition that a consent of the row's borrower covers its day, as of then and now."""
     covering = {
         "borrower": OuterRef("borrower"),
         "kind": kind,

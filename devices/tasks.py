@@ -6,8 +6,8 @@ import logging
 
 from celery import shared_task
 
+from core.maths.calendar import now, today
 from devices.services import fabrication, imports, months, retention, summaries
-from lending.maths.calendar import now, today
 
 logger = logging.getLogger(__name__)
 

@@ -10,34 +10,27 @@ class LendingConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the guarded deeds of this app, and what it holds about a person."""
-        from lending.services import (
-            deeds,
-            erasure,
-            limits,
-            log_ins,
-            own_holdings,
-            products,
-            record_proof,
-        )
+        from core.services import approval_actions, logins, record_proof
+        from lending.services import erasure, limits, personal_data, products
 
-        deeds.register(
+        approval_actions.register(
             limits.ACTION,
             limits.do_change,
             name=_("limit change"),
             describe=limits.describe_change,
         )
-        deeds.register(
+        approval_actions.register(
             products.ACTION,
             products.do_approve,
             name=_("product version"),
             describe=products.describe,
         )
-        deeds.register(
+        approval_actions.register(
             erasure.ACTION,
             erasure.do_erase,
             name=_("erasure of a person"),
             describe=erasure.describe,
         )
-        own_holdings.register()
+        personal_data.register()
         record_proof.register()
-        log_ins.watch()
+        logins.watch()

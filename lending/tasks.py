@@ -2,14 +2,8 @@
 
 from celery import shared_task
 
-from lending.maths.calendar import now, today
-from lending.services import audit, erasure
-
-
-@shared_task
-def seal_audit() -> int:
-    """Seal the audit record. Missed or refused, the next one seals the more."""
-    return audit.seal(at=now())
+from core.maths.calendar import today
+from lending.services import erasure
 
 
 @shared_task

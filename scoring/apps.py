@@ -10,19 +10,19 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the deeds, words, effects, objections and holdings of scoring where the apps below it look for them."""
-        from scoring.services import own_holdings
+        from scoring.services import personal_data
         from scoring.services.assessment import (
-            evidence_words,
+            evidence_labels,
             policies,
             proof,
             proposals,
             withdrawal_effect,
         )
         from scoring.services.insurance import pricing
-        from scoring.services.model_life import promotions
+        from scoring.services.model_registry import promotions
 
-        own_holdings.register()
-        evidence_words.register()
+        personal_data.register()
+        evidence_labels.register()
         policies.register()
         pricing.register()
         promotions.register()

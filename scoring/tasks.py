@@ -6,11 +6,11 @@ import logging
 
 from celery import shared_task
 
-from lending.maths.calendar import now, today
+from core.maths.calendar import now, today
 from scoring.services import evidence_retention
 from scoring.services.assessment import reassessments
-from scoring.services.model_life import findings
-from scoring.services.watch import monitoring, shadow
+from scoring.services.model_registry import findings
+from scoring.services.monitoring import months, shadow
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def delete_sealed_evidence() -> dict[str, int]:
 
 
 @shared_task
-def watch_models() -> dict[str, int]:
+def monitor_models() -> dict[str, int]:
     """Score the night by every model at work, look for expired ones, and judge the month before once it is over.
 
     A month is judged every night of the next: what is stored already stays, so a missed night costs nothing.
@@ -33,7 +33,7 @@ def watch_models() -> dict[str, int]:
     on = today()
     night = shadow.run(on=on, as_of=now())
     opened = findings.look_for_expired(on=on)
-    opened += monitoring.run(month=monitoring.last_month(on), on=on)
+    opened += months.run(month=months.last_month(on), on=on)
     if opened:
         logger.warning("Findings opened: %s", [str(finding) for finding in opened])
     return {"people": night.people, "findings": len(opened)}

@@ -38,7 +38,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Hand the test database to the application's role, and empty it as the owner after a test that committed."""
+    """Pass the test database to the application's role, and empty it as the owner after a test that committed."""
     from config.database import as_application
 
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, as_application():
@@ -51,7 +51,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True)
 def _acting_as_test() -> Iterator[None]:
     """Stand for every change a test makes. A thread of its own names its own actor."""
-    from lending.services.actor import acting_as
+    from core.services.actor import acting_as
 
     with acting_as("test"):
         yield
@@ -59,6 +59,6 @@ def _acting_as_test() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
-    """Let refusals speak the language of the code. A request chooses its own."""
+    """Make refusals speak the language of the code. A request chooses its own."""
     with translation.override("en"):
         yield

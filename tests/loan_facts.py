@@ -30,7 +30,7 @@ def repayment(amount_fen: int, on: date, reference: str = "") -> Fact:
 
 
 def refund(amount_fen: int, on: date, reference: str = "") -> Fact:
-    """Give a credit balance back."""
+    """Return a credit balance back."""
     return Fact(FactKind.REFUND, on, 0, amount_fen, reference)
 
 
@@ -57,10 +57,10 @@ def happened(kind: FactKind, on: date, reference: str = "") -> Fact:
 
 
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
-    """Give the facts the order in which they are listed as their recording order."""
+    """Return the facts the order in which they are listed as their recording order."""
     return [replace(fact, order=order) for order, fact in enumerate(facts)]
 
 
 def stands(facts: Iterable[Fact], on: date, terms: Terms = TERMS) -> State:
-    """Say how the loan stands on a day after these facts, recorded in this order."""
+    """Return how the loan stands on a day after these facts, recorded in this order."""
     return state(replay(terms, in_order(facts), on), on)

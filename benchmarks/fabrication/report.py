@@ -32,7 +32,7 @@ BEGIN, END = "<!-- tried: begin -->", "<!-- tried: end -->"
 
 
 def tables(people: People, tries: int, splits: int) -> Iterator[str]:
-    """Give the report line by line. `tries` attacks of each variant and person; `splits` other halvings."""
+    """Return the report line by line. `tries` attacks of each variant and person; `splits` other halvings."""
     first, second = halves(people)
     tried = [(half, list(honest(half)), list(attacks(half, tries))) for half in (first, second)]
     chosen = [choose(*one) for one in tried]
@@ -147,7 +147,7 @@ def _line(attack: str, name: str, found: Rate, swapped: Rate) -> str:
 
 
 def _other_splits(people: People, splits: int) -> Iterator[str]:
-    """Say what becomes of the figures where chance halves the people otherwise: once a try, both ways round."""
+    """Return what becomes of the figures where chance halves the people otherwise: once a try, both ways round."""
     flagged: list[int] = []
     shares: dict[str, list[float]] = {}
     for no in range(splits):

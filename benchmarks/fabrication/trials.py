@@ -82,7 +82,7 @@ class Half:
                 self.add(who, days)
 
     def add(self, who: str, days: Series) -> None:
-        """Let a series of worn days be found by its signatures."""
+        """Record a series of worn days so that it is found by its signatures."""
         self.days[who] = days
         for signature in resemblance.signatures(days):
             self.places[signature.metric, signature.extremes].append((who, signature.start))

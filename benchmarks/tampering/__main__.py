@@ -23,9 +23,9 @@ def main() -> None:
     hold_servers()
     from benchmarks.tampering import changes, trials
     from config.database import as_owner
-    from lending.maths.calendar import now
-    from lending.services import audit
-    from lending.services.actor import acting_as
+    from core.maths.calendar import now
+    from core.services import audit
+    from core.services.actor import acting_as
 
     only = sys.argv[1:]
     with acting_as("system:benchmark"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection, transaction
 
 from benchmarks.tampering.changes import Change
-from lending.services import proofs
+from core.services import proofs
 
 # Which the trials switch off to change anything at all.
 _NOT_TRIED = "guards"

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from billing.models import Alarm, CloseRun, SetAside
-from billing.services import alarms, catch_up
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_as_messages, refusals_in
-from lending.maths.calendar import now, today
+from billing.services.close import alarms
+from billing.services.set_aside import catch_up
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_as_messages, refusals_in
+from core.maths.calendar import now, today
+from core.services.actor import acting_as, officer
+from core.templatetags.cells import badge, page_of
 from lending.models import Loan
-from lending.services.actor import acting_as, officer
-from lending.templatetags.cells import badge, page_of
 
 
 class CloseForm(forms.Form):

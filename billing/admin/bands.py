@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.maths.arrears import Band
 from billing.querysets import BAND_DAYS, in_band
-from lending.maths.calendar import today
+from core.maths.calendar import today
 
 
 class BandFilter(SimpleListFilter):

@@ -17,15 +17,15 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from billing.admin.bands import BandFilter
+from billing.models import OverdueCase
 from billing.templatetags.arrears import arrears_badge, days_past_due
-from lending.admin.columns import yuan_column
+from core.admin.columns import yuan_column
+from core.admin.records import RecordAdmin
+from core.admin.spreadsheets import spreadsheet
+from core.maths.calendar import today
+from core.maths.money import yuan
+from core.templatetags.cells import badge, link_to, page_of
 from lending.admin.of_borrower import LoanBorrowerFilter
-from lending.admin.records import RecordAdmin
-from lending.admin.spreadsheets import spreadsheet
-from lending.maths.calendar import today
-from lending.maths.money import yuan
-from lending.models import OverdueCase
-from lending.templatetags.cells import badge, link_to, page_of
 
 MOST_ROWS = 100_000
 
@@ -119,7 +119,7 @@ class OverdueCaseAdmin(RecordAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Let the download take the list's filters and search with it."""
+        """Make the download take the list's filters and search with it."""
         listed = super().changelist_view(request, extra_context)
         if isinstance(listed, TemplateResponse) and request.GET:
             for button in (listed.context_data or {}).get("actions_list", ()):
@@ -152,7 +152,7 @@ class OverdueCaseAdmin(RecordAdmin):
         try:
             cases = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
-            return HttpResponseRedirect(reverse("admin:lending_overduecase_changelist"))
+            return HttpResponseRedirect(reverse("admin:billing_overduecase_changelist"))
         header = [
             _("Loan"),
             _("Borrower"),

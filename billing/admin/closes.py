@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import CloseRun, CloseStep, SetAside
-from billing.templatetags.alarm_words import step_name
-from lending.admin.records import RecordAdmin
-from lending.templatetags.cells import badge
+from billing.templatetags.alarm_labels import step_name
+from core.admin.records import RecordAdmin
+from core.templatetags.cells import badge
 
 
 @admin.register(CloseRun)
@@ -69,7 +69,7 @@ class CloseRunAdmin(RecordAdmin):
 
 
 def seconds_between(started_at: Any, finished_at: Any) -> str:
-    """Give a duration in seconds, or a dash where it isn't over."""
+    """Return a duration in seconds, or a dash where it isn't over."""
     if not started_at or not finished_at:
         return "–"
     return gettext("%(seconds)s s") % {

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 
 from billing.models import Fact, Posting
-from lending.admin.records import RecordAdmin
-from lending.templatetags.cells import link_to
+from core.admin.records import RecordAdmin
+from core.templatetags.cells import link_to
 
 # What a posting is for stands before the first colon of its key.
 KINDS = {

@@ -17,12 +17,13 @@ from billing.maths.schedule import build
 from billing.maths.state import state
 from billing.maths.terms import Component
 from billing.models import BureauNotice, Fact, Posting
-from billing.services import claims, positions
-from billing.services.terms import terms_of
-from lending.maths.calendar import today
-from lending.maths.money import percent
-from lending.models import Approval, Loan
-from lending.templatetags.cells import first_of
+from billing.services.positions import claims, stored_positions
+from billing.services.positions.terms import terms_of
+from core.maths.calendar import today
+from core.maths.money import percent
+from core.models import Approval
+from core.templatetags.cells import first_of
+from lending.models import Loan
 
 MOST_POSTINGS = 200
 MOST_CHART_POINTS = 366
@@ -69,7 +70,7 @@ def loan_page(
     Of its postings the first so many are shown.
     """
     as_of = max(as_of, loan.drawn_on)
-    position = positions.replay_loan(loan=loan, as_of=as_of, known_on=known_on)
+    position = stored_positions.replay_loan(loan=loan, as_of=as_of, known_on=known_on)
     stands = state(position, as_of)
     return {
         "as_of": as_of,
@@ -107,7 +108,7 @@ def _claim(position: replayed.Position, as_of: date) -> dict[str, Any] | None:
 
 
 def instalment_rows(position: replayed.Position, as_of: date) -> list[InstalmentRow]:
-    """Give the schedule row by row, with what is unpaid and a word for how each stands."""
+    """Return the schedule row by row, with what is unpaid and a word for how each stands."""
     return [_instalment_row(row, position, as_of) for row in position.instalments]
 
 
@@ -161,7 +162,7 @@ def _standing(due_on: date, settled_fen: int, unpaid_fen: int, as_of: date) -> t
 
 
 def fact_rows(loan: Loan, position: replayed.Position) -> list[FactRow]:
-    """Give every fact ever recorded, the undone ones too, with what each gave to which component."""
+    """Return every fact ever recorded, the undone ones too, with what each gave to which component."""
     applied = {int(a.fact.reference): a for a in position.applied}
     undone = _undone(loan)
     facts = Fact.objects.filter(loan=loan).select_related(
@@ -216,7 +217,7 @@ def balance_chart(loan: Loan, position: replayed.Position, as_of: date) -> dict[
 
 
 def _steps(loan: Loan, paid: Iterable[tuple[date, int]]) -> dict[date, int]:
-    """Give the balance from each day on, in fen."""
+    """Return the balance from each day on, in fen."""
     steps, balance = {loan.drawn_on: loan.principal_fen}, loan.principal_fen
     for day, fen in sorted(paid):
         balance -= fen
@@ -225,7 +226,7 @@ def _steps(loan: Loan, paid: Iterable[tuple[date, int]]) -> dict[date, int]:
 
 
 def _at(steps: dict[date, int], day: date) -> float:
-    """Give the balance in yuan for drawing, never for reckoning."""
+    """Return the balance in yuan for drawing, never for reckoning."""
     return steps[max(since for since in steps if since <= day)] / 100
 
 

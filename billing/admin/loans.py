@@ -14,24 +14,24 @@ from billing.admin.bands import BandFilter
 from billing.admin.loan_page import MOST_POSTINGS, loan_page, open_approvals
 from billing.admin.repayments import RepaymentForm, record
 from billing.admin.requests import LOAN_REQUESTS
-from billing.services import evidence
+from billing.services.facts import approval_evidence
 from billing.templatetags.arrears import arrears_badge
-from lending.admin.asking import AskingAdmin
-from lending.admin.columns import yuan_column
-from lending.admin.dates import day_asked
+from core.admin.action_requests import ActionRequestAdmin
+from core.admin.columns import yuan_column
+from core.admin.dates import day_asked
+from core.admin.refusals import refusals_in
+from core.maths.calendar import today
+from core.services.actor import officer
+from core.templatetags.cells import link_to, page_of, rows_asked_for
 from lending.admin.of_borrower import LineBorrowerFilter
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import today
 from lending.models import Loan
-from lending.services.actor import officer
-from lending.templatetags.cells import link_to, page_of, rows_asked_for
 
 
 @admin.register(Loan)
-class LoanAdmin(AskingAdmin):
+class LoanAdmin(ActionRequestAdmin):
     """A loan's contract with what money did to it."""
 
-    page_template = "admin/lending/loan/page.html"
+    page_template = "admin/billing/loan/page.html"
     when_empty = _("A loan begins with a draw-down in the app.")
     list_display = (
         "number",
@@ -47,7 +47,7 @@ class LoanAdmin(AskingAdmin):
     list_filter = (BandFilter, LineBorrowerFilter)
     ordering = ("-pk",)
     sortable_by = ("number",)
-    askings = LOAN_REQUESTS
+    action_requests = LOAN_REQUESTS
     search_fields = ("number", "line__borrower")
     search_help_text = _("Loan number, or the borrower's number, ID number, phone or whole name")
 
@@ -93,7 +93,7 @@ class LoanAdmin(AskingAdmin):
         }
 
     def evidence(self, record: Any) -> dict[str, Any]:
-        return evidence.of_loan(loan=record, as_of=today())
+        return approval_evidence.of_loan(loan=record, as_of=today())
 
     def repayment(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the form of a repayment; a complete one is booked once it was seen where the money goes."""
@@ -110,4 +110,4 @@ class LoanAdmin(AskingAdmin):
                     messages.success(request, done)
                     return HttpResponseRedirect(page_of(loan))
         context = {"form": form, "title": _("Record a repayment"), "about": loan, "target": loan}
-        return self.page(request, loan, "admin/lending/loan/repayment.html", **context)
+        return self.page(request, loan, "admin/billing/loan/repayment.html", **context)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from billing.admin.loan_page import COMPONENTS
 from billing.models import Receipt
-from billing.services import owed, repayments
-from billing.services.foreseen import LoanGets, foresee
-from lending.admin.forms import DayField, YuanField
-from lending.errors import Refused
-from lending.maths.calendar import today
-from lending.maths.money import grouped_yuan
+from billing.services.facts import repayments
+from billing.services.facts.allocation_preview import LoanGets, foresee
+from billing.services.positions import owed
+from core.admin.forms import DayField, YuanField
+from core.errors import Refused
+from core.maths.calendar import today
+from core.maths.money import grouped_yuan
 from lending.models import Loan
 
 
@@ -55,7 +56,7 @@ class RepaymentForm(forms.Form):
 
     @property
     def said(self) -> list[str]:
-        """Say what is due, on this loan and on the line."""
+        """Return what is due, on this loan and on the line."""
         owes = owed.by_line(line_id=self.loan.line_id, as_of=today())
         stands = next((row.state for row in owes.loans if row.loan.pk == self.loan.pk), None)
         if stands is None:
@@ -84,7 +85,7 @@ class RepaymentForm(forms.Form):
 
     @property
     def rows(self) -> list[tuple[Loan, str, int]]:
-        """Say where the money would go: loan, what it pays, fen."""
+        """Return where the money would go: loan, what it pays, fen."""
         told = []
         for got in self.gets:
             told += [
@@ -158,7 +159,7 @@ class ReferenceUsed(Refused):
                 "loans": ", ".join(fact.loan.number for fact in facts),
                 "borrower": receipt.line.borrower.number,
             },
-            way_out=_(
+            remedy=_(
                 "If that was the wrong loan, ask on that loan's page, at the payment, to move it here. "
                 "If the amount or the day was wrong, ask there for a reversal; once it is approved, record it here "
                 "under this reference. A payment of its own has a reference of its own."

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from billing.maths.terms import Component
 from billing.models import Fact
-from billing.services import owed, reversals
-from billing.services.restructures import MOST_INSTALMENTS
-from lending.admin.asking import Asking
-from lending.admin.forms import DayField, RequestForm, YuanField
-from lending.maths.calendar import today
-from lending.maths.money import grouped_yuan
+from billing.services.facts import reversals
+from billing.services.facts.restructures import MOST_INSTALMENTS
+from billing.services.positions import owed
+from core.admin.action_requests import ActionRequest
+from core.admin.forms import DayField, RequestForm, YuanField
+from core.maths.calendar import today
+from core.maths.money import grouped_yuan
 from lending.models import Loan
 
 
@@ -28,7 +29,7 @@ class ReversalForm(RequestForm):
 
     @property
     def said(self) -> list[str]:
-        """Say which fact it is, and what is left to be returned of refunds."""
+        """Return which fact it is, and what is left to be returned of refunds."""
         return [_told(self.target), *reversals.consequences(fact=self.target)]
 
 
@@ -59,7 +60,7 @@ class MoveForm(RequestForm):
 
     @property
     def said(self) -> list[str]:
-        """Say which payment it is, and what became of it."""
+        """Return which payment it is, and what became of it."""
         parts = Fact.objects.filter(receipt=self.target.receipt).select_related("loan")
         told = [_told(self.target)]
         if len(parts) > 1:
@@ -96,7 +97,7 @@ def _choice(loan: Loan, due_fen: int | None) -> str:
 
 
 def _told(fact: Any) -> str:
-    """Say a fact with what an officer knows it by: amount, reference, value date, loan."""
+    """Return a fact with what an officer knows it by: amount, reference, value date, loan."""
     amount_fen = fact.receipt.amount_fen if fact.receipt else fact.amount_fen
     told = {
         "kind": fact.get_kind_display(),
@@ -175,7 +176,7 @@ def _payment(loan: Loan, request: HttpRequest) -> Model | None:
 
 
 LOAN_REQUESTS = (
-    Asking(
+    ActionRequest(
         "reversal",
         "billing.reverse",
         gettext_lazy("Ask for a reversal"),
@@ -183,7 +184,7 @@ LOAN_REQUESTS = (
         _fact,
         on_page=False,
     ),
-    Asking(
+    ActionRequest(
         "move",
         "billing.move",
         gettext_lazy("Ask for moving a repayment to another loan"),
@@ -191,11 +192,15 @@ LOAN_REQUESTS = (
         _payment,
         on_page=False,
     ),
-    Asking("waiver", "billing.waive", gettext_lazy("Ask for a waiver"), WaiverForm),
-    Asking(
+    ActionRequest("waiver", "billing.waive", gettext_lazy("Ask for a waiver"), WaiverForm),
+    ActionRequest(
         "restructure", "billing.restructure", gettext_lazy("Ask for a restructure"), RestructureForm
     ),
-    Asking("refund", "billing.refund", gettext_lazy("Ask for a refund"), RefundForm),
-    Asking("charge-off", "billing.charge_off", gettext_lazy("Ask for a charge-off"), RequestForm),
-    Asking("write-off", "billing.write_off", gettext_lazy("Ask for a write-off"), RequestForm),
+    ActionRequest("refund", "billing.refund", gettext_lazy("Ask for a refund"), RefundForm),
+    ActionRequest(
+        "charge-off", "billing.charge_off", gettext_lazy("Ask for a charge-off"), RequestForm
+    ),
+    ActionRequest(
+        "write-off", "billing.write_off", gettext_lazy("Ask for a write-off"), RequestForm
+    ),
 )

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 
 from billing.models import Statement, StatementLine
-from billing.services import statement_pdf
-from lending.admin.columns import yuan_column
+from billing.services.documents import statement_pdf
+from core.admin.columns import yuan_column
+from core.admin.records import RecordAdmin
+from core.templatetags.cells import link_to
 from lending.admin.of_borrower import LineBorrowerFilter
-from lending.admin.records import RecordAdmin
-from lending.templatetags.cells import link_to
 
 # What a row says, its sums included: each has a column on the page, and a total.
 _ROW_AMOUNTS = (

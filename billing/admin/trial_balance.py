@@ -12,14 +12,14 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from billing.models import Account
-from billing.services import trial_balance
-from billing.services.trial_balance import TrialRow
+from billing.services.ledger import trial_balance
+from billing.services.ledger.trial_balance import TrialRow
 from billing.templatetags.accounts import account_name
-from lending.admin.dates import day_asked
-from lending.admin.records import RecordAdmin
-from lending.admin.spreadsheets import spreadsheet
-from lending.maths.calendar import today
-from lending.maths.money import yuan
+from core.admin.dates import day_asked
+from core.admin.records import RecordAdmin
+from core.admin.spreadsheets import spreadsheet
+from core.maths.calendar import today
+from core.maths.money import yuan
 
 
 @admin.register(Account)

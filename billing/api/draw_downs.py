@@ -8,14 +8,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.services import draw_down
-from lending.api import fields
-from lending.api.access import actor
-from lending.api.deeds import once
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.maths import calendar
-from lending.services.idempotency import Answer
+from billing.services.draw_down import draw_down
+from core.api import fields
+from core.api.access import actor
+from core.api.description import described
+from core.api.idempotent import once
+from core.api.operations import Operation
+from core.maths import calendar
+from core.services.idempotency import Answer
 
 EXAMPLE_INPUT = {"quote": "0d1f4f7c-6f0e-4a3e-9d55-3c1c1a7f5b0e"}
 EXAMPLE_OUTPUT = {

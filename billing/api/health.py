@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import KombuError
 
 from billing.models import Books
-from billing.services import health as found
-from lending.maths import calendar
+from billing.services.close import health as found
+from core.maths import calendar
 
 LONGEST_WAIT_SECONDS = 2
 _IMPATIENT = {"socket_timeout": LONGEST_WAIT_SECONDS}
@@ -20,7 +20,7 @@ _IMPATIENT = {"socket_timeout": LONGEST_WAIT_SECONDS}
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Say how each part is: `ok`, `degraded`, or `down` with status 503.
+    """Return how each part is: `ok`, `degraded`, or `down` with status 503.
 
     Degraded: the API answers, but a part needs somebody: the queue, the worker, the close, the proof, loans that
     were set aside, or the room for files.

@@ -15,13 +15,13 @@ from rest_framework.response import Response
 from billing.maths import schedule
 from billing.maths.position import Position
 from billing.maths.state import State, Status, state
-from billing.services import claims, positions
-from billing.services.terms import terms_of
-from lending.api import fields
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.errors import Refused
-from lending.maths import calendar
+from billing.services.positions import claims, stored_positions
+from billing.services.positions.terms import terms_of
+from core.api import fields
+from core.api.description import described
+from core.api.operations import Operation
+from core.errors import Refused
+from core.maths import calendar
 from lending.models import Loan, ProductVersion
 
 DUE = "To be paid by the end of the day: the four `due_` components and `refund_to_return`."
@@ -249,11 +249,11 @@ def _position(loan: Loan, as_of: date, field: str) -> Position:
     if as_of < loan.drawn_on:
         raise BeforeDrawDown(
             _("The loan was drawn on %(day)s.") % {"day": loan.drawn_on},
-            way_out=_("Ask about that day or a later one."),
+            remedy=_("Ask about that day or a later one."),
             field=field,
             value=as_of,
         )
-    return positions.replay_loan(loan=loan, as_of=as_of)
+    return stored_positions.replay_loan(loan=loan, as_of=as_of)
 
 
 def _pay_off(loan: Loan, owed: State) -> dict[str, Any]:

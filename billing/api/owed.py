@@ -10,12 +10,12 @@ from rest_framework.response import Response
 
 from billing.api.loans import DUE, REFUND_TO_RETURN, DayQuery
 from billing.maths.state import State
-from billing.services import owed
-from lending.api import fields
-from lending.api.description import described
+from billing.services.positions import owed
+from core.api import fields
+from core.api.description import described
+from core.api.operations import Operation
+from core.maths import calendar
 from lending.api.lines import line_of
-from lending.api.operations import Operation
-from lending.maths import calendar
 
 EXAMPLE_SUMS = {
     "due": "1089.62",

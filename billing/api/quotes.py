@@ -13,15 +13,15 @@ from rest_framework.response import Response
 
 from billing.api.loans import ScheduledOutput
 from billing.models import Quote
-from billing.services import quotes
-from lending.api import fields
-from lending.api.deeds import once
-from lending.api.description import described
+from billing.services.draw_down import quotes
+from core.api import fields
+from core.api.description import described
+from core.api.idempotent import once
+from core.api.operations import Operation
+from core.maths import calendar
+from core.services.idempotency import Answer
 from lending.api.lines import line_of
-from lending.api.operations import Operation
-from lending.maths import calendar
 from lending.models import ProductVersion
-from lending.services.idempotency import Answer
 
 MOST_INSTALMENTS = 60
 

@@ -10,17 +10,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.models import Fact
-from billing.services import repayments
-from lending.api import fields
-from lending.api.access import actor
-from lending.api.deeds import once
-from lending.api.description import described
+from billing.services.facts import repayments
+from core.api import fields
+from core.api.access import actor
+from core.api.description import described
+from core.api.idempotent import once
+from core.api.operations import Operation
+from core.errors import Refused
+from core.maths import calendar
+from core.services.idempotency import Answer
 from lending.api.lines import line_of
-from lending.api.operations import Operation
-from lending.errors import Refused
-from lending.maths import calendar
 from lending.models import CreditLine, Loan
-from lending.services.idempotency import Answer
 
 EXAMPLE_INPUT = {"borrower_number": "u-10086", "amount": "1072.00", "reference": "pay-20261010-7"}
 EXAMPLE_OUTPUT = {
@@ -116,7 +116,7 @@ def _named_loan(line: CreditLine, number: str | None) -> Loan | None:
     if loan is None:
         raise UnknownLoan(
             _("The borrower has no such loan."),
-            way_out=_("Name one of the borrower's own loans, or none."),
+            remedy=_("Name one of the borrower's own loans, or none."),
             field="loan_number",
             value=number,
         )

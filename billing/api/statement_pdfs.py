@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.models import Statement
-from billing.services import statement_pdf
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.api.pdfs import RENDERERS, LanguageQuery, handed_out
+from billing.services.documents import statement_pdf
+from core.api.description import described
+from core.api.operations import Operation
+from core.api.pdfs import RENDERERS, LanguageQuery, handed_out
 
 
 class ReadStatementPDF(Operation):

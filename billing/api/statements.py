@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from billing.api.loans import REFUND_TO_RETURN
 from billing.models import Statement
-from lending.api import fields
-from lending.api.description import described
+from core.api import fields
+from core.api.description import described
+from core.api.operations import Operation
 from lending.api.lines import line_of
-from lending.api.operations import Operation
 
 MOST_STATEMENTS = 100
 
@@ -213,5 +213,5 @@ class ReadStatement(Operation):
 
 
 def statements() -> QuerySet[Statement]:
-    """Give the statements with their borrowers' numbers."""
+    """Return the statements with their borrowers' numbers."""
     return Statement.objects.annotate(borrower_number=F("line__borrower__number"))

@@ -17,8 +17,8 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from billing.importers.book_text import delimiter_of, encoding_of
-from lending.errors import Refused
-from lending.maths.money import fen_from_yuan
+from core.errors import Refused
+from core.maths.money import fen_from_yuan
 
 LOAN_COLUMNS = (
     "loan_number",
@@ -85,7 +85,7 @@ class RefusedRow:
     value: str
     rule: str
     loan_number: str = ""
-    way_out: str = ""
+    remedy: str = ""
 
 
 @dataclass(slots=True)
@@ -103,12 +103,12 @@ Row = TypeVar("Row", LoanRow, RepaymentRow)
 class _CellError(ValueError):
     """A cell that breaks the rule of its column."""
 
-    def __init__(self, column: str, value: str, rule: str, way_out: str) -> None:
+    def __init__(self, column: str, value: str, rule: str, remedy: str) -> None:
         super().__init__(rule)
         self.column = column
         self.value = value[:_LONGEST_CELL]
         self.rule = rule
-        self.way_out = way_out
+        self.remedy = remedy
 
 
 def read(loans_path: Path, repayments_path: Path) -> Book:
@@ -140,19 +140,19 @@ def _rows(path: Path, columns: tuple[str, ...], book: Book) -> Iterator[tuple[in
         raise UnreadableFile(
             _("the file can't be opened: %(why)s.") % {"why": error.strerror},
             field=path.name,
-            way_out=_("Check the path and the permissions."),
+            remedy=_("Check the path and the permissions."),
         ) from error
     except UnicodeDecodeError as error:
         raise UnreadableFile(
             _("the file is text neither in UTF-8 nor in GB 18030."),
             field=path.name,
-            way_out=_("Save it as “CSV UTF-8” and try again."),
+            remedy=_("Save it as “CSV UTF-8” and try again."),
         ) from error
     except csv.Error as error:
         raise UnreadableFile(
             _("the file is not CSV: %(why)s.") % {"why": error},
             field=path.name,
-            way_out=_("Export it again, comma separated, quotes doubled."),
+            remedy=_("Export it again, comma separated, quotes doubled."),
         ) from error
 
 
@@ -171,8 +171,8 @@ def _misshapen(
     rule = _("a row has %(count)s cells, one for each column") % {"count": len(header)}
     numbers = {row.loan_number for row in book.loans}
     named = next((cell for cell in map(str.strip, cells) if cell in numbers), "")
-    way_out = _("Quote a cell that holds the character between cells, and leave no cell out.")
-    return RefusedRow(path.name, line_no, "", str(len(cells)), rule, named, way_out)
+    remedy = _("Quote a cell that holds the character between cells, and leave no cell out.")
+    return RefusedRow(path.name, line_no, "", str(len(cells)), rule, named, remedy)
 
 
 def _check_header(path: Path, header: list[str], columns: tuple[str, ...]) -> None:
@@ -184,14 +184,12 @@ def _check_header(path: Path, header: list[str], columns: tuple[str, ...]) -> No
         "columns": ", ".join(columns)
     }
     if len(missing) == len(columns):  # no header at all: the first line may well be of a person
-        raise UnreadableFile(
-            rule, field=path.name, way_out=_("Put the names of the columns first.")
-        )
+        raise UnreadableFile(rule, field=path.name, remedy=_("Put the names of the columns first."))
     raise UnreadableFile(
         rule,
         field=path.name,
         value=", ".join(header)[:_LONGEST_CELL],
-        way_out=_("Missing: %(missing)s. Unknown: %(unknown)s.")
+        remedy=_("Missing: %(missing)s. Unknown: %(unknown)s.")
         % {"missing": ", ".join(missing) or "–", "unknown": ", ".join(unknown) or "–"},
     )
 
@@ -210,7 +208,7 @@ def _keep(
         number = cells["loan_number"].strip()
         value = "" if bad.column in PERSONAL_COLUMNS else bad.value
         book.refused.append(
-            RefusedRow(path.name, line_no, bad.column, value, bad.rule, number, bad.way_out)
+            RefusedRow(path.name, line_no, bad.column, value, bad.rule, number, bad.remedy)
         )
 
 
@@ -270,8 +268,8 @@ def _fen(cells: dict[str, str], column: str) -> int:
         fen = 0
     if fen <= 0:
         rule = _("yuan above zero with at most two decimals, such as 1072.00")
-        way_out = _("Format the column as a number without thousands or currency, and save anew.")
-        raise _CellError(column, value, rule, way_out)
+        remedy = _("Format the column as a number without thousands or currency, and save anew.")
+        raise _CellError(column, value, rule, remedy)
     return fen
 
 
@@ -282,15 +280,15 @@ def _date(cells: dict[str, str], column: str) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    way_out = _("Format the column as yyyy-mm-dd, and save anew.")
-    raise _CellError(column, value, _("a date such as 2026-01-31"), way_out)
+    remedy = _("Format the column as yyyy-mm-dd, and save anew.")
+    raise _CellError(column, value, _("a date such as 2026-01-31"), remedy)
 
 
 def _count(cells: dict[str, str], column: str) -> int:
     value = cells[column].strip()
     if not (value.isascii() and value.isdecimal() and 1 <= len(value) <= 2 and int(value) >= 1):
-        way_out = _("Format the column as a whole number, and save anew.")
-        raise _CellError(column, value, _("a number of instalments, such as 6"), way_out)
+        remedy = _("Format the column as a whole number, and save anew.")
+        raise _CellError(column, value, _("a number of instalments, such as 6"), remedy)
     return int(value)
 
 
@@ -312,8 +310,8 @@ def _first_of_each(book: Book, rows: list[Row], file: str, column: str) -> list[
         rule = _("stands once in the file; it stood first in line %(line)s") % {
             "line": first[value]
         }
-        way_out = _("Take one of the two rows out.")
+        remedy = _("Take one of the two rows out.")
         book.refused.append(
-            RefusedRow(file, row.line_no, column, value, rule, row.loan_number, way_out)
+            RefusedRow(file, row.line_no, column, value, rule, row.loan_number, remedy)
         )
     return kept

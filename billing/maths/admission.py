@@ -13,7 +13,7 @@ from billing.maths.position import Position
 from billing.maths.replay import in_force, replay
 from billing.maths.state import payoff_fen
 from billing.maths.terms import Terms
-from lending.maths.money import grouped_yuan, yuan
+from core.maths.money import grouped_yuan, yuan
 
 _WITH_AMOUNT = {FactKind.DRAW_DOWN, FactKind.REPAYMENT, FactKind.RECOVERY, FactKind.REFUND}
 _ONCE = {FactKind.DRAW_DOWN, FactKind.CHARGE_OFF, FactKind.WRITE_OFF}
@@ -48,7 +48,7 @@ def _require_own_reference(known: Sequence[Fact], new: Fact) -> None:
             field="reference",
             rule="names one fact of the loan only",
             value=new.reference,
-            way_out="it is recorded already; a second payment has a reference of its own",
+            remedy="it is recorded already; a second payment has a reference of its own",
         )
 
 
@@ -61,7 +61,7 @@ def _require_reversible(known: Sequence[Fact], new: Fact) -> None:
             field="reverses",
             rule="names a fact of the loan that is no reversal and not reversed yet",
             value=new.reverses,
-            way_out="record what was meant as a new fact",
+            remedy="record what was meant as a new fact",
         )
 
 
@@ -74,7 +74,7 @@ def _require_its_turn(known: Sequence[Fact], new: Fact) -> None:
             field="kind",
             rule=f"{new.kind.value} happens once to a loan",
             value=new.kind.value,
-            way_out="reverse the first one if it was a mistake",
+            remedy="reverse the first one if it was a mistake",
         )
     drawn_on = next((f.value_on for f in standing if f.kind is FactKind.DRAW_DOWN), None)
     if new.kind is not FactKind.DRAW_DOWN and (drawn_on is None or new.value_on < drawn_on):
@@ -83,7 +83,7 @@ def _require_its_turn(known: Sequence[Fact], new: Fact) -> None:
             field="value_on",
             rule=f"is no day before the draw-down ({drawn_on or 'there is none'})",
             value=new.value_on.isoformat(),
-            way_out="correct the value date",
+            remedy="correct the value date",
         )
 
 
@@ -100,7 +100,7 @@ def _require_shape(new: Fact) -> None:
             field="amount",
             rule="is above zero, and a waiver names each component once",
             value=new.amount_fen or new.waived,
-            way_out="give the amount in fen",
+            remedy="give the amount in fen",
         )
     if new.kind is FactKind.RESTRUCTURE:
         agreed = new.restructure
@@ -110,7 +110,7 @@ def _require_shape(new: Fact) -> None:
                 field="restructure",
                 rule="has at least one instalment, the first due after its value date",
                 value=agreed,
-                way_out="agree on a later first due date",
+                remedy="agree on a later first due date",
             )
 
 
@@ -126,7 +126,7 @@ def _require_debt(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
             field="value_on",
             rule=f"{new.kind.value} needs a loan that owes something",
             value=new.value_on.isoformat(),
-            way_out="the loan is settled; nothing is to be done",
+            remedy="the loan is settled; nothing is to be done",
         )
 
 
@@ -141,7 +141,7 @@ def _require_unpaid(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
                 field=f"waived.{component.value}",
                 rule=f"is at most what is unpaid on {new.value_on}, {grouped_yuan(unpaid_fen)} yuan",
                 value=yuan(amount_fen),
-                way_out="waive that or less",
+                remedy="waive that or less",
                 most_fen=unpaid_fen,
             )
 
@@ -162,6 +162,6 @@ def _require_cover(position: Position, new: Fact) -> None:
             field="amount",
             rule=f"is at most the credit balance, {grouped_yuan(free_fen)} yuan",
             value=yuan(new.amount_fen),
-            way_out="refund that or less",
+            remedy="refund that or less",
             most_fen=free_fen,
         )

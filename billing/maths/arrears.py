@@ -37,17 +37,17 @@ _CLASSES = (
 
 
 def band(days_past_due: int) -> Band:
-    """Give the band of a loan: 0, 1-30, 31-60, 61-90, over 90 days."""
+    """Return the band of a loan: 0, 1-30, 31-60, 61-90, over 90 days."""
     return next((name for most, name in _BANDS if days_past_due <= most), Band.M3_PLUS)
 
 
 def asset_class(days_past_due: int, *, charged_off: bool = False) -> AssetClass:
-    """Give the asset class of a loan; one charged off is loss whatever its days."""
+    """Return the asset class of a loan; one charged off is loss whatever its days."""
     if charged_off:
         return AssetClass.LOSS
     return next((name for most, name in _CLASSES if days_past_due <= most), AssetClass.LOSS)
 
 
 def is_non_accrual(days_past_due: int) -> bool:
-    """Say whether a loan has stopped accruing to income."""
+    """Return whether a loan has stopped accruing to income."""
     return days_past_due > NON_ACCRUAL_AFTER_DAYS

@@ -47,7 +47,7 @@ def arrears_history(terms: Terms, facts: Iterable[Fact], through: date) -> tuple
 
 
 def _aged(due_on: date, since: date, until: date, *, charged_off: bool) -> Iterator[Stretch]:
-    """Give the bands a due date unpaid over [since, until) passes through."""
+    """Return the bands a due date unpaid over [since, until) passes through."""
     entered = [due_on + timedelta(days=days) for days in BOUNDARY_DAYS]
     for first, end in pairwise([*entered, date.max]):
         starts_on, ends_on = max(first, since), min(end, until)

@@ -11,7 +11,7 @@ from billing.maths.replay import replay
 from billing.maths.state import State, state
 from billing.maths.strict_json import Reader, loads, read_day, refusal
 from billing.maths.terms import Method, Prepayment, Terms
-from lending.maths.money import yuan
+from core.maths.money import yuan
 
 # What the product offers; a case names no product version that could say otherwise.
 SMALLEST_DRAW_DOWN_FEN = 100_00
@@ -109,16 +109,16 @@ def _terms(read: Reader) -> Terms:
     read.require_keys(_TERMS)
     daily_rate = read.exact("daily_rate")
     if daily_rate >= 1:
-        rule, way_out = "is a rate per day below 1", 'write 0.05 % as "0.0005"'
-        raise refusal(read.name("daily_rate"), read.values["daily_rate"], rule, way_out)
+        rule, remedy = "is a rate per day below 1", 'write 0.05 % as "0.0005"'
+        raise refusal(read.name("daily_rate"), read.values["daily_rate"], rule, remedy)
     multiplier = read.exact("overdue_multiplier")
     if multiplier < 1:
-        rule, way_out = (
+        rule, remedy = (
             "is at least 1: overdue money is never cheaper",
             'write one and a half times as "1.5"',
         )
         raise refusal(
-            read.name("overdue_multiplier"), read.values["overdue_multiplier"], rule, way_out
+            read.name("overdue_multiplier"), read.values["overdue_multiplier"], rule, remedy
         )
     return Terms(
         daily_rate=daily_rate,

@@ -55,13 +55,13 @@ def parse_text(text: str) -> Case:
             field="input",
             rule="a case is one JSON object, in UTF-8",
             value=f"byte 0x{ord(stray[0]) - 0xDC00:02x}" if stray else "empty input",
-            way_out="save the file as UTF-8" if stray else "give a case on standard input",
+            remedy="save the file as UTF-8" if stray else "give a case on standard input",
         )
     return parse(text)
 
 
 def is_json_lines(text: str) -> bool:
-    """Tell several cases, one a line, from one case over several lines, be it broken or not."""
+    """Distinguish several cases, one a line, from one case over several lines, be it broken or not."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     return len(lines) > 1 and (
         all(line.startswith("{") and line.endswith("}") for line in lines)

@@ -19,7 +19,7 @@ from billing.maths.terms import Component
 Balances = Mapping[Chart, int]
 
 
-class Standing(StrEnum):
+class AccrualStatus(StrEnum):
     """Where the books keep a loan."""
 
     ACCRUING = "accruing"
@@ -37,17 +37,17 @@ class Entry:
     amount_fen: int
 
 
-def standing(position: Position, *, non_accrual: bool) -> Standing:
-    """Say where the books keep a loan: what was decided about it goes before its days past due."""
+def accrual_status(position: Position, *, non_accrual: bool) -> AccrualStatus:
+    """Return where the books keep a loan: what was decided about it goes before its days past due."""
     if position.written_off_on:
-        return Standing.WRITTEN_OFF
+        return AccrualStatus.WRITTEN_OFF
     if position.charged_off_on:
-        return Standing.CHARGED_OFF
-    return Standing.NON_ACCRUAL if non_accrual else Standing.ACCRUING
+        return AccrualStatus.CHARGED_OFF
+    return AccrualStatus.NON_ACCRUAL if non_accrual else AccrualStatus.ACCRUING
 
 
-def balances(position: Position, accrued_through: date | None, stands: Standing) -> Balances:
-    """Give each account's balance (debits less credits) for one loan; `accrued_through` is inclusive.
+def balances(position: Position, accrued_through: date | None, stands: AccrualStatus) -> Balances:
+    """Return each account's balance (debits less credits) for one loan; `accrued_through` is inclusive.
 
     No `accrued_through` means that no day was accrued yet. They sum to zero, the memo accounts by themselves too.
     """
@@ -55,7 +55,7 @@ def balances(position: Position, accrued_through: date | None, stands: Standing)
     money = _Money.of(position)
     held[Chart.CASH] = money.received_fen - money.refunded_fen - position.principal_fen
     held[Chart.BORROWER_CREDIT_BALANCES] = -position.credit_balance_fen
-    written_off = stands is Standing.WRITTEN_OFF
+    written_off = stands is AccrualStatus.WRITTEN_OFF
     held[Chart.LOAN_LOSS_ALLOWANCE if written_off else Chart.REFUNDS_TO_RETURN] += (
         position.refund_to_return_fen
     )
@@ -65,7 +65,7 @@ def balances(position: Position, accrued_through: date | None, stands: Standing)
     owed_memo_fen = unpaid_fen + position.refund_to_return_fen if written_off else 0
     for component, open_fen in _unsettled(position, accrued_through, money).items():
         held[INCOME[component]] -= money.paid_fen[component]
-        if stands is Standing.ACCRUING:
+        if stands is AccrualStatus.ACCRUING:
             held[RECEIVABLE[component]] += open_fen
             held[INCOME[component]] -= open_fen
         elif written_off:
@@ -79,7 +79,7 @@ def balances(position: Position, accrued_through: date | None, stands: Standing)
 
 
 def difference(before: Balances, after: Balances) -> tuple[Entry, ...]:
-    """Give the entries that lead from one set of balances to another.
+    """Return the entries that lead from one set of balances to another.
 
     Accounts that belong together are set against each other first, so that a correction of income shows as one.
     """
@@ -96,10 +96,10 @@ def difference(before: Balances, after: Balances) -> tuple[Entry, ...]:
 
 
 _PRINCIPAL_ACCOUNT = {
-    Standing.ACCRUING: Chart.LOANS_RECEIVABLE,
-    Standing.NON_ACCRUAL: Chart.LOANS_RECEIVABLE,
-    Standing.CHARGED_OFF: Chart.LOANS_CHARGED_OFF,
-    Standing.WRITTEN_OFF: Chart.LOAN_LOSS_ALLOWANCE,
+    AccrualStatus.ACCRUING: Chart.LOANS_RECEIVABLE,
+    AccrualStatus.NON_ACCRUAL: Chart.LOANS_RECEIVABLE,
+    AccrualStatus.CHARGED_OFF: Chart.LOANS_CHARGED_OFF,
+    AccrualStatus.WRITTEN_OFF: Chart.LOAN_LOSS_ALLOWANCE,
 }
 _PAIRS = (
     *((RECEIVABLE[component], INCOME[component]) for component in RECEIVABLE),
@@ -140,7 +140,7 @@ class _Money:
 
 
 def _unsettled(position: Position, through: date | None, money: _Money) -> dict[Component, int]:
-    """Give the interest accrued through a day, inclusive, less what was settled of it, by component."""
+    """Return the interest accrued through a day, inclusive, less what was settled of it, by component."""
     accrued = (
         accrued_fen(position, through + timedelta(days=1))
         if through

@@ -19,14 +19,14 @@ class BrokenRule(ValueError):
         field: str,
         rule: str,
         value: object,
-        way_out: str,
+        remedy: str,
         most_fen: int | None = None,
     ) -> None:
         given = "" if value is None else f", not {_BRIEF.repr(value)}"
-        super().__init__(f"{field}: {rule}{given}; {way_out}")
+        super().__init__(f"{field}: {rule}{given}; {remedy}")
         self.code = code
         self.field = field
         self.rule = rule
         self.value = value
-        self.way_out = way_out
+        self.remedy = remedy
         self.most_fen = most_fen

@@ -7,7 +7,7 @@ from billing.maths.position import Instalment
 from billing.maths.schedule import split
 from billing.maths.segments import Segment, interest_fen
 from billing.maths.terms import Component, Prepayment, Terms
-from lending.maths.calendar import due_dates
+from core.maths.calendar import due_dates
 
 # Where each component stands in the lists of a row.
 PRINCIPAL, INTEREST, PENALTY, COMPOUND = range(4)
@@ -35,7 +35,7 @@ class Row:
         self.settled = [0, 0, 0, 0]
 
     def instalment(self) -> Instalment:
-        """Give the row as the position shows it."""
+        """Return the row as the position shows it."""
         principal, interest, penalty, compound = self.settled
         left = self.left
         return Instalment(
@@ -85,7 +85,7 @@ class Fold:
         self.drawn_fen = self.not_due_fen = amount_fen
 
     def pass_due_dates(self, through: date) -> None:
-        """Let every instalment with a due date up to and on `through` fall due."""
+        """Make every instalment with a due date up to and on `through` fall due."""
         rows = self.rows
         while self.passed < len(rows) and rows[self.passed].due_on <= through:
             row = rows[self.passed]
@@ -103,7 +103,7 @@ class Fold:
         self.accruing_from = on
 
     def interest_not_due_fen(self, on: date) -> int:
-        """Give the unpaid interest of the current period, days before `on` counted."""
+        """Return the unpaid interest of the current period, days before `on` counted."""
         days = (on - self.accruing_from).days
         return self.rows[self.passed].left[INTEREST] + interest_fen(
             self.not_due_fen, self.terms.daily_rate, days
@@ -119,13 +119,13 @@ class Fold:
             row.overdue_from = on
 
     def overdue_accrued_fen(self, row: Row, on: date) -> tuple[int, int]:
-        """Give the penalty and compound interest of an instalment's open segments before `on`."""
+        """Return the penalty and compound interest of an instalment's open segments before `on`."""
         rate, days = self.terms.overdue_rate, (on - row.overdue_from).days
         principal, interest = self._bearing_fen(row)
         return interest_fen(principal, rate, days), interest_fen(interest, rate, days)
 
     def _bearing_fen(self, row: Row) -> tuple[int, int]:
-        """Give the principal and the interest of an instalment that bear the overdue rate."""
+        """Return the principal and the interest of an instalment that bear the overdue rate."""
         return row.left[PRINCIPAL], row.left[INTEREST] if self.terms.compound_interest else 0
 
     def open_overdue_segments(self, as_of: date) -> None:

@@ -44,14 +44,14 @@ def replay(terms: Terms, facts: Iterable[Fact], as_of: date) -> Position:
 
 
 def _taken_back_on(facts: list[Fact], as_of: date) -> date | None:
-    """Give the day of a draw-down that was reversed: nothing is owed since."""
+    """Return the day of a draw-down that was reversed: nothing is owed since."""
     undone = {fact.reverses for fact in facts if fact.kind is FactKind.REVERSAL}
     taken_back = (f for f in facts if f.kind is FactKind.DRAW_DOWN and f.reference in undone)
     return next((fact.value_on for fact in taken_back if fact.value_on <= as_of), None)
 
 
 def in_force(facts: Iterable[Fact]) -> list[Fact]:
-    """Give the facts that count, in their order; a draw-down goes before its day's others."""
+    """Return the facts that count, in their order; a draw-down goes before its day's others."""
     facts = list(facts)
     undone = {fact.reverses for fact in facts if fact.kind is FactKind.REVERSAL}
     if undone:

@@ -4,7 +4,7 @@ from datetime import date
 
 from billing.maths.facts import RestructureTerms
 from billing.maths.fold import PRINCIPAL, Fold, Row
-from lending.maths.calendar import months_from
+from core.maths.calendar import months_from
 
 
 def restructure(fold: Fold, on: date, agreed: RestructureTerms) -> None:
@@ -30,7 +30,7 @@ def restructure(fold: Fold, on: date, agreed: RestructureTerms) -> None:
 
 
 def _period_going_on(fold: Fold, on: date, due_on: date) -> Row:
-    """Give the first new instalment: the current one with its interest so far, or one more."""
+    """Return the first new instalment: the current one with its interest so far, or one more."""
     carrying = Row(fold.passed + 1, due_on, 0)
     if fold.passed < len(fold.rows):
         fold.end_interest_segment(on)

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from billing.maths.segments import interest_fen
 from billing.maths.terms import Method, Terms
-from lending.maths.calendar import due_dates
-from lending.maths.money import round_half_up
+from core.maths.calendar import due_dates
+from core.maths.money import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def split(principal_fen: int, since: date, dates: Sequence[date], terms: Terms) 
 
 
 def _equal_parts(principal_fen: int, count: int) -> list[int]:
-    """Give each part the rounded share, never more than is left; the last takes the rest."""
+    """Return each part the rounded share, never more than is left; the last takes the rest."""
     share = round_half_up(principal_fen, count)
     parts, rest = [], principal_fen
     for _ in range(count - 1):
@@ -67,7 +67,7 @@ def _equal_parts(principal_fen: int, count: int) -> list[int]:
 
 
 def _level_parts(principal_fen: int, days: Sequence[int], rate: Fraction) -> list[int]:
-    """Give each part the level payment less its interest, from zero to what is left."""
+    """Return each part the level payment less its interest, from zero to what is left."""
     level = level_payment_fen(principal_fen, days, rate)
     parts, rest = [], principal_fen
     for length in days[:-1]:

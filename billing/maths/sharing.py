@@ -47,7 +47,7 @@ def _claims(positions: Mapping[int, Position], on: date) -> list[tuple[int, int]
 
 
 def _owed_fen(position: Position, row: Instalment, on: date) -> int:
-    """Give what is unpaid of a due instalment on a day, the interest of its open segments included."""
+    """Return what is unpaid of a due instalment on a day, the interest of its open segments included."""
     return row.unpaid_fen + sum(
         segment.accrued_fen(on)
         for segment in position.segments

@@ -89,7 +89,7 @@ class State:
 
 
 def state(position: Position, as_of: date) -> State:
-    """Say how the loan stands on `as_of`.
+    """Return how the loan stands on `as_of`.
 
     Raises ValueError where the position can't know: before its last fact, or after an unpaid due
     date that it had not passed when it was replayed. Replay as of the day then.

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from billing.maths.errors import BrokenRule
-from lending.maths.money import fen_from_yuan
+from core.maths.money import fen_from_yuan
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -53,7 +53,7 @@ def _not_json(found: str) -> BrokenRule:
         field="input",
         rule="a case is one JSON object, in UTF-8",
         value=found,
-        way_out="write it as in the example of the case format",
+        remedy="write it as in the example of the case format",
     )
 
 
@@ -70,17 +70,15 @@ def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
                 field=key,
                 rule="a key stands once in its object",
                 value=value,
-                way_out="leave one of the two",
+                remedy="leave one of the two",
             )
         read[key] = value
     return read
 
 
-def refusal(
-    field: str, value: object, rule: str, way_out: str, code: str = "invalid"
-) -> BrokenRule:
+def refusal(field: str, value: object, rule: str, remedy: str, code: str = "invalid") -> BrokenRule:
     """Make the refusal of one field."""
-    return BrokenRule(code=code, field=field, rule=rule, value=value, way_out=way_out)
+    return BrokenRule(code=code, field=field, rule=rule, value=value, remedy=remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Reader:
         return cls(where, value)
 
     def name(self, key: str) -> str:
-        """Give the full name of a field, as refusals say it."""
+        """Return the full name of a field, as refusals say it."""
         return f"{self.where}.{key}" if self.where else key
 
     def require_keys(self, required: Collection[str], optional: Collection[str] = ()) -> None:

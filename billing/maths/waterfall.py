@@ -77,7 +77,7 @@ def _take_not_due(fold: Fold, money_fen: int, on: date, given: list[Allocation])
 
 
 def waive(fold: Fold, component: Component, amount_fen: int, on: date) -> list[Allocation]:
-    """Give up at most `amount_fen` of one component: what is due, oldest first, then what is not.
+    """Return up at most `amount_fen` of one component: what is due, oldest first, then what is not.
 
     It cuts the segments of every instalment it reaches, as a payment would. What exceeds the unpaid
     lapses.
@@ -94,7 +94,7 @@ def waive(fold: Fold, component: Component, amount_fen: int, on: date) -> list[A
 
 
 def _reached(fold: Fold, row: Row, index: int, on: date) -> bool:
-    """Say whether anything of the component is unpaid on `on`."""
+    """Return whether anything of the component is unpaid on `on`."""
     if index < PENALTY:
         return row.left[index] > 0
     return row.left[index] > 0 or fold.overdue_accrued_fen(row, on)[index - PENALTY] > 0

@@ -2,6 +2,7 @@
 
 from billing.models.arrears import Arrears
 from billing.models.closing import Books, CloseChunk, CloseRun, CloseStep
+from billing.models.collections import OverdueCase
 from billing.models.facts import Fact, Receipt
 from billing.models.ledger import Account, Posting, Transfer, TrialBalance
 from billing.models.notices import BureauNotice
@@ -23,6 +24,7 @@ __all__ = [
     "Fact",
     "Heartbeat",
     "Instalment",
+    "OverdueCase",
     "Position",
     "Posting",
     "Provision",

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from lending.models import Approval, CreditLine, Loan
+from core.models import Approval
+from lending.models import CreditLine, Loan
 
 
 class Receipt(models.Model):

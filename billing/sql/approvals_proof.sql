@@ -5,7 +5,7 @@ SELECT 'billing_fact ' || fact.id || ' of loan ' || loan.number || ', approval '
        part.stored, part.expected
 FROM billing_fact AS fact
 JOIN lending_loan AS loan ON loan.id = fact.loan_id
-JOIN lending_approval AS approval ON approval.id = fact.approval_id
+JOIN core_approval AS approval ON approval.id = fact.approval_id
 LEFT JOIN billing_fact AS undone ON undone.id = fact.reverses_id
 LEFT JOIN billing_fact AS named ON approval.target_type = 'billing.fact' AND named.id::text = approval.target_id
 -- What a move books anew is the whole receipt; it may be shared over several facts.

@@ -18,7 +18,7 @@ WITH undone AS (
     WHERE side.account_id IN (1001, 1012, 3001)
     GROUP BY posting.product_version_id, side.account_id
 ), opened AS (
-    SELECT (after ->> 'lendable_fen')::bigint AS fen FROM lending_auditevent
+    SELECT (after ->> 'lendable_fen')::bigint AS fen FROM core_auditevent
     WHERE table_name = 'lending_capitalpool' AND operation IN ('INSERT', 'FOUND') ORDER BY id LIMIT 1
 )
 SELECT 'billing_transfer cash of product version ' || product_version_id, coalesce(held.fen, 0)::text, coalesce(moved.fen, 0)::text

@@ -60,7 +60,7 @@ WITH pool AS (
     SELECT posting.id, 1301, 1001, %(principal_fen)s
     FROM posting
 ), event AS (
-    INSERT INTO lending_outboxevent (kind, subject, payload, happened_at)
+    INSERT INTO core_outboxevent (kind, subject, payload, happened_at)
     SELECT 'loan.draw_down', loan.number,
            jsonb_build_object('fact', fact.id, 'value_on', %(on)s::date, 'amount_fen', %(principal_fen)s::bigint),
            %(at)s

@@ -1,6 +1,6 @@
 -- Open a case for each loan whose arrears began on a day.
 -- What the ORM could not do: insert from a query, leaving alone the loans that have an open case already.
-INSERT INTO lending_overduecase (loan_id, opened_on)
+INSERT INTO billing_overduecase (loan_id, opened_on)
 SELECT loan_id, %(on)s
 FROM billing_arrears
 WHERE loan_id IN (

@@ -13,7 +13,7 @@ WITH told AS (
     ON CONFLICT (loan_id) WHERE withdrawn_on IS NULL DO NOTHING
     RETURNING loan_id, due_on, report_from
 )
-INSERT INTO lending_outboxevent (kind, subject, payload, happened_at)
+INSERT INTO core_outboxevent (kind, subject, payload, happened_at)
 SELECT 'loan.bureau_notice', loan.number, jsonb_build_object('due_on', due_on, 'report_from', report_from), now()
 FROM told
 JOIN lending_loan AS loan ON loan.id = told.loan_id

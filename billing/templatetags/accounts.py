@@ -10,5 +10,5 @@ register = Library()
 
 @register.filter
 def account_name(account: Account) -> str:
-    """Give the name in the reader's language."""
+    """Return the name in the reader's language."""
     return account.name_zh if (get_language() or "").startswith("zh") else account.name_en

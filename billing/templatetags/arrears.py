@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from billing.maths.arrears import Band, band
 from billing.models import Position
-from lending.templatetags.cells import badge
+from core.templatetags.cells import badge
 
 register = Library()
 

@@ -11,15 +11,15 @@ from django.template import Library
 from django.utils.translation import gettext as _
 
 from billing.maths.close_hour import last_to_close
-from billing.models import Books, BureauNotice, CloseRun, Fact, Statement
+from billing.models import Books, BureauNotice, CloseRun, Fact, OverdueCase, Statement
 from billing.querysets import Portfolio, portfolio, recorded_on
-from billing.services import owed
-from billing.services.alarms import still_open
+from billing.services.close.alarms import still_open
+from billing.services.positions import owed
 from billing.templatetags.arrears import BAND_KINDS
-from lending.maths.calendar import now, today
-from lending.maths.money import percent
-from lending.models import Borrower, CreditLine, Loan, OverdueCase
-from lending.templatetags.cells import first_of
+from core.maths.calendar import now, today
+from core.maths.money import percent
+from core.templatetags.cells import first_of
+from lending.models import Borrower, CreditLine, Loan
 
 register = Library()
 

@@ -27,7 +27,7 @@ class Server(Protocol):
         """Stop the server if it runs."""
 
     def works(self) -> bool:
-        """Tell whether the server's process is there, answering or not."""
+        """Return whether the server's process is there, answering or not."""
 
 
 SERVERS: dict[str, Server] = {"PostgreSQL": postgres, "Valkey": valkey}
@@ -84,7 +84,7 @@ def _leave(name: str, users: IO[str], holder: int) -> None:
 
 @contextmanager
 def _alone(name: str) -> Iterator[None]:
-    """Let one process at a time start or stop a server."""
+    """Lock, so that one process at a time may start or stop a server."""
     with _open_lock(f"{name.lower()}.lock") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield

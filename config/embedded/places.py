@@ -39,13 +39,13 @@ def server_account() -> Account:
 
 
 def steps_down() -> bool:
-    """Tell whether the servers run as somebody else than this process."""
+    """Return whether the servers run as somebody else than this process."""
     return server_account().uid != os.geteuid()
 
 
 @cache
 def server_can_reach(path: Path) -> bool:
-    """Tell whether the servers' user may enter a folder, its parents included."""
+    """Return whether the servers' user may enter a folder, its parents included."""
     if not steps_down():
         return True
     account = server_account()

@@ -103,12 +103,12 @@ def halt() -> None:
 
 
 def works() -> bool:
-    """Tell whether the server's process is there, answering or not."""
+    """Return whether the server's process is there, answering or not."""
     return is_at_work(data_folder(), _pid())
 
 
 def answers() -> bool:
-    """Tell whether the server takes connections."""
+    """Return whether the server takes connections."""
     try:
         _connect("postgres").close()
     except psycopg.OperationalError:

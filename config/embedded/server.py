@@ -103,7 +103,7 @@ def bring_up(
 
 
 def has_main_process(folder: Path, main_pid: int | None) -> bool:
-    """Tell whether the server of a data folder is at work. What a killed one left at work there is ended."""
+    """Return whether the server of a data folder is at work. What a killed one left at work there is ended."""
     if is_at_work(folder, main_pid):
         return True
     _end(_processes_in(folder))
@@ -111,7 +111,7 @@ def has_main_process(folder: Path, main_pid: int | None) -> bool:
 
 
 def is_at_work(folder: Path, main_pid: int | None) -> bool:
-    """Tell whether a process of this number works in the data folder."""
+    """Return whether a process of this number works in the data folder."""
     try:
         return main_pid is not None and _works_in(psutil.Process(main_pid), folder)
     except psutil.NoSuchProcess:
@@ -164,7 +164,7 @@ def stop(pid: int | None, how: signal.Signals) -> None:
 
 
 def runs(pid: int) -> bool:
-    """Tell whether a process is at work. A zombie, which nobody collected, is not."""
+    """Return whether a process is at work. A zombie, which nobody collected, is not."""
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -77,12 +77,12 @@ def halt() -> None:
 
 
 def works() -> bool:
-    """Tell whether the server's process is there, answering or not."""
+    """Return whether the server's process is there, answering or not."""
     return is_at_work(data_folder(), _pid())
 
 
 def answers() -> bool:
-    """Tell whether the server takes commands."""
+    """Return whether the server takes commands."""
     # The client's own retries would wait ten seconds for a server that isn't there.
     client = redis.Redis(
         unix_socket_path=str(socket()), socket_timeout=5, retry=Retry(NoBackoff(), 0)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 
+from core.admin.records import RecordAdmin
+from core.templatetags.cells import badge
 from devices.admin.people import PersonRecordAdmin
 from devices.admin.withdrawal import WITHDRAW, confirm_page, tell_page
 from devices.models import ConsentReceipt, ConsentText, Retention
-from lending.admin.records import RecordAdmin
-from lending.templatetags.cells import badge
 
 
 @admin.register(ConsentReceipt)
@@ -114,5 +114,5 @@ gettext_noop(
 
 
 def source_in_words(retention: Retention) -> str:
-    """Say where the rule comes from, in the officer's language where the house wrote it."""
+    """Return where the rule comes from, in the officer's language where the house wrote it."""
     return gettext(retention.source)

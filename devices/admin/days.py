@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_in
+from core.maths.calendar import now, today
 from devices.admin.people import borrower_or_404
-from devices.services import figures
+from devices.services import readings
 from devices.templatetags.series_charts import Span
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import now, today
 from lending.models import Borrower
 
 VIEW = "devices.view_observation"
@@ -36,14 +36,14 @@ class ReasonForm(forms.Form):
 def days_page(site: RecordAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Show one group of figures of a borrower's last days: at once, or after its reason."""
     borrower = borrower_or_404(pk)
-    group = figures.GROUPS.get(request.GET.get("data", "phone"))
+    group = readings.GROUPS.get(request.GET.get("data", "phone"))
     if group is None:
         raise Http404
     if not request.user.has_perm(VIEW):
         raise PermissionDenied(VIEW)
-    may_reveal = request.user.has_perm(figures.REVEAL)
+    may_reveal = request.user.has_perm(readings.REVEAL)
     if group.is_sensitive and request.method == "POST" and not may_reveal:
-        raise PermissionDenied(figures.REVEAL)
+        raise PermissionDenied(readings.REVEAL)
     days = _last_days(borrower)
     # What is not sensitive is asked for without a reason: by a form that is complete as it is.
     form = ReasonForm(request.POST or None) if group.is_sensitive else forms.Form({})
@@ -51,7 +51,7 @@ def days_page(site: RecordAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Days of %(number)s") % {"number": borrower.number},
         "borrower": borrower,
         "group": group,
-        "groups": figures.GROUPS.values(),
+        "groups": readings.GROUPS.values(),
         "span": Span(days.first_day, days.last_day),
         "form": form,
         "may_reveal": may_reveal,
@@ -63,15 +63,15 @@ def days_page(site: RecordAdmin, request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _seen(
-    request: HttpRequest, group: figures.Group, days: figures.Days, form: forms.Form
-) -> list[figures.Figure]:
+    request: HttpRequest, group: readings.Group, days: readings.Days, form: forms.Form
+) -> list[readings.Figure]:
     if not group.is_sensitive:
-        return figures.read(group=group, days=days)
+        return readings.read(group=group, days=days)
     reason = form.cleaned_data["reason"]
-    return figures.reveal(group=group, days=days, to=request.user, reason=reason)  # type: ignore[arg-type]
+    return readings.reveal(group=group, days=days, to=request.user, reason=reason)  # type: ignore[arg-type]
 
 
-def _last_days(borrower: Borrower) -> figures.Days:
+def _last_days(borrower: Borrower) -> readings.Days:
     last_day = today() - timedelta(days=1)
     first_day = last_day - timedelta(days=DAYS_SHOWN - 1)
-    return figures.Days(borrower, first_day, last_day, now())
+    return readings.Days(borrower, first_day, last_day, now())

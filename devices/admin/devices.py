@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 
+from core.admin.records import RecordAdmin
+from core.templatetags.cells import badge, link_to
 from devices.admin.days import days_page
 from devices.models import Device, DeviceOwnership
 from lending.admin.of_borrower import BorrowerFilter
-from lending.admin.records import RecordAdmin
 from lending.services import borrowers
-from lending.templatetags.cells import badge, link_to
 
 
 class SharedFilter(admin.SimpleListFilter):

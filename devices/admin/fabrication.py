@@ -16,16 +16,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 
+from core.admin.refusals import refusals_in
+from core.maths.calendar import now, today
+from core.templatetags.cells import page_of
 from devices.admin.days import ReasonForm
 from devices.admin.people import PersonRecordAdmin
 from devices.models import FabricationCase, FabricationFlag
-from devices.services import fabrication, figures
+from devices.services import fabrication, readings
 from devices.templatetags.devices_links import case_state
 from devices.templatetags.evidence import rule_name
 from devices.templatetags.series_charts import Span
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import now, today
-from lending.templatetags.cells import page_of
 
 DECIDE = "devices.decide_fabricationcase"
 # How much of the person's own past is drawn before the suspect days.
@@ -91,14 +91,14 @@ class FabricationCaseAdmin(PersonRecordAdmin):
         return case_state(case)
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        span, group = span_of(record), figures.GROUPS[record.kind]
+        span, group = span_of(record), readings.GROUPS[record.kind]
         context: dict[str, Any] = {
             "title": str(record),
             "state": self.state(record),
             "flags": record.flags.all(),
             "span": span,
             "is_sensitive": group.is_sensitive,
-            "may_reveal": request.user.has_perm(figures.REVEAL),
+            "may_reveal": request.user.has_perm(readings.REVEAL),
             "may_decide": record.closed_at is None and request.user.has_perm(DECIDE),
             "form": ReasonForm(),
             "verdict_form": VerdictForm(),
@@ -106,7 +106,7 @@ class FabricationCaseAdmin(PersonRecordAdmin):
         if not group.is_sensitive:
             form = context["form"]
             with refusals_in(form):
-                context["figures"] = figures.read(group=group, days=days_of(record, span))
+                context["figures"] = readings.read(group=group, days=days_of(record, span))
         return context
 
     def get_urls(self) -> list[URLPattern]:
@@ -123,14 +123,14 @@ class FabricationCaseAdmin(PersonRecordAdmin):
         case = self.get_object(request, str(pk))
         if case is None:
             raise Http404
-        if not (self.has_view_permission(request, case) and request.user.has_perm(figures.REVEAL)):
-            raise PermissionDenied(figures.REVEAL)
+        if not (self.has_view_permission(request, case) and request.user.has_perm(readings.REVEAL)):
+            raise PermissionDenied(readings.REVEAL)
         context = self.page_context(request, case)
         form = context["form"] = ReasonForm(request.POST or None)
         if form.is_valid():
             with refusals_in(form):
-                context["figures"] = figures.reveal(
-                    group=figures.GROUPS[case.kind],
+                context["figures"] = readings.reveal(
+                    group=readings.GROUPS[case.kind],
                     days=days_of(case, context["span"]),
                     to=request.user,  # type: ignore[arg-type]
                     reason=form.cleaned_data["reason"],
@@ -161,7 +161,7 @@ class FabricationCaseAdmin(PersonRecordAdmin):
 
 
 def span_of(case: FabricationCase) -> Span:
-    """Give the suspect days of a case and as much of the person's own past before them."""
+    """Return the suspect days of a case and as much of the person's own past before them."""
     flags = list(case.flags.all())
     opened_on = case.opened_at.date()
     first: date = min((flag.from_on for flag in flags), default=opened_on)
@@ -169,6 +169,6 @@ def span_of(case: FabricationCase) -> Span:
     return Span(first - timedelta(days=DAYS_OF_PAST), min(last, today()), first, last)
 
 
-def days_of(case: FabricationCase, span: Span) -> figures.Days:
-    """Give the days to read for a case."""
-    return figures.Days(case.borrower, span.first_day, span.last_day, now())
+def days_of(case: FabricationCase, span: Span) -> readings.Days:
+    """Return the days to read for a case."""
+    return readings.Days(case.borrower, span.first_day, span.last_day, now())

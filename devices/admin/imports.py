@@ -14,19 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesRadioFilter, RangeDateTimeFilter
 
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_in
+from core.maths.calendar import now
+from core.services import queue
+from core.services.actor import officer
+from core.services.row_verdicts import Outcome
+from core.templatetags.cells import page_of
 from devices.admin.people import PersonRecordAdmin, borrower_or_404
 from devices.importers.source import Options
 from devices.models import Metric, ObservationImport
 from devices.services import import_report, imports
 from devices.templatetags.devices_links import format_name, import_state, import_verdict
 from lending.admin.of_borrower import BorrowerFilter
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import now
-from lending.services import queue
-from lending.services.actor import officer
-from lending.services.verdicts import Outcome
-from lending.templatetags.cells import page_of
 
 HAND_IN = "devices.add_observationimport"
 _OUTCOMES = {

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesRadioFilter
 
+from core.admin.records import RecordAdmin
+from core.templatetags.cells import badge
 from devices.models import Metric
 from devices.templatetags.series_charts import unit_name
-from lending.admin.records import RecordAdmin
-from lending.templatetags.cells import badge
 
 
 @admin.register(Metric)

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from lending.admin.records import RecordAdmin
+from core.admin.records import RecordAdmin
+from core.templatetags.cells import link_to
 from lending.models import Borrower
-from lending.templatetags.cells import link_to
 
 
 class PersonRecordAdmin(RecordAdmin):

@@ -13,18 +13,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_as_messages, refusals_in
+from core.maths.calendar import now
+from core.maths.money import grouped_yuan
+from core.templatetags.cells import page_of
 from devices.admin.people import borrower_or_404
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt, WithdrawalPreview
 from devices.models.choices import KINDS, LANGUAGES, PURPOSES
 from devices.services import consents, withdrawal
 from devices.services.consents import LONGEST_HANDSET
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_as_messages, refusals_in
-from lending.maths.calendar import now
-from lending.maths.money import grouped_yuan
 from lending.models import Borrower, CreditLine
-from lending.templatetags.cells import page_of
 
 WITHDRAW = "devices.withdraw_consent"
 
@@ -105,7 +105,7 @@ def confirm_page(site: RecordAdmin, request: HttpRequest, pk: int, preview: UUID
 
 
 def _withdrawn(borrower: Borrower) -> str:
-    """Say that it is done, and what the limit is now: what follows from it is done too."""
+    """Return that it is done, and what the limit is now: what follows from it is done too."""
     done = _("Withdrawn. Nothing more is stored or read under it.")
     line = CreditLine.objects.filter(borrower=borrower).first()
     if line is None:

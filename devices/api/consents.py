@@ -10,18 +10,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import fields
+from core.api.description import described
+from core.api.idempotent import once
+from core.api.operations import Operation
+from core.maths import calendar
+from core.services.idempotency import Answer
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt
 from devices.services import consents
 from devices.services.consents import Agreement
-from lending.api import fields
-from lending.api.deeds import once
-from lending.api.description import described
 from lending.api.lines import UnknownBorrower
-from lending.api.operations import Operation
-from lending.maths import calendar
 from lending.models import Borrower
-from lending.services.idempotency import Answer
 
 PURPOSES = [purpose.value for purpose in Purpose]
 KINDS = [kind.value for kind in Kind]
@@ -215,7 +215,7 @@ def borrower_of(number: str) -> Borrower:
     if found is None:
         raise UnknownBorrower(
             _("There is no borrower of this number."),
-            way_out=_("Register the borrower first, or correct the number."),
+            remedy=_("Register the borrower first, or correct the number."),
             field="borrower_number",
             value=number,
         )

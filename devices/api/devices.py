@@ -8,16 +8,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import fields
+from core.api.description import described
+from core.api.idempotent import once
+from core.api.operations import Operation
+from core.maths import calendar
+from core.services.idempotency import Answer
 from devices.api.consents import borrower_of
 from devices.maths.catalogue import DEVICE_KINDS, Kind
 from devices.models import Device
 from devices.services import devices
-from lending.api import fields
-from lending.api.deeds import once
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.maths import calendar
-from lending.services.idempotency import Answer
 
 KINDS = [kind.value for kind in DEVICE_KINDS]
 EXAMPLE_INPUT = {

@@ -11,19 +11,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import fields
+from core.api.access import actor
+from core.api.description import described
+from core.api.operations import Operation
+from core.api.parsing import FileParser
+from core.errors import Refused
+from core.maths import calendar
+from core.services import queue
+from core.services.row_verdicts import Outcome
 from devices.api.consents import borrower_of
 from devices.importers.source import Options
 from devices.models import ObservationImport
 from devices.services import import_report, imports
-from lending.api import fields
-from lending.api.access import actor
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.api.parsing import FileParser
-from lending.errors import Refused
-from lending.maths import calendar
-from lending.services import queue
-from lending.services.verdicts import Outcome
 
 EXAMPLE_OUTPUT = {
     "id": 12,
@@ -43,7 +43,7 @@ EXAMPLE_OUTPUT = {
             "field": "steps",
             "code": "not_a_number",
             "rule": "no finite number",
-            "way_out": "Nothing is stored of the row. Export again if it should hold a value.",
+            "remedy": "Nothing is stored of the row. Export again if it should hold a value.",
         }
     ],
     "left_out": {"nothing_measured": 1},
@@ -66,7 +66,7 @@ class RefusedRowOutput(fields.Output):
     field = serializers.CharField(help_text="The column or metric to blame.")
     code = serializers.CharField(help_text="A stable word for machines.")
     rule = serializers.CharField()
-    way_out = serializers.CharField()
+    remedy = serializers.CharField()
 
 
 class ImportOutput(fields.Output):
@@ -156,7 +156,7 @@ class ReadImport(Operation):
         if record is None:
             raise UnknownImport(
                 _("There is no import of this number."),
-                way_out=_("Use the id that handing in the file gave."),
+                remedy=_("Use the id that handing in the file gave."),
                 field="import_id",
                 value=import_id,
             )

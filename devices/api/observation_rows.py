@@ -10,11 +10,11 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from rest_framework import serializers
 
+from core.api import fields
+from core.api.parsing import StrictJSONBatchParser, read_object
+from core.services.row_verdicts import Verdict
 from devices.services.ingestion import Arrival
-from devices.services.verdicts import refused
-from lending.api import fields
-from lending.api.parsing import StrictJSONBatchParser, read_object
-from lending.services.verdicts import Verdict
+from devices.services.row_refusals import refused
 
 # What every catalogue's range lies in; and whole numbers within have as few digits as all bodies may hold.
 _FURTHEST = 1e15
@@ -54,7 +54,7 @@ class BatchParser(StrictJSONBatchParser):
 
 
 def _in_order(body: bytes) -> list[Arrival] | None:
-    """Give the rows where nothing about them is to be refused for its form; None has them read strictly.
+    """Return the rows where nothing about them is to be refused for its form; None has them read strictly.
 
     A quarter of the time that it takes to read each row by itself.
     """
@@ -84,7 +84,7 @@ def _in_order(body: bytes) -> list[Arrival] | None:
 
 
 def read(row: Arrival | dict[str, Any]) -> Arrival | Verdict:
-    """Give the row as it came, or the verdict on one whose form is broken."""
+    """Return the row as it came, or the verdict on one whose form is broken."""
     if isinstance(row, Arrival):
         return row
     members = row.keys()

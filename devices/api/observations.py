@@ -7,17 +7,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import fields
+from core.api.batches import RowRefusalOutput, RowsField, answer, in_order, verdicts_field
+from core.api.description import described
+from core.api.operations import Operation
+from core.maths import calendar
+from core.services.row_verdicts import Outcome
 from devices.api import observation_rows
 from devices.api.observation_rows import BatchParser
 from devices.maths.catalogue import METRICS
 from devices.services import ingestion
 from devices.services.ingestion import Arrival
-from lending.api import fields
-from lending.api.batches import RowRefusalOutput, RowsField, answer, in_order, verdicts_field
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.maths import calendar
-from lending.services.verdicts import Outcome
 
 _EXAMPLE_ROW = {"borrower_number": "u-10086", "device": 7, "metric": "steps"}
 EXAMPLE_INPUT = {
@@ -38,7 +38,7 @@ EXAMPLE_OUTPUT = {
             "code": "future_day",
             "field": "day",
             "rule": "The day is still to come.",
-            "way_out": "Send it once it has begun.",
+            "remedy": "Send it once it has begun.",
         }
     ],
 }

@@ -10,6 +10,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import fields
+from core.api.description import described
+from core.api.idempotent import once
+from core.api.operations import Operation
+from core.maths import calendar
+from core.services.idempotency import Answer
 from devices.api.consents import (
     EXAMPLE_RECEIPT,
     KINDS,
@@ -21,12 +27,6 @@ from devices.api.consents import (
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import WithdrawalPreview
 from devices.services import withdrawal
-from lending.api import fields
-from lending.api.deeds import once
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.maths import calendar
-from lending.services.idempotency import Answer
 
 _ID = "7d5c3e0a-9d2b-4f43-9a77-2f7e4c1f0d11"
 EXAMPLE_PREVIEW = {

@@ -105,7 +105,7 @@ class _Handler:
             self._typed = attributes.get("value") in _YES
 
     def end(self, parser: Any) -> None:
-        """Hand a record on, now that all of it is known."""
+        """Pass a record on, now that all of it is known."""
         self._depth -= 1
         if self._depth == 1 and self._open is not None:
             name, attributes = self._open

@@ -41,7 +41,7 @@ Opens = Callable[[], IO[bytes]]
 def open_zip(
     path: Path, password: str, limits: Limits, opened: ExitStack
 ) -> list[tuple[str, Opens]]:
-    """Give the files inside, by name, as long as `opened` isn't closed. Raises FileRefused."""
+    """Return the files inside, by name, as long as `opened` isn't closed. Raises FileRefused."""
     try:
         archive = opened.enter_context(pyzipper.AESZipFile(path))
     except (*DAMAGE, EOFError, OSError, zlib.error) as damage:

@@ -37,7 +37,7 @@ class Database:
         self._connection = connection
 
     def columns_of(self, table: str) -> list[str]:
-        """Give the columns of a real table, in capitals; [] where there is no such table.
+        """Return the columns of a real table, in capitals; [] where there is no such table.
 
         Raises FileRefused where the name belongs to a view or a virtual table.
         """
@@ -57,7 +57,7 @@ class Database:
         return sorted(str(name).upper() for (name,) in found if _NAME.fullmatch(str(name)))
 
     def has_rows(self, table: str) -> bool:
-        """Tell whether a real table holds a row. Raises FileRefused."""
+        """Return whether a real table holds a row. Raises FileRefused."""
         return bool(self._all(f"SELECT 1 FROM {_checked(table)} LIMIT 1", ()))  # noqa: S608  checked
 
     def rows(self, table: str, columns: Sequence[str], order: str = "") -> Iterator[Sequence[Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from devices.importers.interface import CellRefused
-from devices.importers.moments import ZONE, bounded
+from devices.importers.timestamps import ZONE, bounded
 from devices.importers.written import ORDERS, Meanings, meanings_of, time_of
 
 _CLOCK = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)

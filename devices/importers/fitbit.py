@@ -10,11 +10,11 @@ from datetime import date
 from functools import partial
 
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
-from devices.importers.moments import local_of
-from devices.importers.people import People
+from devices.importers.manual_entries import measured_before_typed
+from devices.importers.participants import People
 from devices.importers.source import Source
 from devices.importers.tables import Table, amount, header_of, measured
-from devices.importers.typed import measured_before_typed
+from devices.importers.timestamps import local_of
 from devices.importers.weighings import Weighings
 
 NAME = "fitbit"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from devices.importers.interface import CellRefused, DeviceHint, Reading
 from devices.importers.minutes import Days, is_heart_rate
-from devices.importers.moments import day_and_minute, numbered_day
-from devices.importers.nights import Night, night_readings
+from devices.importers.sleep import Night, night_readings
 from devices.importers.source import Source
+from devices.importers.timestamps import day_and_minute, numbered_day
 
 BAND = DeviceHint("band", maker="Fitbit")
 SCALE = DeviceHint("scale", maker="Fitbit")

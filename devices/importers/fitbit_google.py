@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from devices.importers.fitbit_days import BAND, SCALE, FitbitNight, FitbitNights, Minutes
 from devices.importers.interface import CellRefused, Reading
-from devices.importers.moments import day_of, instant_of, number_of, numbered_day
 from devices.importers.source import Member, Source
 from devices.importers.tables import Table, amount, header_of, number
+from devices.importers.timestamps import day_of, instant_of, number_of, numbered_day
 from devices.importers.weighings import Weighings
 
 # The column of the figure, by what it tells.

@@ -15,9 +15,9 @@ from datetime import date, datetime, timedelta
 
 from devices.importers.fitbit_days import BAND, SCALE, FitbitNight, FitbitNights, kilograms
 from devices.importers.interface import CellRefused, FileRefused, Reading
-from devices.importers.moments import ZONE, bounded
 from devices.importers.naming import base_name, named
 from devices.importers.source import Member, Source
+from devices.importers.timestamps import ZONE, bounded
 
 NAME = "fitbit_monthly"
 

@@ -20,12 +20,12 @@ from devices.importers.fitbit_days import (
 )
 from devices.importers.interface import CellRefused, FileRefused, Reading
 from devices.importers.json_rows import Object, first_object, is_list, objects
-from devices.importers.moments import ZONE, bounded, local_of, number_of, numbered_day
+from devices.importers.manual_entries import measured_before_typed
 from devices.importers.naming import base_name, named
-from devices.importers.nights import AWAKE
+from devices.importers.sleep import AWAKE
 from devices.importers.source import Member, Source
 from devices.importers.tables import number
-from devices.importers.typed import measured_before_typed
+from devices.importers.timestamps import ZONE, bounded, local_of, number_of, numbered_day
 from devices.importers.weighings import Weighings
 
 NAME = "fitbit_takeout"

@@ -9,8 +9,6 @@ from types import MappingProxyType
 from devices.importers.gadgetbridge_data import Cells, Export, whole, whole_or_none
 from devices.importers.interface import CellRefused, Reading
 from devices.importers.minutes import Day
-from devices.importers.moments import day_and_minute
-from devices.importers.nights import AWAKE, DEEP, LIGHT, REM
 from devices.importers.samples import (
     FIRST_MI_BAND_KINDS,
     MI_BAND_KINDS,
@@ -18,6 +16,8 @@ from devices.importers.samples import (
     Kinds,
     Samples,
 )
+from devices.importers.sleep import AWAKE, DEEP, LIGHT, REM
+from devices.importers.timestamps import day_and_minute
 
 _NEEDED = ("TIMESTAMP", "DEVICE_ID", "STEPS", "RAW_KIND", "HEART_RATE")
 _MORE = ("STRESS", "SPO2", "DISTANCE_CM", "ACTIVE_CALORIES", "DEEP_SLEEP", "REM_SLEEP")

@@ -44,7 +44,7 @@ class Export:
         return self._data.columns_of(table)
 
     def has_rows(self, table: str) -> bool:
-        """Tell whether a table is there and holds a row."""
+        """Return whether a table is there and holds a row."""
         return bool(self.columns_of(table)) and self._data.has_rows(table)
 
     def other_tables(self, known: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from devices.importers.gadgetbridge_data import Cells, Export, figure, whole
 from devices.importers.interface import CellRefused, Reading
 from devices.importers.minutes import Days, is_heart_rate
-from devices.importers.moments import (
+from devices.importers.timestamps import (
     day_and_minute,
     instant_of_epoch,
     numbered_day,

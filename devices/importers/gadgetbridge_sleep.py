@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from devices.importers.gadgetbridge_data import Cells, Export, whole, whole_or_none
 from devices.importers.interface import CellRefused, Reading
-from devices.importers.moments import day_and_minute, seconds_of_epoch
-from devices.importers.nights import ASLEEP, AWAKE, DEEP, LIGHT, REM, Night, Nights, night_readings
+from devices.importers.sleep import ASLEEP, AWAKE, DEEP, LIGHT, REM, Night, Nights, night_readings
+from devices.importers.timestamps import day_and_minute, seconds_of_epoch
 
 XIAOMI_NIGHTS, XIAOMI_STAGES = "XIAOMI_SLEEP_TIME_SAMPLE", "XIAOMI_SLEEP_STAGE_SAMPLE"
 GARMIN_STAGES, GARMIN_EVENTS = "GARMIN_SLEEP_STAGE_SAMPLE", "GARMIN_EVENT_SAMPLE"

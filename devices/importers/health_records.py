@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
+from devices.importers.manual_entries import measured_before_typed
 from devices.importers.minutes import ACTIVE_HOUR_STEPS, Days, is_heart_rate
-from devices.importers.moments import Instants, day_and_minute, instant_of, numbered_day
-from devices.importers.nights import ASLEEP, AWAKE, DEEP, LIGHT, REM, Nights
+from devices.importers.sleep import ASLEEP, AWAKE, DEEP, LIGHT, REM, Nights
 from devices.importers.source import Source
 from devices.importers.tables import number
-from devices.importers.typed import measured_before_typed
+from devices.importers.timestamps import Instants, day_and_minute, instant_of, numbered_day
 from devices.importers.weighings import KILOGRAMS, Weighings
 
 _METRES = {
@@ -88,7 +88,7 @@ class Records:
         self._spelt: dict[tuple[str, str, str, bool], Kept] = {}
 
     def knows(self, element: str, attributes: Attributes) -> bool:
-        """Tell whether a record is read; one that isn't is counted."""
+        """Return whether a record is read; one that isn't is counted."""
         kind = attributes.get("type")
         if element == "Workout" or kind in _KINDS or kind == _SLEEP:
             return True

@@ -113,14 +113,14 @@ class Importer(Protocol):
     NAME: str
 
     def recognises(self, source: Source) -> bool:
-        """Tell from the contents alone, never from the name, whether this is the format."""
+        """Recognise from the contents alone, never from the name, whether this is the format."""
 
     def read(self, source: Source) -> Iterator[Reading]:
         """Yield one reading a metric, day and device. Raises FileRefused."""
 
 
 def shown(value: object, longest: int = LONGEST_VALUE_SHOWN) -> str:
-    """Give a short printable text of what a file holds, safe to log, store and show."""
+    """Return a short printable text of what a file holds, safe to log, store and show."""
     text = str(value)[: longest + 1]
     text = "".join(character if character.isprintable() else "�" for character in text)
     text = text.encode("utf-8", "replace").decode("utf-8")

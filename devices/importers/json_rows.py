@@ -23,7 +23,7 @@ Object = dict[str, Any]
 
 
 def is_list(member: Member) -> bool:
-    """Tell whether a member may be a list in JSON."""
+    """Return whether a member may be a list in JSON."""
     return member.head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
 
 

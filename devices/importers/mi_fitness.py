@@ -14,16 +14,16 @@ from devices.importers.mi_fitness_sleep import Sleeps
 from devices.importers.mi_fitness_table import MiFitnessTable, Row, amount_of, columns_of, figure
 from devices.importers.mi_fitness_walks import Walks
 from devices.importers.minutes import Days, is_heart_rate
-from devices.importers.moments import (
+from devices.importers.naming import named
+from devices.importers.participants import People
+from devices.importers.source import Member, Source
+from devices.importers.timestamps import (
     ZONE,
     day_and_minute,
     instant_of_epoch,
     numbered_day,
     seconds_of_epoch,
 )
-from devices.importers.naming import named
-from devices.importers.people import People
-from devices.importers.source import Member, Source
 from devices.importers.weighings import Weighings
 
 NAME = "mi_fitness"
@@ -221,7 +221,7 @@ class Person:
         return day, minute * 60 + int(seconds) % 60
 
     def _is_first(self, day: int, second: int, series: str) -> bool:
-        """Tell whether a second of a series is new: two devices, or two exports in one, may tell the same."""
+        """Return whether a second of a series is new: two devices, or two exports in one, may tell the same."""
         seen = self._seconds.get((day, series))
         if seen is None:
             if len(self._seconds) > self._source.limits.days:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
 from devices.importers.mi_fitness_table import Row, Value, amount_of
-from devices.importers.moments import day_and_minute, numbered_day, seconds_of_epoch
-from devices.importers.nights import Night, night_readings
+from devices.importers.sleep import Night, night_readings
 from devices.importers.source import Source
+from devices.importers.timestamps import day_and_minute, numbered_day, seconds_of_epoch
 
 _LONGEST_MINUTES = 24 * 60
 # A minute of tolerance for each duration: they are rounded one by one.
@@ -32,7 +32,7 @@ class Sleep:
 
     @property
     def rank(self) -> tuple[bool, float, float]:
-        """Say how much is told of the sleep: of two that overlap the greater one counts."""
+        """Return how much is told of the sleep: of two that overlap the greater one counts."""
         return self.night.staged, self.updated, self.night.asleep
 
 

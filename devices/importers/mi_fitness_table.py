@@ -14,9 +14,9 @@ from operator import itemgetter
 from typing import Any, BinaryIO
 
 from devices.importers.interface import CellRefused, FileRefused
-from devices.importers.moments import is_milliseconds, is_seconds, seconds_of_epoch
-from devices.importers.people import People
+from devices.importers.participants import People
 from devices.importers.source import Member
+from devices.importers.timestamps import is_milliseconds, is_seconds, seconds_of_epoch
 from devices.importers.utf7 import unescaped
 
 _SECONDS = re.compile(r"\d{9,14}(\.\d{1,6})?", re.ASCII)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from devices.importers.interface import CellRefused, FileRefused
 from devices.importers.mi_fitness_table import Row, amount_of
 from devices.importers.minutes import ACTIVE_HOUR_STEPS
-from devices.importers.moments import day_and_minute
 from devices.importers.source import Source
+from devices.importers.timestamps import day_and_minute
 
 # A row may hold an hour.
 _MOST_STEPS_A_ROW = 30_000

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from devices.importers.interface import DeviceHint, FileRefused, Reading
-from devices.importers.moments import numbered_day
 from devices.importers.source import Source
+from devices.importers.timestamps import numbered_day
 
 ACTIVE_HOUR_STEPS = 250
 SLOWEST_HEART, FASTEST_HEART = 25, 240
@@ -123,7 +123,7 @@ class Days:
 
 
 def is_heart_rate(value: int) -> bool:
-    """Tell a heart rate from what devices write for none: 0, -1, 254, 255."""
+    """Distinguish a heart rate from what devices write for none: 0, -1, 254, 255."""
     return SLOWEST_HEART <= value <= FASTEST_HEART
 
 

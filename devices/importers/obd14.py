@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from devices.importers.driving import FASTEST_KMH, Drives
 from devices.importers.interface import CellRefused, DeviceHint, Reading
-from devices.importers.moments import instant_of_epoch
-from devices.importers.people import People
+from devices.importers.participants import People
 from devices.importers.source import Source
 from devices.importers.tables import Table, has_columns, measured, number
+from devices.importers.timestamps import instant_of_epoch
 
 NAME = "obd14"
 

@@ -11,10 +11,10 @@ from datetime import datetime, time
 
 from devices.importers.dates import Dates
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
-from devices.importers.moments import ZONE
 from devices.importers.numbers import measured
 from devices.importers.source import Source
 from devices.importers.tables import Table, header_of
+from devices.importers.timestamps import ZONE
 from devices.importers.weighings import Weighings, kilograms
 from devices.importers.written import time_of
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from devices.importers.interface import CellRefused, DeviceHint, Reading
-from devices.importers.moments import day_of
-from devices.importers.people import People
+from devices.importers.participants import People
 from devices.importers.source import Source
 from devices.importers.tables import Table, header_of, measured
+from devices.importers.timestamps import day_of
 
 NAME = "phone_usage"
 

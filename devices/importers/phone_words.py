@@ -56,7 +56,7 @@ def months_of(name: str) -> dict[str, int]:
 
 @cache
 def is_afternoon(word: str) -> bool | None:
-    """Tell whether a word is of a day's second half; None where it is of neither or of both."""
+    """Return whether a word is of a day's second half; None where it is of neither or of both."""
     halves = _halves().get(folded(word), frozenset())
     return None if len(halves) != 1 else 1 in halves
 

@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
 from devices.importers.minutes import Day, Days, is_heart_rate
-from devices.importers.moments import day_and_minute, is_milliseconds, is_seconds
-from devices.importers.nights import DEEP, LIGHT, Nights
+from devices.importers.sleep import DEEP, LIGHT, Nights
 from devices.importers.source import Source
+from devices.importers.timestamps import day_and_minute, is_milliseconds, is_seconds
 
 
 @dataclass(frozen=True, slots=True)

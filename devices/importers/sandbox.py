@@ -28,7 +28,7 @@ from devices.importers.interface import DeviceHint, FileRefused, Reading, Report
 from devices.importers.limits import Limits
 from devices.importers.source import Options
 
-_CHILD = Path(__file__).with_name("child.py")
+_CHILD = Path(__file__).with_name("reader_process.py")
 _CHECKOUT = _CHILD.parents[2]
 _LONGEST_ANSWER = 128 * 1024 * 1024
 _LONGEST_LINE = 64 * 1024

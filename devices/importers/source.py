@@ -43,7 +43,7 @@ class Metered(io.RawIOBase):
         self._count = count
 
     def readable(self) -> bool:
-        """Say yes: `io` asks."""
+        """Return True: `io` asks."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
@@ -145,7 +145,7 @@ class Source:
             raise FileRefused("too_many_rows", value=self.limits.rows)
 
     def on_disk(self, member: Member) -> Path:
-        """Give a path to the bytes of a member; unpacked into the source's own folder if need be."""
+        """Return a path to the bytes of a member; unpacked into the source's own folder if need be."""
         if not self.start.startswith((*_ZIP_STARTS, b"\x1f\x8b")):
             return self.path
         target = self.folder / "unpacked"

@@ -62,7 +62,7 @@ def _beginning(member: Member) -> tuple[list[str], str, int]:
 
 
 def has_columns(member: Member, columns: Sequence[str]) -> bool:
-    """Tell whether the first line names all these columns."""
+    """Return whether the first line names all these columns."""
     return set(columns) <= set(header_of(member))
 
 
@@ -162,7 +162,7 @@ class Table:
                 yield cells
 
     def _is_header(self, cells: list[str], known: set[str]) -> bool:
-        """Tell whether a row names columns again, and take its names where they are others."""
+        """Return whether a row names columns again, and take its names where they are others."""
         names = [cell.strip() for cell in cells]
         if names == self.header:
             return True

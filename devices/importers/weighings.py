@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
-from devices.importers.moments import minute_of
 from devices.importers.numbers import measured
 from devices.importers.source import Source
+from devices.importers.timestamps import minute_of
 
 KILOGRAMS = {
     "kg": 1.0,

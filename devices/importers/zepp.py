@@ -11,16 +11,16 @@ from datetime import datetime
 
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
 from devices.importers.minutes import Days, is_heart_rate
-from devices.importers.moments import (
+from devices.importers.sleep import Night, Nights, night_readings
+from devices.importers.source import Member, Source
+from devices.importers.tables import Table, amount, header_of, measured, number, whole
+from devices.importers.timestamps import (
     day_of,
     instant_of,
     instant_of_epoch,
     minute_of_clock,
     number_of,
 )
-from devices.importers.nights import Night, Nights, night_readings
-from devices.importers.source import Member, Source
-from devices.importers.tables import Table, amount, header_of, measured, number, whole
 from devices.importers.weighings import Weighings
 from devices.importers.zepp_minutes import STAGES, WakingDays
 

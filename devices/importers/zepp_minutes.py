@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from devices.importers.interface import FileRefused
-from devices.importers.nights import AWAKE, DEEP, LIGHT, REM
+from devices.importers.sleep import AWAKE, DEEP, LIGHT, REM
 from devices.importers.source import Source
 
 STAGES = {

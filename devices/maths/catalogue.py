@@ -93,7 +93,7 @@ class Metric:
 
     @property
     def sensitive(self) -> bool:
-        """Tell whether it is sensitive personal information."""
+        """Return whether it is sensitive personal information."""
         return self.kind in SENSITIVE_KINDS
 
     @property
@@ -103,7 +103,7 @@ class Metric:
 
 
 def sensitivity(kind: Kind) -> Sensitivity:
-    """Tell whether a kind of data needs the sensitive notice."""
+    """Return whether a kind of data needs the sensitive notice."""
     return Sensitivity.SENSITIVE if kind in SENSITIVE_KINDS else Sensitivity.ORDINARY
 
 

@@ -9,5 +9,5 @@ DAYS_LOOKED_AT = 90
 
 
 def of_period(shares: Iterable[float], days: int = DAYS_LOOKED_AT) -> float:
-    """Give the share of so many days that was covered, from the shares of the days that are there."""
+    """Return the share of so many days that was covered, from the shares of the days that are there."""
     return sum(shares) / days

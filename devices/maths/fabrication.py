@@ -47,7 +47,7 @@ class Measure:
     suspicious_below: bool = False
 
     def is_beyond(self, value: float) -> bool:
-        """Say whether a value is suspicious; the threshold itself isn't."""
+        """Return whether a value is suspicious; the threshold itself isn't."""
         return value < self.threshold if self.suspicious_below else value > self.threshold
 
 

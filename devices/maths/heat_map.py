@@ -34,14 +34,14 @@ class Cell:
 
     @property
     def level(self) -> int:
-        """Give 0 where nothing came, then 1 to 4 by quarters of coverage."""
+        """Return 0 where nothing came, then 1 to 4 by quarters of coverage."""
         if self.share is None:
             return 0
         return min(LEVELS, int(self.share.coverage * LEVELS) + 1)
 
     @property
     def in_doubt(self) -> bool:
-        """Tell whether its data is hardly trusted."""
+        """Return whether its data is hardly trusted."""
         return self.share is not None and self.share.trust < LEAST_TRUST
 
 
@@ -82,7 +82,7 @@ class HeatMap:
 
     @property
     def mean_coverage(self) -> float:
-        """Give the mean coverage of the days that the borrower agreed to, 0 where there are none."""
+        """Return the mean coverage of the days that the borrower agreed to, 0 where there are none."""
         covered = sum(cell.share.coverage for cell in self.cells if cell.share)
         return covered / self.days_asked_for if self.days_asked_for else 0.0
 
@@ -93,7 +93,7 @@ class HeatMap:
 
     @property
     def least_trust(self) -> float:
-        """Give the trust in the day that is trusted least, 1 where there is no data."""
+        """Return the trust in the day that is trusted least, 1 where there is no data."""
         return min((cell.share.trust for cell in self.cells if cell.share), default=1.0)
 
     @property

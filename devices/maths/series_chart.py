@@ -44,7 +44,7 @@ class Scale:
     highest: float
 
     def share(self, value: float) -> float:
-        """Give where a value lies on the scale, from 0 to 1."""
+        """Return where a value lies on the scale, from 0 to 1."""
         return min(1.0, max(0.0, (value - self.lowest) / (self.highest - self.lowest)))
 
 

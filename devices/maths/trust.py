@@ -92,7 +92,7 @@ def cleared_rules(words: Collection[Word], as_of: datetime) -> set[str]:
 
 
 def is_made_up(words: Collection[Word], as_of: datetime) -> bool:
-    """Say whether the last word, not older than MADE_UP_DAYS, was that the data is made up."""
+    """Return whether the last word, not older than MADE_UP_DAYS, was that the data is made up."""
     known = _known(words, as_of)
     return (
         bool(known)

@@ -196,7 +196,7 @@ class CarDay(DaySummary):
 
     @property
     def night_share(self) -> float | None:
-        """Give the share of the distance that was driven at night, None where nothing was driven."""
+        """Return the share of the distance that was driven at night, None where nothing was driven."""
         return (self.night_km or 0) / self.drive_km if self.drive_km else None
 
 

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.errors import Refused
+from core.maths.calendar import day_of
+from core.services.actor import acting
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import AllowedPair, ConsentReceipt, ConsentText
 from devices.querysets import live_consents
-from devices.services import turns
-from lending.errors import Refused
-from lending.maths.calendar import day_of
+from devices.services import borrower_lock
 from lending.models import Borrower
-from lending.services.actor import acting
 
 EARLIEST_DAY = date(2000, 1, 1)
 LONGEST_HANDSET = 100
@@ -90,7 +90,7 @@ def text_in_force(*, purpose: Purpose, kind: Kind, language: str, on: date) -> C
     if found is None or not AllowedPair.objects.filter(purpose=purpose, kind=kind).exists():
         raise NotAllowed(
             _("This kind of data is not asked for, for this purpose."),
-            way_out=_("Choose a purpose and a kind from the list of consent texts."),
+            remedy=_("Choose a purpose and a kind from the list of consent texts."),
             field="kind",
             value=str(kind),
         )
@@ -116,7 +116,7 @@ def give(
     _require_agreed(text, agreement)
     _require_handset(handset)
     with transaction.atomic():
-        turns.take(borrower_ids=[borrower.pk])
+        borrower_lock.lock_borrowers(borrower_ids=[borrower.pk])
         _require_not_erased(borrower)
         before = live(borrower=borrower, purpose=purpose, kind=kind)
         first = covers_from or (before.covers_from if before else on)
@@ -146,7 +146,7 @@ def live_of(borrower: Borrower) -> list[ConsentReceipt]:
 
 
 def history(*, borrower: Borrower) -> QuerySet[ConsentReceipt]:
-    """Give every decision of a borrower, the newest first."""
+    """Return every decision of a borrower, the newest first."""
     return ConsentReceipt.objects.filter(borrower=borrower).select_related(
         "borrower", "text", "preview"
     )
@@ -184,14 +184,14 @@ def _require_agreed(text: ConsentText, agreement: Agreement) -> None:
     if agreement.text_sha256 != text.sha256:
         raise OtherWords(
             _("The words that were shown are not the words in force."),
-            way_out=_("Show the text as it is listed now, and send its hash."),
+            remedy=_("Show the text as it is listed now, and send its hash."),
             field="text_sha256",
             value=agreement.text_sha256,
         )
     if text.notice and not agreement.agrees_to_notice:
         raise NeedsOwnAgreement(
             _("This kind of data is sensitive and needs an agreement of its own."),
-            way_out=_("Show the sensitive notice and let the person agree to it separately."),
+            remedy=_("Show the sensitive notice and let the person agree to it separately."),
             field="agrees_to_notice",
         )
 
@@ -200,7 +200,7 @@ def _require_not_erased(borrower: Borrower) -> None:
     if Borrower.objects.filter(pk=borrower.pk, erased_at__isnull=False).exists():
         raise PersonErased(
             _("This person asked for their data to be erased."),
-            way_out=_("Register the person anew if they come back."),
+            remedy=_("Register the person anew if they come back."),
             field="borrower_number",
             value=borrower.number,
         )
@@ -210,7 +210,7 @@ def _require_handset(handset: str) -> None:
     if not 0 < len(handset.strip()) <= LONGEST_HANDSET or not handset.isprintable():
         raise HandsetMissing(
             _("A receipt names the device on which the text was shown, in 1 to 100 signs."),
-            way_out=_("Send the handset's make and model."),
+            remedy=_("Send the handset's make and model."),
             field="handset",
         )
 
@@ -219,7 +219,7 @@ def _require_coverable(first: date, on: date) -> None:
     if not EARLIEST_DAY <= first <= on:
         raise NotADayToCover(
             _("A consent covers data from a day between 2000 and today."),
-            way_out=_("Send such a day, or none: then it covers data from today on."),
+            remedy=_("Send such a day, or none: then it covers data from today on."),
             field="covers_from",
             value=first.isoformat(),
         )

@@ -33,7 +33,7 @@ class Coverage:
 
 
 def agreed(*, borrower: Borrower, as_of: datetime) -> Agreed:
-    """Give the live consents of a person by kind and purpose, each with the first day it covers."""
+    """Return the live consents of a person by kind and purpose, each with the first day it covers."""
     found: Agreed = defaultdict(dict)
     live = live_consents(as_of=as_of, borrowers=[borrower.pk])
     for kind, purpose, covers_from in live.values_list("kind", "purpose", "covers_from"):
@@ -50,7 +50,7 @@ def reader_of(consents: dict[Purpose, date], purposes: Iterable[Purpose]) -> Pur
 def of_borrower(
     *, borrower: Borrower, first_day: date, last_day: date, as_of: datetime
 ) -> list[Coverage]:
-    """Give the coverage of each family over the days from `first_day` through `last_day`."""
+    """Return the coverage of each family over the days from `first_day` through `last_day`."""
     consents = agreed(borrower=borrower, as_of=as_of)
     found = []
     for kind, summary in FAMILIES.items():

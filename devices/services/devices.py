@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from core.errors import Refused
+from core.maths.calendar import day_of
+from core.models.encrypted import blind_index
 from devices.maths.catalogue import DEVICE_KINDS, Kind
 from devices.models import Device, DeviceFirmware, DeviceOwnership
 from devices.sql import statement
-from lending.errors import Refused
-from lending.maths.calendar import day_of
 from lending.models import Borrower
-from lending.models.encrypted import blind_index
 
 LONGEST_NAME = 64
 # Half a day is near enough: a batch must not write a row of each of its devices again and again.
@@ -54,7 +54,7 @@ def register(
     if kind not in DEVICE_KINDS:
         raise NotADevice(
             _("No device measures this kind of data."),
-            way_out=_("Choose one of: %(kinds)s.") % {"kinds": ", ".join(DEVICE_KINDS)},
+            remedy=_("Choose one of: %(kinds)s.") % {"kinds": ", ".join(DEVICE_KINDS)},
             field="kind",
             value=str(kind),
         )
@@ -79,14 +79,14 @@ def register(
 
 
 def had_since(*, device: Device, borrower: Borrower, on: date) -> None:
-    """Let a borrower's open ownership begin on `on`, if it began later: a file of theirs reaches further back."""
+    """Begin a borrower's open ownership on `on`, if it began later: a file of theirs reaches further back."""
     DeviceOwnership.objects.filter(
         device=device, borrower=borrower, until_on=None, from_on__gt=on
     ).update(from_on=on)
 
 
 def of(*, borrower: Borrower) -> QuerySet[DeviceOwnership]:
-    """Give what devices a borrower has and had, the newest first."""
+    """Return what devices a borrower has and had, the newest first."""
     return (
         DeviceOwnership.objects.filter(borrower=borrower)
         .select_related("device")
@@ -95,7 +95,7 @@ def of(*, borrower: Borrower) -> QuerySet[DeviceOwnership]:
 
 
 def shared() -> QuerySet[Device]:
-    """Give the devices that two people or more have at the same time."""
+    """Return the devices that two people or more have at the same time."""
     owners = Count("ownerships", filter=Q(ownerships__until_on__isnull=True))
     return Device.objects.annotate(owners=owners).filter(owners__gt=1)
 
@@ -104,7 +104,7 @@ def note_heard(*, device_ids: Collection[int], at: datetime) -> None:
     """Note that devices told something at an instant, to half a day. In a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            statement("note_heard"),
+            statement("update_last_seen"),
             {"devices": list(device_ids), "at": at, "before": at - NOTED_EVERY},
         )
 
@@ -120,7 +120,7 @@ def give_up(*, device_id: int, borrower: Borrower, at: datetime) -> DeviceOwners
         if owned is None:
             raise NotTheirDevice(
                 _("The borrower never had this device."),
-                way_out=_("Name a device of the borrower's list of devices."),
+                remedy=_("Name a device of the borrower's list of devices."),
                 field="device",
                 value=str(device_id),
             )

@@ -11,6 +11,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from core.errors import Refused
+from core.maths.calendar import day_of
+from core.models import Approval
 from devices.maths.catalogue import Kind
 from devices.maths.fabrication import RULES_THAT_OPEN_A_CASE, Finding
 from devices.maths.trust import (
@@ -27,12 +30,10 @@ from devices.maths.trust import (
 )
 from devices.maths.trust import trust as trust_of
 from devices.models import FabricationCase, FabricationFlag, Observation
+from devices.services import borrower_lock
 from devices.services import fabrication_findings as findings
-from devices.services import turns
 from devices.services.fabrication_findings import Found, Review
-from lending.errors import Refused
-from lending.maths.calendar import day_of
-from lending.models import Approval, Borrower
+from lending.models import Borrower
 from lending.services.limits import ACTION as LIMIT_ASKED
 
 CHUNK = 500
@@ -112,7 +113,7 @@ def _chunks(people: list[int]) -> Iterator[tuple[int, ...]]:
 
 @transaction.atomic
 def _review_chunk(chunk: Review, applied: Mapping[int, datetime]) -> int:
-    turns.take(borrower_ids=chunk.borrowers)
+    borrower_lock.lock_borrowers(borrower_ids=chunk.borrowers)
     known = findings.bands(chunk)
     found: list[Found] = [
         *findings.of_one(known),
@@ -166,7 +167,7 @@ def _signs(flags: Iterable[FabricationFlag]) -> list[Sign]:
 
 
 def _is_told(flags: Iterable[FabricationFlag], finding: Finding) -> bool:
-    """Say whether the same rule was found broken over some of the same days."""
+    """Return whether the same rule was found broken over some of the same days."""
     return any(flag.rule == finding.rule and flag.through_on >= finding.from_on for flag in flags)
 
 
@@ -201,14 +202,14 @@ def decide(
     if not reason.strip():
         raise ReasonIsMissing(
             _("A verdict has its reason."),
-            way_out=_("Write what you saw and why you decided so."),
+            remedy=_("Write what you saw and why you decided so."),
             field="reason",
         )
     locked = FabricationCase.objects.select_for_update().get(pk=case.pk)
     if locked.closed_at is not None:
         raise CaseIsClosed(
             _("This case is decided already."),
-            way_out=_("Read its verdict; new signs open a new case."),
+            remedy=_("Read its verdict; new signs open a new case."),
             value=locked.get_verdict_display(),
         )
     locked.verdict, locked.reason = verdict, reason.strip()

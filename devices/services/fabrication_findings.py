@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Min
 
+from core.maths.calendar import BUSINESS_ZONE
 from devices.maths import resemblance
 from devices.maths.catalogue import METRICS, Kind, Purpose
 from devices.maths.fabrication import (
@@ -27,7 +28,6 @@ from devices.maths.series import Series
 from devices.models import Observation, SeriesSignature
 from devices.querysets import live_consents, observations_for
 from devices.sql import statement
-from lending.maths.calendar import BUSINESS_ZONE
 
 # As many days as the rates of docs/fabrication.md were measured over.
 REVIEWED_DAYS = 31
@@ -128,7 +128,7 @@ def renew_signatures(known: Mapping[int, Known]) -> None:
 
 def alike(review: Review, known: Mapping[int, Known]) -> Iterator[Found]:
     """Find whose ups and downs are somebody else's, whose days were known before."""
-    candidates = _rows("alike_series", {"borrowers": list(known)})
+    candidates = _rows("matching_series", {"borrowers": list(known)})
     others = tuple({row[1] for row in candidates})
     read = bands(Review(others, review.on, review.as_of)) if others else {}
     days_of = {who: worn(band.series) for who, band in {**read, **known}.items()}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from core.services.row_verdicts import STORED, Verdict
 from devices.importers import sandbox
 from devices.importers.interface import FileRefused, Reading
 from devices.importers.sandbox import Parsed, ReadingBroke
@@ -18,8 +19,7 @@ from devices.maths import arrivals as rules
 from devices.maths.catalogue import METRICS
 from devices.services import import_report
 from devices.services.import_report import Report
-from devices.services.verdicts import refused
-from lending.services.verdicts import STORED, Verdict
+from devices.services.row_refusals import refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.services.row_verdicts import Outcome, Verdict
 from devices.importers.interface import FileRefused
 from devices.importers.sandbox import Parsed
 from devices.models import ObservationImport
@@ -24,8 +25,7 @@ from devices.services.import_texts import (
     ROW_TEXTS,
     TROUBLE_TEXTS,
 )
-from devices.services.verdicts import reason
-from lending.services.verdicts import Outcome, Verdict
+from devices.services.row_refusals import reason
 
 State = ObservationImport.State
 
@@ -86,11 +86,11 @@ class Report:
 
     @property
     def kept_days(self) -> set[date]:
-        """Give the days of which something is kept."""
+        """Return the days of which something is kept."""
         return {day for line in self.metrics.values() for day in line.days}
 
     def counts(self) -> dict[str, Any]:
-        """Give what the database keeps of it."""
+        """Return what the database keeps of it."""
         return {
             "code": self.code,
             "line": self.line,
@@ -108,7 +108,7 @@ class Report:
         }
 
     def refusals(self) -> list[dict[str, Any]]:
-        """Give the first rows and values that were refused, as codes: their words depend on who asks."""
+        """Return the first rows and values that were refused, as codes: their words depend on who asks."""
         return self.first_refused
 
 
@@ -210,7 +210,7 @@ def sentence_of(report: Report) -> str:
         text = FILE_TEXTS[report.code]
         place = _place(report.line, "" if report.blamed in _ASKED else report.blamed)
         rule = f"{text.rule} ({place})" if place else str(text.rule)
-        return f"{rule} {text.way_out}"
+        return f"{rule} {text.remedy}"
     if report.code in NOTHING_TEXTS:
         return " ".join(filter(None, (str(NOTHING_TEXTS[report.code]), *_details(report))))
     return " ".join(filter(None, (_counted(report), _first_fault(report))))
@@ -252,7 +252,7 @@ def _details(report: Report) -> Iterator[str]:
     """Yield why nothing is stored: the first fault and its way out, or what was left out."""
     yield _first_fault(report)
     if report.first_refused:
-        yield words_of(report.first_refused[0])["way_out"]
+        yield words_of(report.first_refused[0])["remedy"]
     elif report.left_out:
         reasons = report.left_out.most_common(_REASONS_NAMED)
         yield _("Left out: %(reasons)s.") % {
@@ -280,18 +280,18 @@ def words_of(refusal: dict[str, Any]) -> dict[str, Any]:
     """Put one refused row or value into words, in the language of whoever asks."""
     code = refusal["code"]
     if "metric" in refusal:
-        _field, rule, way_out = reason(code, refusal["metric"])
+        _field, rule, remedy = reason(code, refusal["metric"])
     else:
-        rule, way_out = ROW_TEXTS[code].rule, ROW_TEXTS[code].way_out
+        rule, remedy = ROW_TEXTS[code].rule, ROW_TEXTS[code].remedy
     return {
         "line": refusal["line"],
         "field": refusal["field"],
         "code": code,
         "rule": str(rule),
-        "way_out": str(way_out),
+        "remedy": str(remedy),
     }
 
 
 def left_out_words(code: str) -> str:
-    """Say what was left out on purpose."""
+    """Return what was left out on purpose."""
     return str(LEFT_OUT_TEXTS.get(code, code))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time
 
+from core.maths.calendar import BUSINESS_ZONE, day_of
 from devices.importers.interface import DeviceHint, Reading
 from devices.importers.sandbox import Parsed
 from devices.maths.catalogue import Kind
@@ -12,7 +13,6 @@ from devices.models import ObservationImport
 from devices.services import devices, import_report, ingestion, summaries
 from devices.services.import_report import Report
 from devices.services.ingestion import Arrival
-from lending.maths.calendar import BUSINESS_ZONE, day_of
 from lending.models import Borrower
 
 BATCH = 2_000

@@ -13,7 +13,7 @@ class Text:
     """What rule a file or a row breaks, and what to do now."""
 
     rule: Any
-    way_out: Any
+    remedy: Any
 
 
 _WHOLE = _("Hand in the whole file: send it again as the app wrote it, and let the sending end.")

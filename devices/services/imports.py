@@ -21,6 +21,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from core.errors import Refused
+from core.models.encrypted import decrypt, encrypt
 from devices.importers import sandbox
 from devices.importers.interface import FileRefused, Reading, shown
 from devices.importers.limits import Limits
@@ -32,9 +34,7 @@ from devices.querysets import live_consents
 from devices.services import import_report, import_storing, waiting_files
 from devices.services.import_report import Report
 from devices.services.import_texts import FILE_TEXTS
-from lending.errors import Refused
 from lending.models import Borrower
-from lending.models.encrypted import decrypt, encrypt
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def accept(
     if not live_consents(borrowers=[borrower.pk]).exists():
         raise NothingAgreed(
             _("The borrower has agreed to no kind of data."),
-            way_out=_("Ask for the consent first, then hand in the file."),
+            remedy=_("Ask for the consent first, then hand in the file."),
         )
     size, sha256 = _measure(file)
     with transaction.atomic():
@@ -150,7 +150,7 @@ def next_try(record: ObservationImport) -> datetime:
 
 
 def _measure(file: IO[bytes]) -> tuple[int, str]:
-    """Give size and hash, and wind back. Raises FileNotTaken."""
+    """Return size and hash, and wind back. Raises FileNotTaken."""
     digest, size, largest = hashlib.sha256(), 0, Limits().input_bytes
     while chunk := file.read(_CHUNK):
         size += len(chunk)
@@ -165,7 +165,7 @@ def _measure(file: IO[bytes]) -> tuple[int, str]:
 
 def _not_taken(code: str) -> FileNotTaken:
     text = FILE_TEXTS[code]
-    return FileNotTaken(str(text.rule), way_out=str(text.way_out), field="file")
+    return FileNotTaken(str(text.rule), remedy=str(text.remedy), field="file")
 
 
 def _sealed(options: Options) -> str:
@@ -183,7 +183,7 @@ def _read(record: ObservationImport) -> Parsed:
 
 
 def _note_kinds(record: ObservationImport, parsed: Parsed) -> None:
-    """Say of which kinds the file is, so that a withdrawal from now on knows whether to drop it."""
+    """Return of which kinds the file is, so that a withdrawal from now on knows whether to drop it."""
     record.format = parsed.format
     record.kinds = sorted(_kinds_of(parsed.readings))
     record.save(update_fields=["format", "kinds"])
@@ -237,7 +237,7 @@ def _alone(import_id: int) -> Iterator[None]:
         if not cursor.fetchone()[0]:
             raise BeingRead(
                 _("Another worker is reading this file."),
-                way_out=_("Wait until it has finished."),
+                remedy=_("Wait until it has finished."),
                 value=import_id,
             )
     try:

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from core.maths.calendar import BUSINESS_ZONE
+from core.services.row_verdicts import CORRECTED, STORED, UNCHANGED, Verdict
 from devices.maths import arrivals as rules
 from devices.maths.catalogue import METRICS, Kind, Metric, Purposes
 from devices.models import ObservationImport
 from devices.services import devices, stored_values
+from devices.services.row_refusals import refused
 from devices.services.stored_values import Key, Said
-from devices.services.verdicts import refused
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.services.verdicts import CORRECTED, STORED, UNCHANGED, Verdict
 
 _TURN = """
 SELECT * FROM turn_of_batch(%(numbers)s::text[], %(kinds)s::text[], %(devices)s::bigint[], %(heard_since)s)
@@ -112,7 +112,7 @@ class _People:
         return "" if until is not None and day < until else "unknown_device"
 
     def _first_day(self, borrower_id: int, metric: Metric) -> date | None:
-        """Give the first day that any live consent covers whose purpose may read the metric."""
+        """Return the first day that any live consent covers whose purpose may read the metric."""
         of_each = (
             self._covered.get((borrower_id, metric.kind, purpose)) for purpose in metric.purposes
         )
@@ -134,7 +134,7 @@ def _turn(arrivals: Sequence[Arrival], known_at: datetime) -> list[tuple[Any, ..
 
 
 def _once(arrivals: Sequence[Arrival], people: _People, verdicts: list[Verdict]) -> _Once:
-    """Give each key without fault the first row that says it. Of two that differ neither is believed."""
+    """Return each key without fault the first row that says it. Of two that differ neither is believed."""
     once: _Once = {}
     again: list[tuple[Key, int, Said]] = []
     for no, (number, device_id, slug, day, value, typed) in enumerate(arrivals):

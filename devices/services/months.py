@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import connection
 
-from lending.maths.calendar import months_from
+from core.maths.calendar import months_from
 
 AHEAD = 3
 _OPEN = "SELECT open_observation_month(%s)"

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from core.services.actor import sign
 from devices.maths.catalogue import Kind
 from devices.models import ObservationImport, Retention
 from devices.querysets import live_consents
 from devices.sql import statement
-from lending.services.actor import sign
 
 _DELETE = "SELECT delete_sealed_observations(%s, %s, %s)::text"
 

@@ -35,7 +35,7 @@ _FIRST_DAY, _FIRST_INSTANT = date(2000, 1, 1), datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def known(*, keys: Collection[Key], at: datetime) -> dict[Key, tuple[Said, bool]]:
-    """Give what is known of these keys, and whether that came at `at` or later. Opens their months.
+    """Return what is known of these keys, and whether that came at `at` or later. Opens their months.
 
     Most batches are of some people, metrics and days, each with each: those are looked up along the table's key at
     once, a batch of another shape row by row.

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from core.maths.calendar import day_of
 from devices.maths.catalogue import Kind, Purpose
 from devices.maths.coverage import DAYS_LOOKED_AT, of_period
 from devices.maths.trust import MADE_UP_DAYS, STANDING_DAYS, Doubt
@@ -30,7 +31,6 @@ from devices.models import (
 from devices.querysets import summaries_for
 from devices.services import fabrication, summary_statements
 from devices.sql import statement
-from lending.maths.calendar import day_of
 
 FAMILIES: tuple[type[DaySummary], ...] = (
     BandDay,
@@ -120,7 +120,7 @@ def coverage(
     through: date,
     as_of: datetime,
 ) -> dict[int, float]:
-    """Give each person's coverage of the 90 days through a day, from 0 to 1: a day without data covers nothing."""
+    """Return each person's coverage of the 90 days through a day, from 0 to 1: a day without data covers nothing."""
     rows = summaries_for(
         family,
         purpose=purpose,

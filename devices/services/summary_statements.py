@@ -26,7 +26,7 @@ _AT_1HZ = {
 
 @cache
 def of_family(family: type[DaySummary]) -> str:
-    """Give the statement of a family. It takes the days, the people, the instant and whom it is read by."""
+    """Return the statement of a family. It takes the days, the people, the instant and whom it is read by."""
     figures = family.figures()
     own = [METRICS[name] for name in figures if name in METRICS]
     band = family.kind is Kind.BAND

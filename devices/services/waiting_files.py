@@ -11,10 +11,10 @@ from typing import IO
 
 from cryptography.fernet import InvalidToken
 
+from core.models.encrypted import decrypt_bytes, encrypt_bytes
 from devices.importers.interface import FileRefused
 from devices.importers.sandbox import ReadingBroke
 from devices.models import ImportPart, ObservationImport
-from lending.models.encrypted import decrypt_bytes, encrypt_bytes
 
 PART_BYTES = 1024 * 1024
 

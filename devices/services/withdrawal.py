@@ -12,14 +12,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.errors import Refused
+from core.maths.calendar import day_of
+from core.services import events
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt, ObservationImport, WithdrawalPreview
 from devices.querysets import live_consents
-from devices.services import consents, retention, turns, waiting_files, withdrawal_effects
-from lending.errors import Refused
-from lending.maths.calendar import day_of
+from devices.services import borrower_lock, consents, retention, waiting_files, withdrawal_hooks
 from lending.models import Borrower
-from lending.services import events
 
 PREVIEW_HOURS = 24
 
@@ -75,7 +75,7 @@ def confirm(*, preview_id: UUID, borrower: Borrower, handset: str, at: datetime)
     withdrawal, and is made up for within minutes.
     """
     with transaction.atomic():
-        turns.take(borrower_ids=[borrower.pk])
+        borrower_lock.lock_borrowers(borrower_ids=[borrower.pk])
         shown = _usable(preview_id, borrower, at)
         purpose, kind = Purpose(shown.purpose), Kind(shown.kind)
         receipt = consents.withdraw(
@@ -87,7 +87,7 @@ def confirm(*, preview_id: UUID, borrower: Borrower, handset: str, at: datetime)
             subject=borrower.number,
             payload={"purpose": purpose, "kind": kind, "dropped_imports": dropped},
         )
-        follow = partial(withdrawal_effects.bring_about, borrower=borrower, at=at)
+        follow = partial(withdrawal_hooks.bring_about, borrower=borrower, at=at)
         transaction.on_commit(follow, robust=True)
     return receipt
 
@@ -109,7 +109,7 @@ def drop_imports(*, borrower: Borrower, at: datetime) -> int:
 
 
 def _effect(borrower: Borrower, purpose: Purpose, kind: Kind, on: date) -> dict[str, Any]:
-    limit = withdrawal_effects.of(borrower=borrower, purpose=purpose, kind=kind, on=on)
+    limit = withdrawal_hooks.of(borrower=borrower, purpose=purpose, kind=kind, on=on)
     rule = retention.rule_of(kind=kind, on=on)
     still = live_consents(borrowers=[borrower.pk]).filter(kind=kind).exclude(purpose=purpose)
     return {
@@ -143,7 +143,7 @@ def _live(borrower: Borrower, purpose: Purpose, kind: Kind) -> ConsentReceipt:
     if receipt is None:
         raise NothingToWithdraw(
             _("No consent of this purpose and kind is live."),
-            way_out=_("There is nothing to do: nothing is collected or read under it."),
+            remedy=_("There is nothing to do: nothing is collected or read under it."),
             field="kind",
             value=str(kind),
         )
@@ -155,21 +155,21 @@ def _usable(preview_id: UUID, borrower: Borrower, at: datetime) -> WithdrawalPre
     if shown is None:
         raise UnknownPreview(
             _("The borrower was not shown this preview."),
-            way_out=_("Ask for a preview, show it, and confirm that one."),
+            remedy=_("Ask for a preview, show it, and confirm that one."),
             field="preview",
             value=str(preview_id),
         )
     if ConsentReceipt.objects.filter(preview=shown).exists():
         raise PreviewUsed(
             _("This withdrawal is done already."),
-            way_out=_("There is nothing to do."),
+            remedy=_("There is nothing to do."),
             field="preview",
             value=str(preview_id),
         )
     if at - shown.shown_at > timedelta(hours=PREVIEW_HOURS):
         raise PreviewTooOld(
             _("The preview is older than 24 hours."),
-            way_out=_("Ask for a new one, show it, and confirm that one."),
+            remedy=_("Ask for a new one, show it, and confirm that one."),
             field="preview",
             value=str(preview_id),
         )

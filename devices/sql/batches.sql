@@ -34,18 +34,46 @@ BEGIN
 END
 $$;
 
--- What is known of the values that now come: for each its last value, and whether that came at their very instant or
--- after it. LATERAL, so that a batch of many people over many days reads no row but its own.
-CREATE FUNCTION known_values(nos int[], borrowers bigint[], metrics smallint[], devices bigint[], days date[], came_at timestamptz)
-RETURNS TABLE (no int, value double precision, typed_by_hand boolean, no_earlier boolean)
-LANGUAGE plpgsql STABLE AS $$
+-- What is known of the values that now come: of each the last, and whether that came at their very instant or after it.
+-- Two ways to ask, both in functions, whose plans are made once a connection. Each lets the months have their partitions
+-- first, before the transaction has looked at any.
+
+-- Each of these days with each of these metrics and people: one walk along the table's key, whatever devices told.
+CREATE FUNCTION known_along_key(months date[], days date[], metrics smallint[], borrowers bigint[], came_at timestamptz)
+RETURNS TABLE (borrower_id bigint, metric_id smallint, device_id bigint, day date, value double precision,
+               typed_by_hand boolean, no_earlier boolean)
+LANGUAGE plpgsql AS $$
 DECLARE
-    first_day date := (SELECT min(day) FROM unnest(days) AS day);
-    last_day date := (SELECT max(day) FROM unnest(days) AS day);
+    first_day date := (SELECT min(asked) FROM unnest(days) AS asked);
+    last_day date := (SELECT max(asked) FROM unnest(days) AS asked);
 BEGIN
+    PERFORM open_observation_month(month) FROM unnest(months) AS month;
     RETURN QUERY
-    SELECT came.no, known.value, known.typed_by_hand, known.known_at >= came_at
-    FROM unnest(nos, borrowers, metrics, devices, days) AS came (no, borrower_id, metric_id, device_id, day)
+    SELECT DISTINCT ON (known.day, known.metric_id, known.borrower_id, known.device_id)
+           known.borrower_id, known.metric_id, known.device_id, known.day, known.value, known.typed_by_hand,
+           known.known_at >= came_at
+    FROM devices_observation AS known
+    WHERE known.day = ANY (days) AND known.metric_id = ANY (metrics) AND known.borrower_id = ANY (borrowers)
+      AND known.day BETWEEN first_day AND last_day
+    ORDER BY known.day, known.metric_id, known.borrower_id, known.device_id, known.known_at DESC;
+END
+$$;
+
+-- Row by row. LATERAL, so that a batch of many people over many days reads no row but its own.
+CREATE FUNCTION known_by_row(months date[], days date[], metrics smallint[], borrowers bigint[], devices bigint[],
+                             came_at timestamptz)
+RETURNS TABLE (borrower_id bigint, metric_id smallint, device_id bigint, day date, value double precision,
+               typed_by_hand boolean, no_earlier boolean)
+LANGUAGE plpgsql AS $$
+DECLARE
+    first_day date := (SELECT min(asked) FROM unnest(days) AS asked);
+    last_day date := (SELECT max(asked) FROM unnest(days) AS asked);
+BEGIN
+    PERFORM open_observation_month(month) FROM unnest(months) AS month;
+    RETURN QUERY
+    SELECT came.borrower_id, came.metric_id, came.device_id, came.day, known.value, known.typed_by_hand,
+           known.known_at >= came_at
+    FROM unnest(days, metrics, borrowers, devices) AS came (day, metric_id, borrower_id, device_id)
     CROSS JOIN LATERAL (
         SELECT observation.value, observation.typed_by_hand, observation.known_at
         FROM devices_observation AS observation

@@ -8,7 +8,7 @@ CREATE FUNCTION sealed_before(person bigint, of_kind text, readers text[], as_of
 LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN (SELECT erased_at IS NOT NULL FROM lending_borrower WHERE id = person)
-             AND EXISTS (SELECT FROM lending_approval
+             AND EXISTS (SELECT FROM core_approval
                          WHERE action = 'lending.erase_person' AND target_type = 'lending.borrower'
                            AND target_id = person::text AND verdict IN ('open', 'approved'))
         THEN 'infinity'::date
@@ -85,7 +85,7 @@ BEGIN
     IF counts <> '{}' THEN
         -- The seal relies on it: a transaction has its number before its event has one.
         PERFORM pg_current_xact_id();
-        INSERT INTO lending_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
+        INSERT INTO core_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
         VALUES (clock_timestamp(), acting_person('devices_observation'), 'devices_observation', person, 'DELETE',
                 jsonb_build_object('kind', sealed_kind, 'rows', counts), NULL, pg_current_xact_id()::text::bigint);
     END IF;
@@ -97,5 +97,4 @@ REVOKE ALL ON FUNCTION delete_sealed_observations(bigint, text, timestamptz) FRO
 GRANT EXECUTE ON FUNCTION delete_sealed_observations(bigint, text, timestamptz) TO xiaodai_app;
 
 -- A sign of fabrication goes with the data it quotes, so its trigger lets the same deed through.
-CALL make_changeable('devices_fabricationflag');
 CALL let_only_sealed_rows_go('devices_fabricationflag');

@@ -10,7 +10,7 @@ BEGIN
     END IF;
     -- The seal relies on it: a transaction has its number before its event has one.
     PERFORM pg_current_xact_id();
-    INSERT INTO lending_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
+    INSERT INTO core_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
     VALUES (clock_timestamp(), acting_person('devices_observation'), 'devices_observation', borrower_id, 'REVEAL',
             NULL, jsonb_build_object('data', data, 'from', from_on, 'through', through_on, 'reason', reason),
             pg_current_xact_id()::text::bigint);

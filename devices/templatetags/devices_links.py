@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.templatetags.cells import badge
 from devices.models import FabricationCase, ObservationImport
 from devices.services import import_report
 from lending.models import Borrower
-from lending.templatetags.cells import badge
 
 register = Library()
 
@@ -47,19 +47,19 @@ def format_name(slug: str) -> str:
 
 @register.simple_tag
 def withdraw_link(borrower: Borrower, purpose: str, kind: str) -> str:
-    """Give the page on which an officer enters a withdrawal."""
+    """Return the page on which an officer enters a withdrawal."""
     return reverse("admin:devices_consentreceipt_withdraw", args=[borrower.pk, purpose, kind])
 
 
 @register.simple_tag
 def upload_link(borrower: Borrower) -> str:
-    """Give the page on which a file is handed in."""
+    """Return the page on which a file is handed in."""
     return reverse("admin:devices_observationimport_upload", args=[borrower.pk])
 
 
 @register.simple_tag
 def days_link(borrower: Borrower) -> str:
-    """Give the page of a borrower's days."""
+    """Return the page of a borrower's days."""
     return reverse("admin:devices_device_days", args=[borrower.pk])
 
 
@@ -72,7 +72,7 @@ def import_state(import_: ObservationImport) -> SafeString:
 
 @register.filter
 def import_verdict(import_: ObservationImport) -> str:
-    """Say what came of a file, in the reader's language."""
+    """Return what came of a file, in the reader's language."""
     return import_report.of_record(import_).sentence
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.template import Library
 
+from core.maths.calendar import now, today
+from core.templatetags.cells import first_of
 from devices.maths.catalogue import ALLOWED_PAIRS, Kind, Purpose
 from devices.models import (
     ConsentReceipt,
@@ -19,9 +21,7 @@ from devices.models import (
 from devices.models.choices import KINDS, PURPOSES
 from devices.querysets import fabrication_cases_to_decide, imports_to_look_at
 from devices.services import coverage
-from lending.maths.calendar import now, today
 from lending.models import Borrower
-from lending.templatetags.cells import first_of
 
 register = Library()
 
@@ -40,7 +40,7 @@ class ConsentCell:
 
     @property
     def is_live(self) -> bool:
-        """Tell whether data may be kept and read."""
+        """Return whether data may be kept and read."""
         given = ConsentReceipt.Decision.GIVEN
         return self.receipt is not None and self.receipt.decision == given
 

@@ -98,7 +98,7 @@ def rule_name(rule: str) -> str | Promise:
 
 @register.filter
 def rule_words(rule: str) -> str | Promise:
-    """Say what breaking a rule means."""
+    """Return what breaking a rule means."""
     return RULES[rule][1] if rule in RULES else ""
 
 

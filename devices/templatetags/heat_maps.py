@@ -36,7 +36,7 @@ def heat_map(days: HeatMap, name: str) -> SafeString:
 
 @register.simple_tag
 def heat_in_words(days: HeatMap) -> str:
-    """Say how many days have data, how complete and how far trusted they are, and which stretch is missing."""
+    """Return how many days have data, how complete and how far trusted they are, and which stretch is missing."""
     words = [
         _("%(count)d of %(days)d days with data, coverage %(percent)d%%")
         % {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from devices.maths.series_chart import SeriesChart, Usual, draw
-from devices.services.figures import Figure
+from devices.services.readings import Figure
 
 register = Library()
 

@@ -1,14 +1,5 @@
 """What officers see and do in the lending app; importing a module registers its pages."""
 
-from lending.admin import approvals, audit, borrowers, erasures, lines, officers, packages, products
+from lending.admin import borrowers, erasures, lines, products
 
-__all__ = [
-    "approvals",
-    "audit",
-    "borrowers",
-    "erasures",
-    "lines",
-    "officers",
-    "packages",
-    "products",
-]
+__all__ = ["borrowers", "erasures", "lines", "products"]

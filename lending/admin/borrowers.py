@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from lending.admin.asking import Asking, AskingAdmin
-from lending.admin.columns import yuan_column
-from lending.admin.forms import RequestForm
-from lending.admin.refusals import refusals_in
+from core.admin.action_requests import ActionRequest, ActionRequestAdmin
+from core.admin.columns import yuan_column
+from core.admin.forms import RequestForm
+from core.admin.refusals import refusals_in
+from core.admin.searching import find_by
 from lending.models import Borrower
 from lending.services import erasure
 from lending.services.borrowers import find, reveal
@@ -27,8 +28,11 @@ class RevealForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
+find_by("borrower", find)
+
+
 @admin.register(Borrower)
-class BorrowerAdmin(AskingAdmin):
+class BorrowerAdmin(ActionRequestAdmin):
     """A person, the line, the loans and the cases on one page."""
 
     page_template = "admin/lending/borrower/page.html"
@@ -48,7 +52,9 @@ class BorrowerAdmin(AskingAdmin):
     sortable_by = ("number",)
     search_fields = ("number",)
     search_help_text = _("Borrower number, ID number, phone or whole name")
-    askings = (Asking("erasure", erasure.ACTION, _("Ask for an erasure"), RequestForm),)
+    action_requests = (
+        ActionRequest("erasure", erasure.ACTION, _("Ask for an erasure"), RequestForm),
+    )
 
     limit_yuan = yuan_column("line__limit_fen", _("limit"))
     outstanding_yuan = yuan_column("line__principal_outstanding_fen", _("principal outstanding"))

@@ -13,9 +13,9 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lending.admin.records import RecordAdmin
+from core.admin.records import RecordAdmin
+from core.templatetags.cells import badge, link_to
 from lending.models import ErasureCertificate
-from lending.templatetags.cells import badge, link_to
 
 PRINTED_IN = ("zh-hans", "en")
 
@@ -76,7 +76,7 @@ class ErasureCertificateAdmin(RecordAdmin):
 
 
 def entries_in(certificate: ErasureCertificate, language: str) -> list[dict[str, Any]]:
-    """Give the lines of a certificate in one language, as they were worded when it was made."""
+    """Return the lines of a certificate in one language, as they were worded when it was made."""
     ending = "_zh" if language.startswith("zh") else ""
     return [
         {

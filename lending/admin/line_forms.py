@@ -8,10 +8,11 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from lending.admin.asking import Asking
-from lending.admin.forms import RequestForm, YuanField
-from lending.maths.calendar import today
-from lending.models import Approval, CreditLine, LineFreeze
+from core.admin.action_requests import ActionRequest
+from core.admin.forms import RequestForm, YuanField
+from core.maths.calendar import today
+from core.models import Approval
+from lending.models import CreditLine, LineFreeze
 from lending.services import limits
 
 
@@ -47,4 +48,4 @@ class FreezeForm(forms.Form):
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-LINE_REQUESTS = (Asking("limit", limits.ACTION, _("Ask for another limit"), LimitForm),)
+LINE_REQUESTS = (ActionRequest("limit", limits.ACTION, _("Ask for another limit"), LimitForm),)

@@ -12,21 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
-from lending.admin.asking import AskingAdmin
-from lending.admin.columns import yuan_column
+from core.admin.action_requests import ActionRequestAdmin
+from core.admin.columns import yuan_column
+from core.admin.refusals import refusals_as_messages, refusals_in
+from core.maths.calendar import today
+from core.services.actor import officer
+from core.templatetags.cells import badge, link_to, page_of
 from lending.admin.line_forms import LINE_REQUESTS, FreezeForm
-from lending.admin.refusals import refusals_as_messages, refusals_in
-from lending.maths.calendar import today
 from lending.models import CreditLine, LineFreeze
 from lending.services import limits, lines
-from lending.services.actor import officer
-from lending.templatetags.cells import badge, link_to, page_of
 
 FREEZE = "lending.change_creditline"
 
 
 @admin.register(CreditLine)
-class CreditLineAdmin(AskingAdmin):
+class CreditLineAdmin(ActionRequestAdmin):
     """A line with its limit, its freezes, and how the limit came about."""
 
     page_template = "admin/lending/creditline/page.html"
@@ -45,7 +45,7 @@ class CreditLineAdmin(AskingAdmin):
     ordering = ("-pk",)
     search_fields = ("borrower",)
     search_help_text = _("Borrower number, ID number, phone or whole name")
-    askings = LINE_REQUESTS
+    action_requests = LINE_REQUESTS
 
     limit_yuan = yuan_column("limit_fen", _("limit"))
     outstanding_yuan = yuan_column("principal_outstanding_fen", _("principal outstanding"))

@@ -8,10 +8,11 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from lending.admin.forms import DayField, RateField, YuanField
-from lending.maths.calendar import today
-from lending.maths.money import yuan
-from lending.models import Approval, ProductVersion
+from core.admin.forms import DayField, RateField, YuanField
+from core.maths.calendar import today
+from core.maths.money import yuan
+from core.models import Approval
+from lending.models import ProductVersion
 from lending.services import products
 
 _AS_THEY_ARE = (
@@ -57,7 +58,7 @@ class ProductVersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def terms_to_start_from() -> dict[str, Any]:
-    """Give the newest approved terms as a form is filled with them."""
+    """Return the newest approved terms as a form is filled with them."""
     newest = ProductVersion.objects.filter(status=ProductVersion.Status.APPROVED).first()
     version = newest or ProductVersion()
     return {

@@ -10,13 +10,27 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from core.admin.payloads import compare_with
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_in
+from core.maths.calendar import today
+from core.maths.money import grouped_yuan, percent
+from core.templatetags.cells import badge, page_of
 from lending.admin.product_forms import ProductVersionForm, terms_to_start_from
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import today
-from lending.maths.money import grouped_yuan, percent
 from lending.models import Ceiling, ProductVersion
-from lending.templatetags.cells import badge, page_of
+
+
+def _in_force_before(version: ProductVersion) -> ProductVersion | None:
+    """Return the terms in force that a proposed version would replace."""
+    approved = ProductVersion.objects.filter(
+        code=version.code,
+        status=ProductVersion.Status.APPROVED,
+        effective_from__lte=version.effective_from,
+    )
+    return approved.exclude(pk=version.pk).first()
+
+
+compare_with(ProductVersion, _in_force_before)
 
 
 @admin.register(ProductVersion)
@@ -97,7 +111,7 @@ class CeilingAdmin(RecordAdmin):
 
     @admin.display(description=_("source"))
     def told_source(self, ceiling: Ceiling) -> str:
-        """Say where the ceiling comes from, in the officer's language where the house wrote it."""
+        """Return where the ceiling comes from, in the officer's language where the house wrote it."""
         return gettext(ceiling.source)
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lending.api import fields
-from lending.api.deeds import once
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.maths import calendar
+from core.api import fields
+from core.api.description import described
+from core.api.idempotent import once
+from core.api.operations import Operation
+from core.maths import calendar
+from core.services.idempotency import Answer
 from lending.services import borrowers, lines
-from lending.services.idempotency import Answer
 
 EXAMPLE_INPUT = {
     "number": "u-10086",

@@ -11,10 +11,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lending.api import fields
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.errors import Refused
+from core.api import fields
+from core.api.description import described
+from core.api.operations import Operation
+from core.errors import Refused
 from lending.models import CreditLine, LineFreeze
 
 EXAMPLE = {
@@ -53,7 +53,7 @@ class LineOutput(fields.Output):
 
     @extend_schema_field(FreezeOutput(many=True))
     def get_freezes(self, line: CreditLine) -> list[dict[str, Any]]:
-        """Give the reasons for which the line is frozen now."""
+        """Return the reasons for which the line is frozen now."""
         if not line.is_frozen:
             return []
         return [
@@ -97,7 +97,7 @@ def line_of(borrower_number: str) -> CreditLine:
     if found is None:
         raise UnknownBorrower(
             _("There is no borrower of this number."),
-            way_out=_("Register the borrower first, or correct the number."),
+            remedy=_("Register the borrower first, or correct the number."),
             field="borrower_number",
             value=borrower_number,
         )

@@ -10,14 +10,14 @@ DAYS_A_YEAR = 365
 
 
 def simple_annual_rate(daily_rate: Fraction) -> Fraction:
-    """Give the simple annual rate, daily rate × 365: 0.05 % a day is exactly 18.25 %."""
+    """Return the simple annual rate, daily rate × 365: 0.05 % a day is exactly 18.25 %."""
     return daily_rate * DAYS_A_YEAR
 
 
 def effective_annual_rate(
     drawn_fen: int, drawn_on: date, paid: Iterable[tuple[date, int]]
 ) -> float:
-    """Give the IRR-based annual rate of the true cash flows, compounded over a year of 365 days.
+    """Return the IRR-based annual rate of the true cash flows, compounded over a year of 365 days.
 
     `paid` holds each payment's date and fen. 0.05 % a day paid monthly is about 0.199. Raises
     ValueError where no rate makes the payments worth the draw-down.

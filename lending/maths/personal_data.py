@@ -33,19 +33,19 @@ def spell_phone(text: str) -> str:
 
 
 def is_name(spelt: str) -> bool:
-    """Tell whether a spelt name has two letters or more and nothing that no name has."""
+    """Return whether a spelt name has two letters or more and nothing that no name has."""
     letters = sum(unicodedata.category(sign)[0] in "LM" for sign in spelt)
     rest = [sign for sign in spelt if unicodedata.category(sign)[0] not in "LM"]
     return letters >= 2 and len(spelt) <= _LONGEST_NAME and all(sign in "· -'." for sign in rest)
 
 
 def is_id_number(spelt: str) -> bool:
-    """Tell whether a spelt ID number has its place, birth date and check digit (GB 11643)."""
+    """Return whether a spelt ID number has its place, birth date and check digit (GB 11643)."""
     return spelt.isascii() and bool(ric.is_valid(spelt))
 
 
 def is_phone(spelt: str) -> bool:
-    """Tell whether a spelt number is one of a mobile phone of the mainland."""
+    """Return whether a spelt number is one of a mobile phone of the mainland."""
     return _PHONE.fullmatch(spelt) is not None
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from lending.models.encrypted import EncryptedTextField
+from core.models.encrypted import EncryptedTextField
 
 
 class Borrower(models.Model):

@@ -101,7 +101,7 @@ class LimitChange(models.Model):
     effective_on = models.DateField(_("effective on"))
     decided_at = models.DateTimeField(_("decided at"), auto_now_add=True)
     approval = models.OneToOneField(
-        "lending.Approval",
+        "core.Approval",
         models.PROTECT,
         null=True,
         blank=True,
@@ -112,6 +112,10 @@ class LimitChange(models.Model):
     evidence = models.JSONField(_("evidence"), default=dict)
 
     class Meta:
+        permissions = [
+            ("request_change_limit", _("Can ask for a change of limit")),
+            ("check_change_limit", _("Can decide a change of limit")),
+        ]
         verbose_name = _("limit change")
         verbose_name_plural = _("limit changes")
         ordering = ["-decided_at"]

@@ -76,6 +76,10 @@ class ProductVersion(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        permissions = [
+            ("request_approve_product_version", _("Can ask for a product version")),
+            ("check_approve_product_version", _("Can decide a product version")),
+        ]
         verbose_name = _("product version")
         verbose_name_plural = _("product versions")
         ordering = ["-effective_from", "-number"]

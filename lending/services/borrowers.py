@@ -10,11 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lending.errors import Refused
+from core.errors import Refused
+from core.models.encrypted import blind_index
+from core.services.actor import acting_as, officer, sign
 from lending.maths import personal_data
 from lending.models import Borrower
-from lending.models.encrypted import blind_index
-from lending.services.actor import acting_as, officer, sign
 
 AGE_OF_MAJORITY = 18
 LONGEST_NUMBER = 40
@@ -94,24 +94,24 @@ def check(*, name: str, id_number: str, phone: str, on: date) -> PersonalData:
     )
     if not personal_data.is_name(spelt.name):
         raise NotAName(
-            _("This is not a real name."), way_out=_("Copy it from the ID card."), field="name"
+            _("This is not a real name."), remedy=_("Copy it from the ID card."), field="name"
         )
     if not personal_data.is_id_number(spelt.id_number):
         raise NotAnIdNumber(
             _("This ID number breaks its rule: 18 places, a real place and date, a check digit."),
-            way_out=_("Copy it from the ID card."),
+            remedy=_("Copy it from the ID card."),
             field="id_number",
         )
     if not personal_data.is_phone(spelt.phone):
         raise NotAPhone(
             _("This is not a mobile number of the mainland."),
-            way_out=_("Give its eleven digits."),
+            remedy=_("Give its eleven digits."),
             field="phone",
         )
     if personal_data.age_on(personal_data.born_on(spelt.id_number), on) < AGE_OF_MAJORITY:
         raise TooYoung(
             _("A borrower is at least 18 years old."),
-            way_out=_("Register this person once they are of age."),
+            remedy=_("Register this person once they are of age."),
             field="id_number",
         )
     return spelt
@@ -137,7 +137,7 @@ def register(
     ):
         raise NotABorrowerNumber(
             _("A borrower number has 1 to 40 visible signs."),
-            way_out=_("Send the number by which the app knows the person."),
+            remedy=_("Send the number by which the app knows the person."),
             field="number",
         )
     borrower = Borrower(number=number, is_student=is_student, language=language)
@@ -189,16 +189,16 @@ def find(term: str) -> QuerySet[Borrower]:
 
 
 def reveal(*, borrower: Borrower, to: User, reason: str) -> PersonalData:
-    """Give a borrower's data unmasked and leave an audit event of who saw it and why."""
+    """Return a borrower's data unmasked and leave an audit event of who saw it and why."""
     if not to.has_perm("lending.reveal_borrower"):
         raise MayNotReveal(
             _("You may not see personal data unmasked."),
-            way_out=_("Ask a colleague who has the permission."),
+            remedy=_("Ask a colleague who has the permission."),
         )
     if not reason.strip():
         raise MayNotReveal(
             _("Seeing personal data needs a reason."),
-            way_out=_("Write why you need it."),
+            remedy=_("Write why you need it."),
             field="reason",
         )
     with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
@@ -227,6 +227,6 @@ def _save(borrower: Borrower) -> None:
         raise ValueError("The database refused a borrower for no known reason.")
     raise AlreadyRegistered(
         _("Another borrower has this number already."),
-        way_out=_("Look the person up instead of registering them again."),
+        remedy=_("Look the person up instead of registering them again."),
         field=_UNIQUE_FIELDS[taken],
     )

@@ -8,7 +8,7 @@ from lending.models import Ceiling
 
 
 def in_force(*, kind: Ceiling.Kind, on: date) -> int | None:
-    """Give the value of the latest ceiling of a kind that is effective by a day and switched on.
+    """Return the value of the latest ceiling of a kind that is effective by a day and switched on.
 
     Per million a year for a rate, fen for an amount, or days. None: no such ceiling on that day.
     """

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from lending.errors import Refused
+from core.errors import Refused
 from lending.models import Borrower, CapitalPool, Ceiling, ProductVersion
 from lending.services import officers
 
@@ -85,14 +85,14 @@ def open_company(*, on: date, capital_fen: int) -> ProductVersion:
     if capital_fen <= 0:
         raise NoCapital(
             _("The lendable capital is more than nothing."),
-            way_out=_("Give the amount that was paid in."),
+            remedy=_("Give the amount that was paid in."),
             field="capital",
         )
     with transaction.atomic():
         if any(model.objects.exists() for model in (ProductVersion, CapitalPool, Borrower)):
             raise CompanyIsOpen(
                 _("This database holds a company already."),
-                way_out=_("Use an empty database, or change terms and capital where they are."),
+                remedy=_("Use an empty database, or change terms and capital where they are."),
             )
         officers.set_up_groups()
         Ceiling.objects.bulk_create(

@@ -11,10 +11,12 @@ from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lending.errors import Refused
-from lending.models import Approval, Borrower, CreditLine, ErasureCertificate
-from lending.services import approvals, events, holdings, limits, payloads
-from lending.services.holdings import Holding, Outcome
+from core.errors import Refused
+from core.models import Approval
+from core.services import approvals, events, payloads, personal_data
+from core.services.personal_data import Outcome, PersonalData
+from lending.models import Borrower, CreditLine, ErasureCertificate
+from lending.services import limits
 
 ACTION = "lending.erase_person"
 IDENTITY = "lending.borrower.name"
@@ -39,9 +41,7 @@ def do_erase(*, approval: Approval, on: date) -> dict[str, Any]:
     if borrower.erased_at is not None:
         raise AlreadyErased(
             _("This person's data is erased already."),
-            way_out=_(
-                "Look at the certificate; what is kept goes by itself when its time is over."
-            ),
+            remedy=_("Look at the certificate; what is kept goes by itself when its time is over."),
             value=borrower.number,
         )
     _let_nothing_more_be_drawn(borrower, approval, on)
@@ -51,7 +51,7 @@ def do_erase(*, approval: Approval, on: date) -> dict[str, Any]:
 
 
 def describe(approval: Approval) -> str:
-    """Say what a request asks for, to the checker."""
+    """Return what a request asks for, to the checker."""
     borrower = Borrower.objects.only("number").get(pk=approval.target_id)
     return _(
         "Erase the personal data of borrower %(number)s; what law keeps stays, and is listed"
@@ -65,9 +65,9 @@ def finish_due(*, on: date) -> list[ErasureCertificate]:
     """
     made = []
     for borrower in Borrower.objects.filter(erased_at__isnull=False).exclude(name_index=""):
-        business = holdings.relationship(borrower)
+        business = personal_data.relationship(borrower)
         ended_on = business.ended_on if business else None
-        if business and holdings.kept("anti_money_laundering", 1, since=ended_on, on=on):
+        if business and personal_data.kept("anti_money_laundering", 1, since=ended_on, on=on):
             continue
         with transaction.atomic():
             latest = borrower.erasures.select_related("approval").latest("pk")
@@ -84,7 +84,7 @@ def _let_nothing_more_be_drawn(borrower: Borrower, approval: Approval, on: date)
 
 def _settle(borrower: Borrower, approval: Approval, on: date) -> ErasureCertificate:
     borrower.refresh_from_db()
-    entries = [_entry(one, one.settle(borrower, on), on) for one in holdings.registered()]
+    entries = [_entry(one, one.settle(borrower, on), on) for one in personal_data.registered()]
     certificate = ErasureCertificate.objects.create(
         borrower=borrower,
         approval=approval,
@@ -98,9 +98,9 @@ def _settle(borrower: Borrower, approval: Approval, on: date) -> ErasureCertific
     return certificate
 
 
-def _entry(holding: Holding, outcome: Outcome, on: date) -> dict[str, Any]:
+def _entry(holding: PersonalData, outcome: Outcome, on: date) -> dict[str, Any]:
     """Write one line of a certificate, in both languages: it is read long after these words have changed."""
-    rule = holdings.in_force(outcome.rule, on)
+    rule = personal_data.in_force(outcome.rule, on)
     with translation.override("en"):
         what = str(holding.what)
     with translation.override("zh-hans"):

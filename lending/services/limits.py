@@ -9,10 +9,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lending.errors import Refused
-from lending.maths.money import grouped_yuan, yuan
-from lending.models import Approval, Ceiling, CreditLine, LimitChange
-from lending.services import approvals, ceilings, events, limit_objections, payloads
+from core.errors import Refused
+from core.maths.money import grouped_yuan, yuan
+from core.models import Approval
+from core.services import approvals, events, payloads
+from lending.models import Ceiling, CreditLine, LimitChange
+from lending.services import ceilings, limit_decision_hooks
 
 ACTION = "lending.change_limit"
 
@@ -69,7 +71,7 @@ def propose(
 
 
 def evidence_of(*, line: CreditLine, on: date) -> dict[str, Any]:
-    """Say how a line stands, for the checker of a request about it."""
+    """Return how a line stands, for the checker of a request about it."""
     return {
         "as_of": on.isoformat(),
         "principal_outstanding_fen": line.principal_outstanding_fen,
@@ -114,10 +116,10 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
     if line.limit_fen != approval.payload["from_fen"]:
         raise LimitMoved(
             _("The limit has changed since this was asked."),
-            way_out=_("Reject this request and ask anew."),
+            remedy=_("Reject this request and ask anew."),
             value=yuan(line.limit_fen),
         )
-    objection = limit_objections.first(approval=approval)
+    objection = limit_decision_hooks.first(approval=approval)
     if objection is not None:
         raise objection
     to_fen = approval.payload["to_fen"]
@@ -126,7 +128,7 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
 
 
 def describe_change(approval: Approval) -> str:
-    """Say what a request asks for, to the checker."""
+    """Return what a request asks for, to the checker."""
     line = CreditLine.objects.select_related("borrower").get(pk=approval.target_id)
     return _("Limit of %(line)s from %(before)s to %(after)s yuan") % {
         "line": line.borrower.number,
@@ -139,14 +141,14 @@ def _require_possible(line: CreditLine, to_fen: int, on: date) -> None:
     if isinstance(to_fen, bool) or not isinstance(to_fen, int) or to_fen < 0:
         raise NotALimit(
             _("A limit is a whole number of fen, zero or more."),
-            way_out=_("Give such a number."),
+            remedy=_("Give such a number."),
             field="to_fen",
             value=str(to_fen),
         )
     if to_fen == line.limit_fen:
         raise LimitUnchanged(
             _("The line has this limit already."),
-            way_out=_("Ask for another limit."),
+            remedy=_("Ask for another limit."),
             field="to_fen",
             value=yuan(to_fen),
         )
@@ -154,7 +156,7 @@ def _require_possible(line: CreditLine, to_fen: int, on: date) -> None:
     if ceiling_fen is not None and to_fen > ceiling_fen:
         raise LimitAboveCeiling(
             _("One person may owe at most %(most)s yuan.") % {"most": yuan(ceiling_fen)},
-            way_out=_("Ask for a limit within it."),
+            remedy=_("Ask for a limit within it."),
             field="to_fen",
             value=yuan(to_fen),
         )

@@ -7,10 +7,11 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from lending.errors import Refused
+from core.errors import Refused
+from core.services import events
+from core.services.actor import acting_as
 from lending.models import Borrower, CreditLine, LineFreeze
-from lending.services import events, limits
-from lending.services.actor import acting_as
+from lending.services import limits
 
 
 class NoLineForStudents(Refused):
@@ -58,7 +59,7 @@ def open_line(*, borrower: Borrower, on: date, limit_fen: int = 0) -> CreditLine
     if borrower.is_student:
         raise NoLineForStudents(
             _("No lending to university students."),
-            way_out=_("Correct the borrower's record if this person is no student."),
+            remedy=_("Correct the borrower's record if this person is no student."),
             field="borrower",
             value=borrower.number,
         )
@@ -73,10 +74,10 @@ def open_line(*, borrower: Borrower, on: date, limit_fen: int = 0) -> CreditLine
 def freeze(
     *, line: CreditLine, reason: LineFreeze.Reason, note: str, on: date, actor: str
 ) -> LineFreeze:
-    """Let nothing be drawn from now on. Twice for one reason is once: the first freeze stays."""
+    """Freeze a line: nothing is drawn from now on. Twice for one reason is once: the first freeze stays."""
     if reason != LineFreeze.Reason.OVERDUE and not note.strip():
         raise FreezeNeedsNote(
-            _("A freeze needs a note."), way_out=_("Write what was seen."), field="note"
+            _("A freeze needs a note."), remedy=_("Write what was seen."), field="note"
         )
     with acting_as(actor), transaction.atomic():
         locked = CreditLine.objects.select_for_update().get(pk=line.pk)
@@ -94,13 +95,13 @@ def unfreeze(*, line: CreditLine, reason: LineFreeze.Reason, on: date, actor: st
     if reason == LineFreeze.Reason.OVERDUE:
         raise CureUnfreezes(
             _("A line frozen for an overdue loan is unfrozen by the payment, not by hand."),
-            way_out=_("Record what was paid."),
+            remedy=_("Record what was paid."),
             field="reason",
         )
     if reason == LineFreeze.Reason.SET_ASIDE:
         raise ReturnUnfreezes(
             _("A line frozen for a loan that was set aside is unfrozen once that loan is back."),
-            way_out=_("Open the alarm about the loan, have its data mended, and try it again."),
+            remedy=_("Open the alarm about the loan, have its data mended, and try it again."),
             field="reason",
         )
     with acting_as(actor), transaction.atomic():
@@ -109,7 +110,7 @@ def unfreeze(*, line: CreditLine, reason: LineFreeze.Reason, on: date, actor: st
         if frozen is None:
             raise NotFrozen(
                 _("The line is not frozen for this reason."),
-                way_out=_("Look at the freezes that are open."),
+                remedy=_("Look at the freezes that are open."),
                 field="reason",
                 value=LineFreeze.Reason(reason).label,
             )
@@ -128,7 +129,7 @@ def _open(borrower: Borrower, on: date) -> CreditLine:
             raise
         raise LineOpenAlready(
             _("This borrower holds a line already."),
-            way_out=_("Ask for a change of its limit."),
+            remedy=_("Ask for a change of its limit."),
             field="borrower",
             value=borrower.number,
         ) from error
@@ -137,7 +138,7 @@ def _open(borrower: Borrower, on: date) -> CreditLine:
 
 
 def _derive(line: CreditLine, changed: LineFreeze, kind: str) -> None:
-    """Let the line be frozen exactly while a freeze is open, and tell the outside."""
+    """Update the line: it is frozen exactly while a freeze is open, and tell the outside."""
     line.is_frozen = line.freezes.filter(unfrozen_on=None).exists()
     line.save(update_fields=["is_frozen"])
     payload = {"reason": str(changed.reason), "is_frozen": line.is_frozen}

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.db.models import Q
 
-_APPS = ("lending", "billing", "devices", "scoring")
+_APPS = ("core", "lending", "billing", "devices", "scoring")
 # Who decides about credit has nothing to do with what somebody's insurance costs.
 _SEE_INSURANCE = Q(codename="view_insurancequote")
 _SEE = Q(codename__startswith="view_") & ~_SEE_INSURANCE
@@ -56,7 +56,7 @@ GROUPS = {
 
 
 def set_up_groups() -> None:
-    """Give each group its permissions. May run twice.
+    """Set the permissions of each group. May run twice.
 
     经办 maker, 复核 checker, 催收 collector, 建模 modeller, 验证 validator, 审计 auditor, 保险 insurer. An auditor
     sees everything but a borrower's data unmasked and what devices measured, and changes nothing.
@@ -84,12 +84,3 @@ def who_manages_officers() -> list[str]:
     return list(
         managers.filter(is_staff=True).order_by("username").values_list("username", flat=True)
     )
-
-
-def holds(person: User, permission: str) -> bool:
-    """Say whether a person has a permission now.
-
-    The database is asked, not the user object, which may remember rights that were taken away.
-    """
-    known = User.objects.filter(pk=person.pk).first()
-    return known is not None and known.has_perm(permission)

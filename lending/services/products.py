@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from lending.errors import Refused
-from lending.models import Approval, ProductVersion
-from lending.services import approvals, events, versions
-from lending.services.actor import acting_as, officer
+from core.errors import Refused
+from core.models import Approval
+from core.services import approvals, events, versions
+from core.services.actor import acting_as, officer
+from lending.models import ProductVersion
 
 ACTION = "lending.approve_product_version"
 TERMS = (
@@ -69,7 +70,7 @@ def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms
         version.status = ProductVersion.Status.PROPOSED
         fault = versions.fault_of(version)
         if fault is not None:
-            raise BrokenTerms(fault.rule, way_out=_("Correct the terms."), field=fault.field)
+            raise BrokenTerms(fault.rule, remedy=_("Correct the terms."), field=fault.field)
         version.save(force_insert=True)
         return approvals.request(
             action=ACTION,
@@ -88,12 +89,12 @@ def do_approve(*, approval: Approval, on: date) -> dict[str, Any]:
     if _terms(version) != approval.payload:
         raise TermsMoved(
             _("The terms are not what was asked for."),
-            way_out=_("Reject this request and propose the version anew."),
+            remedy=_("Reject this request and propose the version anew."),
         )
     if not versions.put_in_force(version, one_a_day="one_approved_product_version_a_day"):
         raise DayTaken(
             _("Another version begins on the same day."),
-            way_out=_("Propose it for another day."),
+            remedy=_("Propose it for another day."),
             field="effective_from",
             value=version.effective_from.isoformat(),
         )
@@ -102,7 +103,7 @@ def do_approve(*, approval: Approval, on: date) -> dict[str, Any]:
 
 
 def describe(approval: Approval) -> str:
-    """Say what a request asks for, to the checker."""
+    """Return what a request asks for, to the checker."""
     return _("Product version %(number)s of %(code)s from %(day)s on") % {
         "number": approval.payload["number"],
         "code": approval.payload["code"],
@@ -130,7 +131,7 @@ def _require_not_past(effective_from: date, on: date) -> None:
     if effective_from < on:
         raise EffectiveInThePast(
             _("A version begins today at the earliest."),
-            way_out=_("Propose it for a day to come."),
+            remedy=_("Propose it for a day to come."),
             field="effective_from",
             value=effective_from.isoformat(),
         )

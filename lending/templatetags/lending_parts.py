@@ -1,4 +1,4 @@
-"""The parts of pages that show what was agreed and who decided it."""
+"""The parts of pages that show what was agreed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from typing import Any
 
 from django.template import Library
 
-from lending.models import Approval, Borrower, CreditLine, LimitChange, LineFreeze
-from lending.services.deeds import deed_of
-from lending.services.waiting import waiting_for
-from lending.templatetags.cells import first_of, rows_asked_for
+from core.templatetags.cells import first_of, rows_asked_for
+from lending.models import Borrower, CreditLine, LimitChange, LineFreeze
 
 register = Library()
 
-MOST_WAITING = 8
 MOST_ROWS = 20
 
 
@@ -59,17 +56,3 @@ def freezes_of_line(context: dict[str, Any], line: CreditLine) -> dict[str, Any]
     """Show when and why nothing could be drawn."""
     freezes = LineFreeze.objects.filter(line=line).order_by("-frozen_on", "-pk")
     return {"freezes": first_of(freezes, rows_asked_for(context, MOST_ROWS))}
-
-
-@register.inclusion_tag("admin/parts/approvals_waiting.html")
-def approvals_waiting(user: Any) -> dict[str, Any]:
-    """List what waits for this officer's decision, the oldest first, and count their own requests."""
-    waiting = waiting_for(user).select_related("maker").order_by("made_at")
-    shown = first_of(waiting, MOST_WAITING)
-    return {
-        "shown": shown,
-        "approvals": [
-            (approval, deed_of(approval.action).describe(approval)) for approval in shown.rows
-        ],
-        "own": Approval.objects.filter(maker=user, verdict=Approval.Verdict.OPEN).count(),
-    }

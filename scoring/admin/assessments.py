@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 
+from core.admin.columns import yuan_column
+from core.admin.refusals import refusals_as_messages, refusals_in
+from core.maths.calendar import day_of, now, today
+from core.services.actor import officer
+from core.templatetags.cells import badge, page_of
 from devices.admin.days import ReasonForm
 from devices.admin.people import PersonRecordAdmin, borrower_or_404
-from devices.services import figures
-from lending.admin.columns import yuan_column
-from lending.admin.refusals import refusals_as_messages, refusals_in
-from lending.maths.calendar import day_of, now, today
-from lending.services.actor import officer
-from lending.templatetags.cells import badge, page_of
+from devices.services import readings
 from scoring.models import Assessment
-from scoring.services import evidence_seen
-from scoring.services.assessment import assessments, proposals, sentences
+from scoring.services import disclosure
+from scoring.services.assessment import assessments, explanations, proposals
 from scoring.templatetags.assessment_charts import chance
 
 ASSESS = "scoring.add_assessment"
@@ -102,14 +102,14 @@ class AssessmentAdmin(PersonRecordAdmin):
         return {
             "title": _("Assessment of %(borrower)s") % {"borrower": record.borrower.number},
             "outcome": outcome_of(record),
-            "decision": sentences.decision(record),
-            "nearest": sentences.nearest_change(record, masked=masked),
-            "reasons": sentences.reasons(record, masked=masked),
-            "sources": sentences.sources(record),
+            "decision": explanations.decision(record),
+            "nearest": explanations.nearest_change(record, masked=masked),
+            "reasons": explanations.reasons(record, masked=masked),
+            "sources": explanations.sources(record),
             "reviews": record.reviews.all(),
             "may_assess": request.user.has_perm(ASSESS),
             "masked": masked,
-            "may_reveal": request.user.has_perm(figures.REVEAL),
+            "may_reveal": request.user.has_perm(readings.REVEAL),
             "form": ReasonForm(),
         }
 
@@ -134,7 +134,7 @@ class AssessmentAdmin(PersonRecordAdmin):
         form, masked = ReasonForm(request.POST), True
         if form.is_valid():
             with refusals_in(form):
-                evidence_seen.record_reveal(
+                disclosure.record_reveal(
                     borrower=assessment.borrower,
                     table="scoring_assessment",
                     to=request.user,  # type: ignore[arg-type]

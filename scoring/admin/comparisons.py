@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from lending.admin.records import RecordAdmin
+from core.admin.records import RecordAdmin
 from scoring.models import Comparison
-from scoring.services.model_life import comparison_rows, comparisons
+from scoring.services.model_registry import comparison_rows, comparisons
 
 PAGE = "admin/scoring/comparison/page.html"
 
@@ -62,7 +62,7 @@ def _name(row: comparison_rows.Row) -> str:
 
 
 def _headline(rows: list[comparison_rows.Row]) -> list[tuple[str, comparison_rows.Range]]:
-    """Give the families alone in their own order, then all together."""
+    """Return the families alone in their own order, then all together."""
     alone = [comparison_rows.of(rows, family) for family in comparison_rows.FAMILIES]
     together = comparison_rows.of(rows, *comparison_rows.FAMILIES)
     found = [(_name(row), row.blend) for row in alone if row]
@@ -70,7 +70,7 @@ def _headline(rows: list[comparison_rows.Row]) -> list[tuple[str, comparison_row
 
 
 def _explanation(population: str) -> str:
-    """Say how the best possible is known, and what it means."""
+    """Return how the best possible is known, and what it means."""
     if population == Comparison.Population.LAB:
         return _(
             "These people are invented, so the chance of bad given what each union shows is known exactly: no model "

@@ -11,13 +11,13 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.admin.refusals import refusals_in
+from core.maths.calendar import today
 from devices.admin.days import ReasonForm
 from devices.admin.people import PersonRecordAdmin, borrower_or_404
-from devices.services.figures import REVEAL
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import today
+from devices.services.readings import REVEAL
 from scoring.models import BureauReport, Transaction
-from scoring.services import evidence_seen
+from scoring.services import disclosure
 
 
 @admin.register(Transaction)
@@ -55,7 +55,7 @@ class TransactionAdmin(PersonRecordAdmin):
         }
         if form.is_valid():
             with refusals_in(form):
-                context["figures"] = evidence_seen.reveal(
+                context["figures"] = disclosure.reveal(
                     borrower=borrower,
                     to=request.user,  # type: ignore[arg-type]
                     reason=form.cleaned_data["reason"],

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import now, today
-from lending.templatetags.cells import first_of, page_of, rows_asked_for
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_in
+from core.maths.calendar import now, today
+from core.templatetags.cells import first_of, page_of, rows_asked_for
 from scoring.models import Finding, ModelVersion, ShadowRun
-from scoring.services.model_life import findings
-from scoring.services.watch import book_pictures, figures
+from scoring.services.model_registry import findings
+from scoring.services.monitoring import portfolio_snapshots, readings
 
 WATCH = "admin/scoring/finding/watch.html"
 CLOSED_SHOWN = 20
@@ -122,7 +122,7 @@ class FindingAdmin(RecordAdmin):
             "title": _("Watch over models"),
             "here": reverse("admin:scoring_finding_changelist"),
             "models": _at_work(),
-            "watched": figures.of(model=model, on=today()) if model else None,
+            "watched": readings.of(model=model, on=today()) if model else None,
             "open_findings": every.filter(closed_at__isnull=True),
             "closed_findings": first_of(
                 every.filter(closed_at__isnull=False),
@@ -133,9 +133,9 @@ class FindingAdmin(RecordAdmin):
             "form": form,
         }
         if request.user.has_perm("lending.view_loan"):
-            book = context["book"] = book_pictures.newest(on=today())
+            book = context["book"] = portfolio_snapshots.newest(on=today())
             context["ages"] = range(max(map(len, book.curves.values()), default=0))
-            context["ends"] = book_pictures.ENDS
+            context["ends"] = portfolio_snapshots.ENDS
         return self.page(request, None, WATCH, **context)
 
 

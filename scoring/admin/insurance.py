@@ -15,18 +15,18 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 from unfold.decorators import action
 
+from core.admin.columns import yuan_column
+from core.admin.forms import YuanField
+from core.admin.refusals import refusals_in
+from core.maths.calendar import now
+from core.maths.money import percent
+from core.templatetags.cells import badge, page_of
 from devices.admin.days import ReasonForm
 from devices.admin.people import PersonRecordAdmin
-from devices.services.figures import REVEAL
-from lending.admin.columns import yuan_column
-from lending.admin.forms import YuanField
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import now
-from lending.maths.money import percent
+from devices.services.readings import REVEAL
 from lending.models import Borrower
-from lending.templatetags.cells import badge, page_of
 from scoring.models import InsuranceQuote, PricingTable
-from scoring.services import evidence_seen
+from scoring.services import disclosure
 from scoring.services.insurance import pdf, quotes
 from scoring.services.insurance.explanation import explain
 
@@ -137,7 +137,7 @@ class InsuranceQuoteAdmin(PersonRecordAdmin):
         context: dict[str, Any] = {"title": _("With what was measured"), "form": form}
         if form.is_valid():
             with refusals_in(form):
-                evidence_seen.record_reveal(
+                disclosure.record_reveal(
                     borrower=quote.borrower,
                     table="scoring_insurancequote",
                     to=request.user,  # type: ignore[arg-type]

@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from lending.admin.forms import RateField, RequestForm
-from lending.maths.calendar import today
-from lending.models import Approval
+from core.admin.forms import RateField, RequestForm
+from core.maths.calendar import today
+from core.models import Approval
 from scoring.models import ModelVersion
-from scoring.services.model_life import promotion_rule, promotions
+from scoring.services.model_registry import promotion_rule, promotions
 
 
 class MoveForm(RequestForm):
@@ -66,6 +66,6 @@ class OpinionForm(forms.Form):
     )
 
     def found(self) -> dict[str, str]:
-        """Give the finding, if one was written."""
+        """Return the finding, if one was written."""
         title, words = self.cleaned_data["title"], self.cleaned_data["words"]
         return {title: words} if title or words else {}

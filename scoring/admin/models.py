@@ -14,16 +14,16 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lending.admin.asking import Asking, AskingAdmin
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import now, today
-from lending.maths.money import percent
-from lending.services import payload_words
-from lending.templatetags.cells import badge, page_of
+from core.admin.action_requests import ActionRequest, ActionRequestAdmin
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_in
+from core.maths.calendar import now, today
+from core.maths.money import percent
+from core.services import labels
+from core.templatetags.cells import badge, page_of
 from scoring.admin.model_forms import MoveForm, OpinionForm
 from scoring.models import ModelVersion, Sample
-from scoring.services.model_life import (
+from scoring.services.model_registry import (
     model_card,
     models,
     promotion_rule,
@@ -31,7 +31,7 @@ from scoring.services.model_life import (
     registry,
     validation_figures,
 )
-from scoring.services.reports import documents, words
+from scoring.services.reports import documents, report_labels
 from scoring.templatetags.model_charts import Ranged
 
 _REPORTS: dict[str, tuple[Callable[..., str | bytes], str]] = {
@@ -42,7 +42,7 @@ _COLOURS = {"champion": "good", "challenger": "wait", "shadow": "wait"}
 
 
 @admin.register(ModelVersion)
-class ModelVersionAdmin(AskingAdmin):
+class ModelVersionAdmin(ActionRequestAdmin):
     """One row a version, the newest first."""
 
     page_template = "admin/scoring/modelversion/page.html"
@@ -53,7 +53,9 @@ class ModelVersionAdmin(AskingAdmin):
         "version", "kind", "state", "auc", "sample", "built_by", "validated_by", "expires_on",
     )  # fmt: skip
     list_select_related = ("sample", "built_by", "validated_by")
-    askings = (Asking("move", promotions.ACTION, gettext_lazy("Ask for a move"), MoveForm),)
+    action_requests = (
+        ActionRequest("move", promotions.ACTION, gettext_lazy("Ask for a move"), MoveForm),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
         return super().get_queryset(request).defer("artefact")
@@ -85,7 +87,7 @@ class ModelVersionAdmin(AskingAdmin):
         )
         return {
             **context,
-            "askings": context["askings"] if moves else [],
+            "action_requests": context["action_requests"] if moves else [],
             "state": self.state(record),
             "is_expired": models.is_expired(record, today()),
             "is_intact": scorer is not None,
@@ -112,7 +114,7 @@ class ModelVersionAdmin(AskingAdmin):
         ]
 
     def report(self, request: HttpRequest, pk: int, form: str) -> HttpResponse:
-        """Hand out the validation report as a page or a PDF, in the reader's language."""
+        """Send the validation report as a page or a PDF, in the reader's language."""
         model = self.get_object(request, str(pk))
         if model is None or form not in _REPORTS or not model.validation.get("parts"):
             raise Http404
@@ -168,7 +170,7 @@ class SampleAdmin(RecordAdmin):
             goods=Count("pk", filter=Q(is_bad=False)),
             declined=Count("pk", filter=Q(was_rejected=True)),
         )
-        names = words.PARTS
+        names = report_labels.PARTS
         return {
             "parts": [{**part, "name": names[part["part"]]} for part in parts.order_by("part")],
             "models": record.models.defer("artefact"),
@@ -177,17 +179,17 @@ class SampleAdmin(RecordAdmin):
 
 def _rule(model: ModelVersion, stage: ModelVersion.Stage) -> dict[str, Any]:
     found = promotion_rule.conditions(model, stage, today())
-    named = [(payload_words.word_for(each.code), each) for each in found]
+    named = [(labels.word_for(each.code), each) for each in found]
     return {"stage": stage.label, "conditions": named, "holds": all(each.holds for each in found)}
 
 
 def _report(model: ModelVersion) -> dict[str, Any]:
-    """Give the validation report's figures, in the order and the words in which people read them."""
+    """Return the validation report's figures, in the order and the words in which people read them."""
     report = model.validation
-    parts = [(words.PARTS[one["name"]], one["figures"]) for one in report.get("parts", [])]
+    parts = [(report_labels.PARTS[one["name"]], one["figures"]) for one in report.get("parts", [])]
     months = [(one["month"], one["figures"]) for one in report.get("months", [])]
     groups = [
-        {**one, "name": words.GROUPS.get(one["group"], one["group"])}
+        {**one, "name": report_labels.GROUPS.get(one["group"], one["group"])}
         for one in report.get("groups", [])
     ]
     inference = report.get("reject_inference")
@@ -201,7 +203,7 @@ def _report(model: ModelVersion) -> dict[str, Any]:
         "characteristics": report.get("characteristics", [])[:12],
         "groups": groups,
         "trials": [
-            {**one, "name": words.TRIALS.get(one["name"], one["name"])}
+            {**one, "name": report_labels.TRIALS.get(one["name"], one["name"])}
             for one in report.get("trials", [])
         ],
         "swap_set": _swapped(report.get("swap_set", [])),
@@ -219,4 +221,4 @@ def _ranges(rows: list[tuple[Any, dict[str, Any]]]) -> list[Ranged]:
 
 
 def _swapped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**row, "name": words.SWAPPED[row["who"]]} for row in rows]
+    return [{**row, "name": report_labels.SWAPPED[row["who"]]} for row in rows]

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from lending.admin.columns import yuan_column
-from lending.admin.forms import DayField, RateField, YuanField
-from lending.admin.payloads import name_of_field, written
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import today
-from lending.maths.money import percent, yuan
-from lending.models import Approval
-from lending.templatetags.cells import badge, page_of
+from core.admin.columns import yuan_column
+from core.admin.forms import DayField, RateField, YuanField
+from core.admin.payloads import name_of_field, written
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_in
+from core.maths.calendar import today
+from core.maths.money import percent, yuan
+from core.models import Approval
+from core.templatetags.cells import badge, page_of
 from scoring.models import LimitPolicy
 from scoring.services.assessment import policies
 

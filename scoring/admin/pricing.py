@@ -12,11 +12,11 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import today
-from lending.maths.money import percent
-from lending.templatetags.cells import badge, page_of
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_in
+from core.maths.calendar import today
+from core.maths.money import percent
+from core.templatetags.cells import badge, page_of
 from scoring.admin.pricing_forms import PricingForm, typed
 from scoring.maths.insurance import Rated
 from scoring.models import PricingTable

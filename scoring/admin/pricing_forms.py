@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lending.admin.forms import DayField, RateField
-from lending.maths.calendar import today
-from lending.models import Approval
+from core.admin.forms import DayField, RateField
+from core.maths.calendar import today
+from core.models import Approval
 from scoring.maths.insurance import FACTORS, Factor
 from scoring.models import PricingTable
 from scoring.services.insurance import pricing
@@ -90,7 +90,7 @@ class PricingForm(forms.Form):
 
 
 def typed(table: PricingTable) -> dict[str, Any]:
-    """Give a table as the form is filled with it."""
+    """Return a table as the form is filled with it."""
     bands = {factor.code: _typed(factor) for factor in pricing.factors_of(table)}
     lowest = Decimal(table.lowest_ppm) / _PERCENT_PPM
     return bands | {"lowest": f"{lowest.normalize():f}", "source": table.source}

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from lending.admin.forms import YuanField
-from lending.admin.records import RecordAdmin
-from lending.admin.refusals import refusals_in
-from lending.maths.calendar import now, today
-from lending.templatetags.cells import badge, link_to, page_of
+from core.admin.forms import YuanField
+from core.admin.records import RecordAdmin
+from core.admin.refusals import refusals_in
+from core.maths.calendar import now, today
+from core.templatetags.cells import badge, link_to, page_of
 from scoring.models import ReviewRequest
-from scoring.services.assessment import reviews, sentences
+from scoring.services.assessment import explanations, reviews
 
 Verdict = ReviewRequest.Verdict
 
@@ -101,8 +101,8 @@ class ReviewRequestAdmin(RecordAdmin):
             "state": self.state(record),
             "days_left": days_left(record),
             "is_late": is_late(record),
-            "decision": sentences.decision(record.assessment),
-            "reasons": sentences.reasons(record.assessment, masked=True),
+            "decision": explanations.decision(record.assessment),
+            "reasons": explanations.reasons(record.assessment, masked=True),
             "may_answer": record.verdict == Verdict.OPEN and request.user.has_perm(reviews.ANSWER),
             "form": AnswerForm(),
         }
@@ -140,12 +140,12 @@ class ReviewRequestAdmin(RecordAdmin):
 
 
 def is_late(review: ReviewRequest) -> bool:
-    """Say whether the deadline has passed without an answer."""
+    """Return whether the deadline has passed without an answer."""
     return review.verdict == Verdict.OPEN and review.due_on < today()
 
 
 def days_left(review: ReviewRequest) -> str:
-    """Say how many days are left to answer."""
+    """Return how many days are left to answer."""
     if review.verdict != Verdict.OPEN:
         return "–"
     days = (review.due_on - today()).days

@@ -10,18 +10,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import fields
+from core.api.description import described
+from core.api.idempotent import once
+from core.api.operations import Operation
+from core.errors import Refused
+from core.maths import calendar
+from core.services.actor import acting
+from core.services.idempotency import Answer
 from devices.api.consents import borrower_of
-from lending.api import fields
-from lending.api.deeds import once
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.errors import Refused
-from lending.maths import calendar
 from lending.models import CreditLine
-from lending.services.actor import acting
-from lending.services.idempotency import Answer
 from scoring.models import Assessment, ReviewRequest
-from scoring.services.assessment import assessments, reviews, sentences
+from scoring.services.assessment import assessments, explanations, reviews
 
 _REASONS = [
     {"points": 560, "sentence": "Everybody with the same evidence begins here"},
@@ -229,7 +229,7 @@ def _assessment_of(number: int) -> Assessment:
     if found is None:
         raise UnknownAssessment(
             _("There is none of this number."),
-            way_out=_("Correct the number."),
+            remedy=_("Correct the number."),
             field="assessment",
             value=str(number),
         )
@@ -249,14 +249,14 @@ def _written(assessment: Assessment) -> dict[str, Any]:
             "points": assessment.points,
             "probability_of_default": None if chance is None else f"{chance / 1_000_000:.6f}",
             "outcome": assessment.outcome,
-            "decision": sentences.decision(assessment),
+            "decision": explanations.decision(assessment),
             "limit": assessment.limit_fen,
             "limit_now": line["limit_fen"],
-            "reasons": sentences.reasons(assessment),
-            "nearest_change": sentences.nearest_change(assessment),
+            "reasons": explanations.reasons(assessment),
+            "nearest_change": explanations.nearest_change(assessment),
             "sources": [
                 {"source": source, "state": state, "sentence": words}
-                for source, state, words in sentences.sources(assessment)
+                for source, state, words in explanations.sources(assessment)
             ],
         }
     )

@@ -10,14 +10,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import fields
+from core.api.description import described
+from core.api.operations import Operation
+from core.errors import Refused
+from core.maths import calendar
+from core.maths.money import fen_from_yuan
+from core.services.row_verdicts import Outcome
 from devices.api.consents import borrower_of
-from lending.api import fields
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.errors import Refused
-from lending.maths import calendar
-from lending.maths.money import fen_from_yuan
-from lending.services.verdicts import Outcome
 from scoring.services import evidence
 from scoring.services.evidence import LARGEST_COUNT, LONGEST_REFERENCE, Report
 
@@ -46,7 +46,7 @@ class ReportRefused(Refused):
 class OwedField(serializers.Field):  # type: ignore[type-arg]
     """An amount of zero or more as a decimal string of yuan, outside; whole fen, inside. Only ever read."""
 
-    way_out = _("Send a string such as “1072.00”.")
+    remedy = _("Send a string such as “1072.00”.")
     default_error_messages = {
         "invalid": _(
             "An amount is a decimal string of yuan with at most two decimals and ten digits before."
@@ -119,5 +119,5 @@ class SendBureauReport(Operation):
         )
         if verdict.refusal is not None:
             said = verdict.refusal
-            raise ReportRefused(str(said.rule), way_out=str(said.way_out), field=said.field)
+            raise ReportRefused(str(said.rule), remedy=str(said.remedy), field=said.field)
         return Response({"outcome": verdict.outcome.value})

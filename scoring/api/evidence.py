@@ -11,19 +11,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import fields
+from core.api.batches import RowRefusalOutput, RowsField, answer, in_order, verdicts_field
+from core.api.description import described
+from core.api.operations import Operation
+from core.api.parsing import StrictJSONBatchParser
+from core.maths import calendar
+from core.maths.money import fen_from_yuan
+from core.services.row_verdicts import Outcome, Verdict
 from devices.api.consents import borrower_of
-from lending.api import fields
-from lending.api.batches import RowRefusalOutput, RowsField, answer, in_order, verdicts_field
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.api.parsing import StrictJSONBatchParser
-from lending.maths import calendar
-from lending.maths.money import fen_from_yuan
-from lending.services.verdicts import Outcome, Verdict
 from scoring.models import Transaction
 from scoring.services import evidence
 from scoring.services.evidence import LONGEST_REFERENCE, Movement
-from scoring.services.verdicts import refused
+from scoring.services.row_refusals import refused
 
 # A transaction is never corrected: a known reference with other contents is refused.
 OUTCOMES = (Outcome.STORED, Outcome.UNCHANGED, Outcome.REFUSED)
@@ -50,7 +50,7 @@ EXAMPLE_OUTPUT = {
             "code": "not_an_amount",
             "field": "amount",
             "rule": "An amount is above zero: a decimal string of yuan with at most two decimals.",
-            "way_out": "Send a string such as “1072.00”. Income and spending differ by category, not by sign.",
+            "remedy": "Send a string such as “1072.00”. Income and spending differ by category, not by sign.",
         }
     ],
 }
@@ -122,7 +122,7 @@ _MEMBERS = {"reference", "at", "category", "amount"}
 
 
 def _read(row: dict[str, Any]) -> Movement | Verdict:
-    """Give the row as it came, or the verdict on one whose form is broken."""
+    """Return the row as it came, or the verdict on one whose form is broken."""
     if row.keys() != _MEMBERS:
         return refused("unknown_member" if row.keys() - _MEMBERS else "missing_member")
     if type(row["reference"]) is not str:

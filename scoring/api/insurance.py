@@ -13,13 +13,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lending.api import fields
-from lending.api.deeds import once
-from lending.api.description import described
-from lending.api.operations import Operation
-from lending.api.pdfs import RENDERERS, LanguageQuery, handed_out
-from lending.maths import calendar
-from lending.services.idempotency import Answer
+from core.api import fields
+from core.api.description import described
+from core.api.idempotent import once
+from core.api.operations import Operation
+from core.api.pdfs import RENDERERS, LanguageQuery, handed_out
+from core.maths import calendar
+from core.services.idempotency import Answer
 from scoring.models import InsuranceQuote, PricingTable
 from scoring.services.insurance import pdf, quotes
 from scoring.services.insurance.explanation import explain

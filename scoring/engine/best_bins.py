@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-from scoring.engine.quiet_import import the_library_quiet
+from scoring.engine.optbinning_import import the_library_quiet
 from scoring.maths.weight_of_evidence import information_value, weight_of_evidence
 
 with the_library_quiet():
@@ -41,7 +41,7 @@ class BestBins(OptimalBinning):  # type: ignore[misc]
     parts_outcomes = False
 
     def weights(self, column: NDArray[Any]) -> NDArray[np.float64]:
-        """Give the weight of evidence of each row's bin; above zero speaks for bad."""
+        """Return the weight of evidence of each row's bin; above zero speaks for bad."""
         apart = {"metric_missing": "empirical", "metric_special": "empirical"}
         if not self.parts_outcomes:
             # The library's weight speaks for good.
@@ -134,11 +134,11 @@ class _Rising:
     before: Counts
 
     def best(self) -> Counts:
-        """Give what the best row up to each first bin tells."""
+        """Return what the best row up to each first bin tells."""
         return np.asarray(self.total.max(axis=0))
 
     def ends(self, last: int) -> Flags:
-        """Give True for each first bin, up to `last`, that ends a bin of the best row."""
+        """Return True for each first bin, up to `last`, that ends a bin of the best row."""
         ends = np.zeros(last + 1, dtype=bool)
         first = int(self.total[:, last].argmax())
         while True:
@@ -163,7 +163,7 @@ def _rising(value: Counts, rate: Counts, may_end: Flags) -> _Rising:
 
 
 def _may_end(rate: Counts) -> Flags:
-    """Tell where a rising row may part two first bins: nowhere that the library rules out beforehand."""
+    """Return where a rising row may part two first bins: nowhere that the library rules out beforehand."""
     falls = np.triu(rate > rate.diagonal(), k=1)
     falls &= np.append(falls.diagonal(1), False)[:, None]
     return ~np.append(np.logical_or.reduce(falls)[1:], False)
@@ -181,7 +181,7 @@ def _joined(up: _Rising, down: _Rising) -> Flags:
 
 
 def _values_and_rates(goods: Counts, bads: Counts) -> tuple[Counts, Counts]:
-    """Give each bin's part of the divergence and its bad rate, by its first and its last first bin."""
+    """Return each bin's part of the divergence and its bad rate, by its first and its last first bin."""
     upto_goods, upto_bads = (np.append(0, np.cumsum(of)) for of in (goods, bads))
     in_order = np.triu(np.ones((len(goods), len(goods)), dtype=bool))
     of_goods, of_bads = (

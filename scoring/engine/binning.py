@@ -69,7 +69,7 @@ class WeightOfEvidence(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return pd.DataFrame(weights, index=kept.index, columns=kept.columns)
 
     def transform(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Give one column of weights for each column kept."""
+        """Return one column of weights for each column kept."""
         weights = {
             name: binning.weights(frame[name].to_numpy())
             for name, binning in self.binnings_.items()
@@ -77,7 +77,7 @@ class WeightOfEvidence(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return pd.DataFrame(weights, index=frame.index)
 
     def as_stored(self, name: str) -> dict[str, Any]:
-        """Give the bins of a column of numbers as data: cuts, codes, and weights of missing, bins and codes."""
+        """Return the bins of a column of numbers as data: cuts, codes, and weights of missing, bins and codes."""
         binning = self.binnings_[name]
         cuts = np.asarray(binning.splits, dtype="float64")
         codes = sorted(code for codes in (binning.special_codes or {}).values() for code in codes)

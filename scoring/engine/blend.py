@@ -39,7 +39,7 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict_proba(self, frame: pd.DataFrame) -> NDArray[np.float64]:
-        """Give the probabilities of good and of bad."""
+        """Return the probabilities of good and of bad."""
         by_scorecard = self.scorecard_.predict_proba(frame)[:, 1]
         by_challenger = self.challenger_.predict_proba(frame)[:, 1]
         pd_ = mixed(by_scorecard, by_challenger, self.weight_)

@@ -55,7 +55,7 @@ class Calibrated:
     shift: float
 
     def log_odds(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give calibrated log odds of bad."""
+        """Return calibrated log odds of bad."""
         sums = np.asarray(self.booster.predict(rows, raw_score=True))
         return self.slope * sums + self.shift
 
@@ -111,6 +111,6 @@ def calibrated(
 
 
 def _line(sums: NDArray[np.float64], bad: NDArray[np.int64]) -> tuple[float, float]:
-    """Give slope and shift; sums that are wrong about unseen rows say nothing."""
+    """Return slope and shift; sums that are wrong about unseen rows say nothing."""
     line = LogisticRegression(C=np.inf).fit(sums.reshape(-1, 1), bad)
     return max(float(line.coef_[0, 0]), 0.0), float(line.intercept_[0])

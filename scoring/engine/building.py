@@ -39,7 +39,7 @@ class People:
     ages: NDArray[np.int64]
 
     def judged(self, mask: NDArray[np.bool_]) -> Judged:
-        """Give some of the people, whose outcome is known, as a report judges them."""
+        """Return some of the people, whose outcome is known, as a report judges them."""
         return Judged(
             values={
                 str(name): column.to_numpy(dtype="float64")[mask]

@@ -40,7 +40,7 @@ class Caps:
     yardstick: float | None = None
 
     def rows(self) -> tuple[Floats, Floats]:
-        """Give the bounds as a matrix and a vector: matrix @ coefficients <= vector."""
+        """Return the bounds as a matrix and a vector: matrix @ coefficients <= vector."""
         own = self.ranges if self.yardstick is None else np.zeros_like(self.ranges)
         limit = 0.0 if self.yardstick is None else self.yardstick
         matrix, vector = [], []
@@ -92,7 +92,7 @@ def fit(
     caps: Caps | None = None,
     start: tuple[Floats, float] | None = None,
 ) -> tuple[Floats, float]:
-    """Give coefficients and intercept of least log loss within the bounds, by Newton's steps.
+    """Return coefficients and intercept of least log loss within the bounds, by Newton's steps.
 
     `penalty` is scikit-learn's C: the smaller, the nearer to zero. The intercept is free. `start` may be any point.
     """
@@ -122,7 +122,7 @@ def fit(
 
 
 def _bounds(columns: int, caps: Caps | None) -> tuple[Floats, Floats]:
-    """Give matrix @ (intercept, coefficients) <= vector."""
+    """Return matrix @ (intercept, coefficients) <= vector."""
     matrix, vector = -np.eye(columns), np.zeros(columns)
     if caps is not None:
         more, limits = caps.rows()
@@ -133,7 +133,7 @@ def _bounds(columns: int, caps: Caps | None) -> tuple[Floats, Floats]:
 def _slopes(
     weights: Floats, bad: NDArray[np.int64], at: Floats, penalty: float
 ) -> tuple[Floats, Floats]:
-    """Give gradient and curvature of the loss; the intercept comes first."""
+    """Return gradient and curvature of the loss; the intercept comes first."""
     pd = expit(weights @ at[1:] + at[0])
     residual, spread = penalty * (pd - bad), penalty * pd * (1 - pd)
     gradient = np.append(residual.sum(), weights.T @ residual + at[1:])

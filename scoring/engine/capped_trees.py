@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 
 def of_one_feature(columns: int) -> dict[str, Any]:
-    """Give the setting under which each tree asks about one column."""
+    """Return the setting under which each tree asks about one column."""
     return {"interaction_constraints": [[column] for column in range(columns)]}
 
 
@@ -45,7 +45,7 @@ def turn_down(boosters: Sequence[Booster], families: Sequence[str]) -> None:
 
 
 def within(caps: Caps) -> Floats:
-    """Give the factor of each column, at most 1, with which the caps of the score's own range hold.
+    """Return the factor of each column, at most 1, with which the caps of the score's own range hold.
 
     What is above its cap comes down to it, columns first and then families, until nothing is: each turn narrows the
     score, and with it what the others may have.
@@ -64,7 +64,7 @@ def within(caps: Caps) -> Floats:
 
 
 def _ranges(boosters: Sequence[Booster], trees: Sequence[dict[str, Any]], columns: int) -> Floats:
-    """Give how far each column's trees reach together: over each answer to all that they ask, and over nothing."""
+    """Return how far each column's trees reach together: over each answer to all that they ask, and over nothing."""
     bounds: list[set[float]] = [set() for _ in range(columns)]
     for tree in trees:
         for feature, at_most in _questions(tree["tree_structure"]):

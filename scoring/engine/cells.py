@@ -55,7 +55,7 @@ def number_parts(written: pd.Series[Any]) -> pd.DataFrame:
 
 
 def has_decimal_comma(column: pd.Series[Any]) -> bool:
-    """Tell whether the commas of written numbers part decimals, not thousands."""
+    """Return whether the commas of written numbers part decimals, not thousands."""
     written, _rows = different_cells(column)
     digits = number_parts(written)["digits"].dropna()
     return bool(
@@ -75,7 +75,7 @@ def written_numbers(column: pd.Series[Any], *, decimal_comma: bool = False) -> p
 
 
 def is_date(column: pd.Series[Any]) -> bool:
-    """Tell whether most cells are dates: year first, or year last."""
+    """Return whether most cells are dates: year first, or year last."""
     written, rows = different_cells(column)
     return are_most(written.str.match(_DATE), rows) and are_most(
         days_of_dates(written).notna(), rows
@@ -83,7 +83,7 @@ def is_date(column: pd.Series[Any]) -> bool:
 
 
 def has_day_first(column: pd.Series[Any]) -> bool:
-    """Tell whether days stand before months: 25/03 can only be both, and then 05/03 of the same column is so too."""
+    """Return whether days stand before months: 25/03 can only be both, and then 05/03 of the same column is so too."""
     written, _rows = different_cells(column)
     return bool(pd.to_numeric(written.str.extract(_DAY_OR_MONTH)[0]).gt(12).any())
 
@@ -102,13 +102,13 @@ def days_of_dates(column: pd.Series[Any], *, day_first: bool = False) -> pd.Seri
 
 
 def different_cells(column: pd.Series[Any]) -> tuple[pd.Series[str], NDArray[np.int64]]:
-    """Give the different texts of a column and how many rows have each."""
+    """Return the different texts of a column and how many rows have each."""
     rows = column.dropna().value_counts(sort=False)
     return pd.Series(rows.index).astype("string").str.strip(), np.asarray(rows, dtype="int64")
 
 
 def are_most(fit: pd.Series[Any], rows: NDArray[np.int64]) -> bool:
-    """Tell whether the cells that fit make up most of the rows."""
+    """Return whether the cells that fit make up most of the rows."""
     return bool(len(rows) and rows[fit.to_numpy(dtype=bool)].sum() >= MOST * rows.sum())
 
 

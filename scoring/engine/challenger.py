@@ -68,12 +68,12 @@ class MonotoneBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def decision_function(self, frame: pd.DataFrame) -> NDArray[np.float64]:
-        """Give the log odds of bad."""
+        """Return the log odds of bad."""
         rows = frame.to_numpy(dtype="float64")
         return np.asarray(np.mean([model.log_odds(rows) for model in self.models_], axis=0))
 
     def predict_proba(self, frame: pd.DataFrame) -> NDArray[np.float64]:
-        """Give the probabilities of good and of bad."""
+        """Return the probabilities of good and of bad."""
         bad = 1 / (1 + np.exp(-self.decision_function(frame)))
         return np.column_stack([1 - bad, bad])
 

@@ -28,7 +28,7 @@ class Column:
 
     @property
     def looks_like_a_leak(self) -> bool:
-        """Tell whether it foretells the outcome better than evidence can."""
+        """Return whether it foretells the outcome better than evidence can."""
         return self.auc > AUC_OF_A_LEAK
 
 
@@ -54,7 +54,7 @@ def describe_columns(table: LabelledTable) -> Columns:
         raise TableRefused(
             _("No column carries evidence: %(columns)s.")
             % {"columns": _reasons(prepare.left_out_)},
-            way_out=_("Give a table with a column that differs from row to row and names no row."),
+            remedy=_("Give a table with a column that differs from row to row and names no row."),
             field="FILE",
         )
     fitted["logistic"].fit(weights, table.bad)
@@ -82,7 +82,7 @@ def _reasons(left_out: dict[str, str]) -> str:
 
 
 def _auc(table: LabelledTable, values: pd.Series[Any] | None) -> float:
-    """Give the AUC of numbers in whichever direction is better; missing ones stand in the middle."""
+    """Return the AUC of numbers in whichever direction is better; missing ones stand in the middle."""
     if values is None:
         return 0.5
     if not is_numeric_dtype(values):

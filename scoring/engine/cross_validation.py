@@ -36,12 +36,12 @@ class Figures:
     calibration: list[measures.CalibrationBand]
 
     def as_json(self) -> dict[str, Any]:
-        """Give the figures as plain numbers."""
+        """Return the figures as plain numbers."""
         return asdict(self)
 
 
 def seeds_for(table: LabelledTable) -> tuple[int, ...]:
-    """Give the seeds of the folds: all, or the first one for a table that would take very long."""
+    """Return the seeds of the folds: all, or the first one for a table that would take very long."""
     return SEEDS if table.frame.size <= MOST_CELLS_FOR_ALL_SEEDS else SEEDS[:1]
 
 

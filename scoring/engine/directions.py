@@ -22,7 +22,7 @@ Counts = NDArray[np.float64]
 
 
 def direction(values: NDArray[np.float64], bad: NDArray[np.int64]) -> int:
-    """Give 1 where more means more bads throughout, −1 where fewer, 0 where the rows don't say.
+    """Return 1 where more means more bads throughout, −1 where fewer, 0 where the rows don't say.
 
     Judged on twenty bands of equal size of these rows, the ends cut finer; fewer than five say nothing. A feature
     with special codes is never bound: a code has no place in the order.
@@ -42,7 +42,7 @@ def direction(values: NDArray[np.float64], bad: NDArray[np.int64]) -> int:
 
 
 def turns(values: NDArray[np.float64], bad: NDArray[np.int64]) -> bool:
-    """Tell whether, beyond doubt, the bad rate neither only rises nor only falls. Special codes are no part of it."""
+    """Return whether, beyond doubt, the bad rate neither only rises nor only falls. Special codes are no part of it."""
     in_order = ~np.isin(values, special_codes(values))
     people, bads = _bands(values[in_order], bad[in_order])
     return len(people) >= FEWEST_BANDS and all(
@@ -64,7 +64,7 @@ def _bands(values: NDArray[np.float64], bad: NDArray[np.int64]) -> tuple[Counts,
 
 
 def _chance_of_departures(people: Counts, bads: Counts, *, rises: bool) -> float:
-    """Give the probability that chance alone departs as far from the nearest line that only rises, or only falls."""
+    """Return the probability that chance alone departs as far from the nearest line that only rises, or only falls."""
     place, rate, mean = np.arange(len(people)), bads / people, bads.sum() / people.sum()
     line = IsotonicRegression(increasing=rises).fit_transform(place, rate, sample_weight=people)
     departures = (people * (rate - line) ** 2).sum() / (mean * (1 - mean))

@@ -47,7 +47,7 @@ def predictions(frame: pd.DataFrame, bad: Rows, inner: Rows, outer: Rows) -> Pre
 def predictions_of_each(
     frame: pd.DataFrame, bad: Rows, folds: Sequence[Fold]
 ) -> Iterator[Predictions]:
-    """Give the predictions of each fold, in order, as soon as it and those before it are done."""
+    """Return the predictions of each fold, in order, as soon as it and those before it are done."""
     processes = min(_cores(), MOST_PROCESSES, len(folds))
     if processes == 1 or frame.size < FEWEST_CELLS_TO_SHARE:
         yield from (predictions(frame, bad, *fold) for fold in folds)

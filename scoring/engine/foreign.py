@@ -139,7 +139,7 @@ class _Sort:
         self.models += models
 
     def forget(self) -> None:
-        """Let the training rows go."""
+        """Make the training rows go."""
         del self.rows, self.bad, self.whole, self.unseen
 
     def log_odds(self, rows: Floats) -> Floats:

@@ -60,7 +60,7 @@ def fingerprint(evidence: Evidence) -> str:
 
 
 def unions(families: Sequence[str] = FAMILIES) -> Iterator[Union]:
-    """Give every set of at least one family, small ones first."""
+    """Return every set of at least one family, small ones first."""
     for size in range(1, len(families) + 1):
         yield from combinations(families, size)
 
@@ -96,7 +96,7 @@ def head_to_head(
 
 
 def of_model(bad: NDArray[np.int64], pd_: Scores, best: Scores | None) -> dict[str, Any]:
-    """Give one model's figures; where the best is known, its lead over it and whether it is a leak."""
+    """Return one model's figures; where the best is known, its lead over it and whether it is a leak."""
     figures = {
         **_auc(bad, pd_),
         "ks": measures.ks(bad, pd_),
@@ -113,7 +113,7 @@ def of_model(bad: NDArray[np.int64], pd_: Scores, best: Scores | None) -> dict[s
 
 
 def of_optimum(bad: NDArray[np.int64], best: Scores) -> dict[str, float]:
-    """Give the best possible score's figures: on these outcomes, and `expected` over all that these people may have."""
+    """Return the best possible score's figures: on these outcomes, and `expected` over all they may have."""
     return {
         **_auc(bad, best),
         "expected": measures.expected_auc(best),
@@ -158,7 +158,7 @@ class Fold:
         self.whole = _Trained(evidence, inner, outer)
 
     def predictions(self, union: Union) -> Predictions:
-        """Give each model's probability of bad for the rows outside of the fold."""
+        """Return each model's probability of bad for the rows outside of the fold."""
         columns = [
             name for name in self.evidence.frame.columns if self.evidence.family_of[name] in union
         ]
@@ -185,7 +185,7 @@ class _Trained:
         self.unseen_weights = bins.transform(self.unseen)
 
     def pds(self, columns: Sequence[str]) -> tuple[Scores, Scores]:
-        """Give the probabilities of scorecard and challenger from some columns."""
+        """Return the probabilities of scorecard and challenger from some columns."""
         binned = [name for name in self.seen_weights.columns if name in set(columns)]
         logistic = scorecard()[-1].fit(self.seen_weights[binned], self.bad)
         trees = challenger().fit(self.seen[list(columns)], self.bad)

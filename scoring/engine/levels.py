@@ -57,7 +57,7 @@ class LevelsAsRates(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self._with(frame, self.encoder_.fit_transform(self._levels(frame), bad))
 
     def transform(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Give the rates learnt from all rows of `fit`."""
+        """Return the rates learnt from all rows of `fit`."""
         if not self.columns_:
             return frame
         return self._with(frame, self.encoder_.transform(self._levels(frame)))

@@ -66,7 +66,7 @@ class Preparation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def transform(self, frame: Frame) -> Frame:
-        """Give numbers as float64 and levels as text; what can't be read is missing."""
+        """Return numbers as float64 and levels as text; what can't be read is missing."""
         read = {name: _finite(_read(frame[name], kind)) for name, kind in self.kinds_.items()}
         for stem, names in self.series_.items():
             for name, column in _series(stem, pd.DataFrame({of: read[of] for of in names})).items():

@@ -31,7 +31,7 @@ Outcomes = NDArray[np.int64]
 
 
 def parcel(accepted: NDArray[np.float64], bad: Outcomes, declined: NDArray[np.float64]) -> Outcomes:
-    """Give the declined an outcome each. `accepted` and `declined` are log odds of bad by the model without guesses."""
+    """Return an outcome for each declined. `accepted` and `declined` are log odds of bad by the guessless model."""
     chance = np.random.default_rng(SEED)
     edges = band_edges(accepted)
     of_accepted = np.searchsorted(edges, accepted, side="right")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.engine import hardships
+from scoring.engine import stress_tests
 from scoring.maths import measures, points
 from scoring.maths.reports import (
     Characteristic,
@@ -104,7 +104,7 @@ def validate(
         ],
         trials=[
             _trial(model, unseen, name, other)
-            for name, other in hardships.all_of(unseen, model.source_of)
+            for name, other in stress_tests.all_of(unseen, model.source_of)
         ],
     )
 
@@ -174,7 +174,7 @@ def _months(model: Scorer, people: Judged, scores: NDArray[np.float64]) -> list[
 
 
 def _swap_set(model: Scorer, against: Scorer, people: Judged, cut_off: float) -> list[Swapped]:
-    """Let both models approve as many people as this one does at the cut-off, and compare whom."""
+    """Compare both models where each approves as many people as this one does at the cut-off, and compare whom."""
     both_score = people.of(~np.isnan(log_odds(against, people)))
     ours, theirs = log_odds(model, both_score), log_odds(against, both_score)
     approved = int((points.probability(ours) < cut_off).sum())

@@ -68,11 +68,11 @@ class SignCheckedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def decision_function(self, weights: pd.DataFrame) -> NDArray[np.float64]:
-        """Give the log odds of bad."""
+        """Return the log odds of bad."""
         return np.asarray(weights[self.columns_].to_numpy() @ self.coefficients_ + self.intercept_)
 
     def predict_proba(self, weights: pd.DataFrame) -> NDArray[np.float64]:
-        """Give the probabilities of good and of bad."""
+        """Return the probabilities of good and of bad."""
         bad = 1 / (1 + np.exp(-self.decision_function(weights)))
         return np.column_stack([1 - bad, bad])
 
@@ -101,7 +101,7 @@ class SignCheckedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _calibration(
         self, outside: NDArray[np.float64], bad: NDArray[np.int64]
     ) -> tuple[float, float]:
-        """Give slope and shift. Where caps are in log odds the slope stays at most 1, so that they hold."""
+        """Return slope and shift. Where caps are in log odds the slope stays at most 1, so that they hold."""
         line = LogisticRegression(C=np.inf).fit(outside.reshape(-1, 1), bad)
         slope, shift = float(line.coef_[0, 0]), float(line.intercept_[0])
         if self.caps is not None and self.caps.yardstick is not None and slope > 1:

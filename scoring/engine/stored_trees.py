@@ -17,7 +17,7 @@ Condition = tuple[int, float, int]
 def as_stored(
     models: Sequence[Calibrated], features: Sequence[str], source_of: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Give features with their conditions, trees, and the intercept. The mean of the models is one sum of leaves."""
+    """Return features with their conditions, trees, and the intercept. The mean of the models is one sum of leaves."""
     roots = [
         (model, tree["tree_structure"])
         for model in models

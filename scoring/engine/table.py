@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
-from lending.errors import Refused
+from core.errors import Refused
 from scoring.engine import headers
 from scoring.engine.cells import MISSING_WORDS, has_day_first, written_dates
 from scoring.engine.units import MixedUnitsError, plain_numbers
@@ -78,7 +78,7 @@ def read_table(
     if predictors.shape[1] == 0:
         raise TableRefused(
             _("No column is left to foretell the outcome from."),
-            way_out=_("Exclude fewer columns."),
+            remedy=_("Exclude fewer columns."),
             field="--exclude",
         )
     predictors, units = _in_plain_units(predictors[kept].reset_index(drop=True))
@@ -105,7 +105,7 @@ def _in_plain_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Sequen
             raise TableRefused(
                 _("The units of this column can be read in two ways: %(units)s.")
                 % {"units": ", ".join(mixed.units)},
-                way_out=_("Write the whole column in one unit, or leave it out by --exclude."),
+                remedy=_("Write the whole column in one unit, or leave it out by --exclude."),
                 field="FILE",
                 value=name,
             ) from None
@@ -115,7 +115,7 @@ def _in_plain_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Sequen
 
 
 def _read(path: Path, target: str) -> tuple[pd.DataFrame, frozenset[str]]:
-    """Give the table, and the names that its header has more than once.
+    """Return the table, and the names that its header has more than once.
 
     Where the first line isn't the header, `target` tells which one is.
     """
@@ -138,7 +138,7 @@ def _read(path: Path, target: str) -> tuple[pd.DataFrame, frozenset[str]]:
     except (OSError, EOFError, UnicodeError, ValueError, pd.errors.ParserError) as error:
         raise TableRefused(
             _("The file can't be read as a table: %(reason)s") % {"reason": error},
-            way_out=headers.hint(text, target)
+            remedy=headers.hint(text, target)
             or _("Give a CSV file with one header line and one row per person."),
             field="FILE",
             value=path.name,
@@ -147,7 +147,7 @@ def _read(path: Path, target: str) -> tuple[pd.DataFrame, frozenset[str]]:
     if target not in header and (hint := headers.hint(text, target)):
         raise TableRefused(
             _("The first line has no column of this name, and seems to be no header."),
-            way_out=hint,
+            remedy=hint,
             field="--target",
             value=target,
         )
@@ -209,7 +209,7 @@ def _require_columns(
         if name not in frame.columns:
             raise TableRefused(
                 _("The file has no such column."),
-                way_out=_("Choose one of: %(columns)s.")
+                remedy=_("Choose one of: %(columns)s.")
                 % {"columns": ", ".join(map(str, frame.columns[:50]))},
                 field=option,
                 value=name,
@@ -217,7 +217,7 @@ def _require_columns(
         if name in twice:
             raise TableRefused(
                 _("The file has this column twice."),
-                way_out=_("Rename one of them."),
+                remedy=_("Rename one of them."),
                 field=option,
                 value=name,
             )
@@ -234,9 +234,7 @@ def _outcomes(
         raise TableRefused(
             _("The outcome must have two values, one of which says bad; this column has %(seen)s.")
             % {"seen": ", ".join(seen[:6]) or "—"},
-            way_out=_(
-                "Write 1 for bad and 0 for good, or name the value that is bad: --bad VALUE."
-            ),
+            remedy=_("Write 1 for bad and 0 for good, or name the value that is bad: --bad VALUE."),
             field="--target",
             value=target,
         )
@@ -253,7 +251,7 @@ def _words_of(bad_value: str, seen: Sequence[str]) -> set[str]:
         raise TableRefused(
             _("No row has this outcome; the column has %(seen)s.")
             % {"seen": ", ".join(seen[:6]) or "—"},
-            way_out=_("Name one of them."),
+            remedy=_("Name one of them."),
             field="--bad",
             value=bad_value,
         )
@@ -266,7 +264,7 @@ def _require_enough(bad: NDArray[np.int64], target: str) -> None:
             raise TableRefused(
                 _("%(count)s rows have the outcome %(outcome)s; at least %(fewest)s are needed.")
                 % {"count": count, "outcome": outcome, "fewest": FEWEST_OF_AN_OUTCOME},
-                way_out=_("Give more rows."),
+                remedy=_("Give more rows."),
                 field="--target",
                 value=target,
             )
@@ -292,7 +290,7 @@ def _dates(column: pd.Series[Any], name: str) -> pd.Series[Any]:
     if dates.notna().mean() < 0.5:
         raise TableRefused(
             _("Most values of this column are no dates."),
-            way_out=_("Name a column of dates such as 2026-03-31."),
+            remedy=_("Name a column of dates such as 2026-03-31."),
             field="--date",
             value=name,
         )

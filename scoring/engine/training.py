@@ -99,7 +99,7 @@ def distribution(model: Scorer, frame: pd.DataFrame, used: Used) -> dict[str, li
 
 
 def scores_of(model: Scorer, frame: pd.DataFrame, used: Used) -> NDArray[np.float64]:
-    """Give each person's log odds by the variant of the sources used; NaN where there is none."""
+    """Return each person's log odds by the variant of the sources used; NaN where there is none."""
     found = np.full(len(frame), np.nan)
     rows = pd.Series(list(used), index=range(len(frame)), dtype="object")
     for sources in set(used) & model.variants:

@@ -115,7 +115,7 @@ class Unit:
 
 
 def is_written_number(column: pd.Series[Any]) -> bool:
-    """Tell whether most cells are one number, all in the same unit as far as they name one."""
+    """Return whether most cells are one number, all in the same unit as far as they name one."""
     written, rows = different_cells(column)
     parts = number_parts(written)
     fits = parts["digits"].notna()
@@ -179,7 +179,7 @@ def _meanings(words: list[str]) -> dict[str, Unit] | None:
 
 
 def _is_two_things(units: list[Unit]) -> bool:
-    """Tell whether units can't be of one quantity: yuan and months, yuan and dollars, percent and fractions."""
+    """Return whether units can't be of one quantity: yuan and months, yuan and dollars, percent and fractions."""
     kinds = {unit.kind for unit in units} - {"bare"}
     factors = {unit.factor for unit in units if unit.kind != "bare"}
     if len(kinds) > 1 or len({unit.currency for unit in units} - {""}) > 1:
@@ -230,7 +230,7 @@ def _count(after: str, currency: str, beside: set[str]) -> Unit | None:
 
 
 def _scale(units: dict[str, Unit]) -> bool:
-    """Tell whether any unit changes what its digits are worth."""
+    """Return whether any unit changes what its digits are worth."""
     factors = {unit.factor for unit in units.values() if unit.kind != "bare"}
     is_count = any(unit.kind.startswith("count") for unit in units.values())
     return len(factors) > 1 or (is_count and factors != {1.0})

@@ -20,7 +20,7 @@ _FIGURES = (
 
 
 def records() -> Table:
-    """Give one row for each assessed row that has a report: reported last, and of one day the last known.
+    """Return one row for each assessed row that has a report: reported last, and of one day the last known.
 
     Known by the instant, of a day that a consent covers.
     """

@@ -32,7 +32,7 @@ _SUMS = ("n", "x", "xx", "t", "tt", "tx")
 
 
 def of_values() -> Table:
-    """Give the statistics of DAY_VALUES, one row for each assessed row, source, metric and window."""
+    """Return the statistics of DAY_VALUES, one row for each assessed row, source, metric and window."""
     keys = ("source", "metric")
     numbers = ((CONSENTS.source == source.value, n) for source, n in SOURCE_NUMBERS.items())
     consents = CONSENTS.mutate(source=ibis.cases(*numbers).cast("int64"))
@@ -40,7 +40,7 @@ def of_values() -> Table:
 
 
 def of_days(source: Source, metrics: Sequence[str] = ()) -> Table:
-    """Give the statistics of a source's table of days, one row for each assessed row and window.
+    """Return the statistics of a source's table of days, one row for each assessed row and window.
 
     The columns of a metric begin with its name and two underscores.
     """
@@ -51,7 +51,7 @@ def of_days(source: Source, metrics: Sequence[str] = ()) -> Table:
 
 
 def _visible(told: Table, consents: Table, keys: Sequence[str] = ()) -> Table:
-    """Give the days that each assessed row may see, as last known at its instant.
+    """Return the days that each assessed row may see, as last known at its instant.
 
     Known by then, before its business date, in the longest window, and covered by a consent. `keys` are the columns
     that say of what a day is, beside the person. `age` is 1 for the day before. What was told twice is found in the
@@ -67,7 +67,7 @@ def _visible(told: Table, consents: Table, keys: Sequence[str] = ()) -> Table:
 
 
 def _told_to(asked: Table, told: Table, keys: Sequence[str]) -> Table:
-    """Give every version of the days that each assessed row may see."""
+    """Return every version of the days that each assessed row may see."""
     matches = ["person", *(key for key in keys if key in asked.columns)]
     seen = told.join(asked, matches)
     seen = seen.mutate(age=seen.on.delta(seen.day, unit="day"))
@@ -79,7 +79,7 @@ def _told_to(asked: Table, told: Table, keys: Sequence[str]) -> Table:
 
 
 def _statistics(seen: Table, values: Mapping[str, str], keys: Sequence[str] = ()) -> Table:
-    """Give one row for each assessed row, its `keys` and each window that has a day, with the statistics.
+    """Return one row for each assessed row, its `keys` and each window that has a day, with the statistics.
 
     `values` maps a column to the prefix of its statistics. `days` and `recency` (0 for the day before) count days
     without a value too.

@@ -71,7 +71,7 @@ def compiled(name: str) -> str:
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
-    """Give this thread's connection, with empty tables and planned questions."""
+    """Return this thread's connection, with empty tables and planned questions."""
     if not hasattr(_here, "connection"):
         _here.connection = _prepared()
     return _here.connection  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from lending.maths.calendar import BUSINESS_ZONE
+from core.maths.calendar import BUSINESS_ZONE
 
 
 class SourceState(StrEnum):
@@ -33,7 +33,7 @@ class Assessed:
 
     @property
     def on(self) -> date:
-        """Give the business date of the instant; only days before it count."""
+        """Return the business date of the instant; only days before it count."""
         return self.as_of.astimezone(BUSINESS_ZONE).date()
 
 

@@ -42,12 +42,12 @@ def _compiled(dialect: str, question: Callable[..., Table], *about: Hashable) ->
 
 
 def on_duckdb(connection: Any) -> Engine:
-    """Give the engine of a DuckDB connection."""
+    """Return the engine of a DuckDB connection."""
     return Engine("duckdb", lambda sql: connection.execute(sql).fetchnumpy())
 
 
 def on_spark(session: Any) -> Engine:
-    """Give the engine of a Spark session."""
+    """Return the engine of a Spark session."""
 
     def ask(sql: str) -> Columns:
         found = session.sql(sql).toArrow()

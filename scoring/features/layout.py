@@ -59,7 +59,7 @@ def _filled(column: Any) -> NDArray[np.float64]:
 
 
 def _complete_coverage(values: Values, presence: str) -> None:
-    """Say zero of a window without a day, where a longer one has some."""
+    """Fill in zero for a window without a day, where a longer one has some."""
     longest = values[f"{presence}.coverage.{WINDOWS[-1]}"]
     for window in WINDOWS:
         covered = values[f"{presence}.coverage.{window}"]

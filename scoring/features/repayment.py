@@ -10,7 +10,7 @@ _DAYS_A_MONTH = 30.4375
 
 
 def of_instalments() -> Table:
-    """Give one row for each assessed row with an instalment due: how late, how often, how long ago.
+    """Return one row for each assessed row with an instalment due: how late, how often, how long ago.
 
     The streak counts what fell due since the last late one. Days late of an unpaid instalment run through the instant's
     business date.
@@ -48,7 +48,7 @@ def of_instalments() -> Table:
 
 
 def of_loans() -> Table:
-    """Give one row for each assessed row with a loan: how long a customer, how many loans settled, how often early."""
+    """Return a row for each assessed row with a loan: how long a customer, how many loans settled, how often early."""
     drawn = LOANS.join(ASSESSED, "row")
     drawn = drawn.mutate(ago=drawn.on.delta(drawn.drawn_on, unit="day").cast("float64"))
     totals = drawn.group_by("row").aggregate(

@@ -36,7 +36,7 @@ def judge(
     consented: Sequence[Collection[Source]],
     made_up: Sequence[Collection[Source]],
 ) -> tuple[Mapping[str, SourceState], ...]:
-    """Say how each source stands for each row, and blank the features of those that aren't used.
+    """Return how each source stands for each row, and blank the features of those that aren't used.
 
     A source comes in by consent, repayment without one. Data that a person called made up doesn't count. A continuous
     source with fewer than LEAST_DAYS_OF_90 days of the last 90 isn't used, nor a continuous family with fewer than

@@ -78,6 +78,6 @@ def metrics_of(source: Source) -> tuple[str, ...]:
 
 
 def days(source: Source, metrics: Sequence[str] = ()) -> Table:
-    """Give a source's table of days, `<source>_days`, whole or with some of its figures."""
+    """Return a source's table of days, `<source>_days`, whole or with some of its figures."""
     figures = metrics or metrics_of(source)
     return ibis.table(_KEY | dict.fromkeys(figures, "float64"), name=days_of(source))

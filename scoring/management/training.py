@@ -12,12 +12,12 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from stdnum.cn import ric
 
+from core.maths.calendar import day_of
 from devices.maths.catalogue import Purpose
-from lending.maths.calendar import day_of
 from lending.models import Borrower
 from scoring.features.catalogue import FEATURES
 from scoring.models import Sample
-from scoring.services.model_life import samples
+from scoring.services.model_registry import samples
 
 if TYPE_CHECKING:
     from scoring.engine.building import People

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from scoring.maths import limits
-from scoring.maths.limits import Bound, Decision, Means, Policy, Rule, Standing, Terms
+from scoring.maths.limits import Affordability, Bound, Decision, LineStatus, Policy, Rule, Terms
 from scoring.maths.nearest import Change, changes
 from scoring.maths.points import points, probability
 from scoring.maths.reasons import Part, parts
@@ -63,8 +63,8 @@ class Case:
     scored: frozenset[str]
     policy: Policy
     terms: Terms
-    means: Means
-    standing: Standing
+    means: Affordability
+    standing: LineStatus
     legal_cap_fen: int | None
     trust_ppm: int
     fell_overdue: bool
@@ -74,11 +74,11 @@ class Case:
 
     @property
     def is_behaviour_only(self) -> bool:
-        """Say whether nothing but behaviour was used."""
+        """Return whether nothing but behaviour was used."""
         return families_of(self.scored) <= {"behaviour"}
 
     def bounds(self, pd_ppm: int) -> tuple[Bound, ...]:
-        """Say how much each rule allows at a probability of default."""
+        """Return how much each rule allows at a probability of default."""
         return limits.bounds(
             self.policy,
             pd_ppm=pd_ppm,
@@ -89,8 +89,8 @@ class Case:
             trust_ppm=self.trust_ppm,
         )
 
-    def decide(self, by_policy_fen: int | None, standing: Standing | None = None) -> Decision:
-        """Say what the limit becomes."""
+    def decide(self, by_policy_fen: int | None, standing: LineStatus | None = None) -> Decision:
+        """Return what the limit becomes."""
         return limits.decide(
             self.policy,
             standing or self.standing,
@@ -114,8 +114,8 @@ def read(snapshot: Mapping[str, Any]) -> Case:
         scored=frozenset(snapshot["scored"]),
         policy=Policy(bands=bands, **figures),
         terms=Terms(**snapshot["terms"]),
-        means=Means(**snapshot["means"]),
-        standing=Standing(**snapshot["standing"]),
+        means=Affordability(**snapshot["means"]),
+        standing=LineStatus(**snapshot["standing"]),
         legal_cap_fen=snapshot["legal_cap_fen"],
         trust_ppm=snapshot["trust_ppm"],
         fell_overdue=snapshot["fell_overdue"],
@@ -146,7 +146,7 @@ def evaluate(snapshot: Mapping[str, Any], scorer: Scorer | None) -> Evaluation:
 
 
 def outcome(case: Case, decision: Decision) -> str:
-    """Say what becomes of a decision: only an increase within the authority can be blocked."""
+    """Return what becomes of a decision: only an increase within the authority can be blocked."""
     now = case.standing.limit_fen
     if decision.limit_fen == now:
         return "unchanged" if now else "declined"
@@ -187,7 +187,7 @@ def _nearest(case: Case, scorer: Scorer, decision: Decision, by_policy_fen: int)
 
 
 def _by_instalments(case: Case, decision: Decision, by_policy_fen: int) -> Nearest:
-    """Say how many more instalments on time allow the next step, and how high it is."""
+    """Return how many more instalments on time allow the next step, and how high it is."""
     standing = replace(case.standing, limit_fen=decision.limit_fen, clean_instalments=_ENOUGH)
     step = case.decide(by_policy_fen, standing)
     if step.limit_fen <= decision.limit_fen:

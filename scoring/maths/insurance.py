@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import prod
 from typing import Any
 
-from lending.maths.money import round_half_up
+from core.maths.money import round_half_up
 
 PLAIN_PPM = 1_000_000
 DAYS_LOOKED_AT = 90
@@ -55,7 +55,7 @@ class Factor:
     bands: tuple[Band, ...]
 
     def band_of(self, value: int) -> tuple[int | None, Band]:
-        """Give the band of a value, and where the band begins: None at the first."""
+        """Return the band of a value, and where the band begins: None at the first."""
         begins: int | None = None
         for band in self.bands:
             if band.below is None or value < band.below:
@@ -85,7 +85,7 @@ class Rating:
 
     @property
     def relativity_ppm(self) -> int:
-        """Give the relativity per million, rounded half up: for reading, not for the price."""
+        """Return the relativity per million, rounded half up: for reading, not for the price."""
         return round_half_up(
             self.relativity.numerator * PLAIN_PPM,
             self.relativity.denominator,
@@ -112,7 +112,7 @@ class HealthDay:
 
     @property
     def has_exercise(self) -> bool | None:
-        """Say whether there was an hour in motion or a workout of twenty minutes; None where neither is told."""
+        """Return whether there was an hour in motion or a workout of twenty minutes; None where neither is told."""
         if self.active_minutes is None and self.workout_minutes is None:
             return None
         return (self.active_minutes or 0) >= ACTIVE_MINUTES or (
@@ -245,7 +245,7 @@ def _rated(factor: Factor, value: int | None) -> Rated:
 
 
 def _nearest_first(factor: Factor, rated: Rated) -> list[tuple[int | None, Band]]:
-    """Give the other bands of a factor, those beside the rated one first."""
+    """Return the other bands of a factor, those beside the rated one first."""
     begins = [None, *(band.below for band in factor.bands[:-1])]
     own = begins.index(rated.begins)
     others = [no for no in range(len(begins)) if no != own]

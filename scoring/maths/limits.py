@@ -60,7 +60,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class Affordability:
     """What a person lives on, a month; the balance owed elsewhere. None: not known."""
 
     income_fen: int | None = None
@@ -78,7 +78,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LineStatus:
     """How the line stands: `was_set` where it ever had a limit, instalments clean since that last changed."""
 
     limit_fen: int
@@ -109,13 +109,13 @@ def bounds(
     policy: Policy,
     *,
     pd_ppm: int,
-    means: Means,
+    means: Affordability,
     terms: Terms,
     legal_cap_fen: int | None,
     is_behaviour_only: bool,
     trust_ppm: int,
 ) -> tuple[Bound, ...]:
-    """Say how much each rule allows, in fen; a rule that doesn't apply isn't listed."""
+    """Return how much each rule allows, in fen; a rule that doesn't apply isn't listed."""
     found = [
         Bound(BoundName.PRODUCT, policy.product_cap_fen),
         Bound(BoundName.INCOME, _of_income(policy, pd_ppm, means)),
@@ -136,17 +136,17 @@ def binding(found: Sequence[Bound]) -> Bound:
 
 
 def limit_fen(found: Sequence[Bound]) -> int:
-    """Give the limit by the policy: the smallest bound, rounded down to 100 yuan."""
+    """Return the limit by the policy: the smallest bound, rounded down to 100 yuan."""
     return max(_rounded(binding(found).fen), 0)
 
 
 def months_ppm(policy: Policy, pd_ppm: int) -> int:
-    """Give the months of income, per million, that a probability of default may borrow."""
+    """Return the months of income, per million, that a probability of default may borrow."""
     return next((months for below, months in policy.bands if pd_ppm < below), 0)
 
 
-def affordable_fen(policy: Policy, means: Means, terms: Terms) -> int:
-    """Give the highest limit of which the dearest instalment is within the share of free income.
+def affordable_fen(policy: Policy, means: Affordability, terms: Terms) -> int:
+    """Return the highest limit of which the dearest instalment is within the share of free income.
 
     Free is income less essentials and what other lenders take a month: rent can't wait, dining out can. The dearest
     instalment is the first one of equal principal over the longest term, after the longest first period there is: drawn
@@ -163,13 +163,13 @@ def affordable_fen(policy: Policy, means: Means, terms: Terms) -> int:
 
 def decide(
     policy: Policy,
-    standing: Standing,
+    standing: LineStatus,
     *,
     by_policy_fen: int | None,
     fell_overdue: bool = False,
     withdrew: bool = False,
 ) -> Decision:
-    """Say what today's limit becomes, given the policy's own; None where nothing could be scored.
+    """Return what today's limit becomes, given the policy's own; None where nothing could be scored.
 
     `fell_overdue` cuts once; while overdue nothing rises. A withdrawal never lowers the limit below what is drawn.
     """
@@ -187,7 +187,7 @@ def decide(
 
 
 def _overdue(
-    policy: Policy, standing: Standing, by_policy_fen: int | None, fell_overdue: bool
+    policy: Policy, standing: LineStatus, by_policy_fen: int | None, fell_overdue: bool
 ) -> Decision:
     now = standing.limit_fen
     kept = _rounded(now * (_MILLION - policy.overdue_cut_ppm) // _MILLION) if fell_overdue else now
@@ -196,7 +196,7 @@ def _overdue(
     return Decision(lowered, Rule.OVERDUE_LOWERS if lowered < now else Rule.OVERDUE_HOLDS)
 
 
-def _raised(policy: Policy, standing: Standing, by_policy_fen: int) -> Decision:
+def _raised(policy: Policy, standing: LineStatus, by_policy_fen: int) -> Decision:
     now = standing.limit_fen
     if not standing.was_set:
         return _within(policy, by_policy_fen, Rule.FIRST)
@@ -216,7 +216,7 @@ def _within(policy: Policy, to_fen: int, rule: Rule) -> Decision:
     return Decision(to_fen, rule, needs_people=to_fen > policy.automatic_fen)
 
 
-def _of_income(policy: Policy, pd_ppm: int, means: Means) -> int:
+def _of_income(policy: Policy, pd_ppm: int, means: Affordability) -> int:
     income = policy.income_unknown_fen if means.income_fen is None else means.income_fen
     return income * months_ppm(policy, pd_ppm) // _MILLION
 

@@ -37,19 +37,19 @@ class Decile:
 
     @property
     def bad_rate(self) -> float:
-        """Give the share that went bad."""
+        """Return the share that went bad."""
         return self.bads / self.people
 
     @property
     def is_outside(self) -> bool:
-        """Tell whether the foretold rate can't be the true one."""
+        """Return whether the foretold rate can't be the true one."""
         return not self.low <= self.mean_pd <= self.high
 
 
 def clopper_pearson(
     bads: int, people: int, *, confidence: float = CONFIDENCE
 ) -> tuple[float, float]:
-    """Give the exact binomial interval of a rate (Clopper and Pearson 1934): never narrower than it says."""
+    """Return the exact binomial interval of a rate (Clopper and Pearson 1934): never narrower than it says."""
     tail = (1 - confidence) / 2
     low = float(beta.ppf(tail, bads, people - bads + 1)) if bads else 0.0
     high = float(beta.ppf(1 - tail, bads + 1, people - bads)) if bads < people else 1.0
@@ -69,7 +69,7 @@ def _decile(bad: NDArray[np.int64], pd: NDArray[np.float64]) -> Decile:
 
 
 def discrimination(bad: Outcomes, pd: Scores) -> Interval | None:
-    """Give the AUC with its 95 % interval; None where there are too few bads or goods to tell."""
+    """Return the AUC with its 95 % interval; None where there are too few bads or goods to tell."""
     bads = int(bad.sum())
     if min(bads, len(bad) - bads) < FEWEST_OF_A_KIND:
         return None
@@ -77,7 +77,7 @@ def discrimination(bad: Outcomes, pd: Scores) -> Interval | None:
 
 
 def is_below_validation(found: Interval, validated: Interval) -> bool:
-    """Tell whether a vintage is 0.03 or more below its validation, and by more than chance gives once in 200 times.
+    """Return whether a vintage is 0.03 or more below its validation, and by more than chance gives once in 200 times.
 
     Chance is that of both samples together: the standard errors of two independent AUCs.
     """

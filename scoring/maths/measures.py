@@ -27,31 +27,31 @@ class Interval:
 
 
 def auc(bad: Outcomes, score: Scores) -> float:
-    """Give the chance that a bad scores above a good; a tie counts one half."""
+    """Return the chance that a bad scores above a good; a tie counts one half."""
     ranks = rankdata(score)
     bads, goods = int(bad.sum()), int(len(bad) - bad.sum())
     return float((ranks[bad == 1].sum() - bads * (bads + 1) / 2) / (bads * goods))
 
 
 def gini(bad: Outcomes, score: Scores) -> float:
-    """Give 2 × AUC − 1: 0 says nothing, 1 parts bad from good without a fault."""
+    """Return 2 × AUC − 1: 0 says nothing, 1 parts bad from good without a fault."""
     return 2 * auc(bad, score) - 1
 
 
 def auc_interval(bad: Outcomes, score: Scores, *, confidence: float = 0.95) -> Interval:
-    """Give the AUC with DeLong's interval (DeLong, DeLong and Clarke-Pearson 1988), cut at 0 and 1."""
+    """Return the AUC with DeLong's interval (DeLong, DeLong and Clarke-Pearson 1988), cut at 0 and 1."""
     of = _interval(*_placements(bad, score), confidence)
     return Interval(of.value, max(of.low, 0.0), min(of.high, 1.0), of.standard_error)
 
 
 def auc_lead(bad: Outcomes, score: Scores, other: Scores, *, confidence: float = 0.95) -> Interval:
-    """Give how much higher the AUC of `score` is than that of `other` on the same people, by DeLong's paired test."""
+    """Return how much higher the AUC of `score` is than that of `other` on the same people, by DeLong's paired test."""
     mine, its = _placements(bad, score), _placements(bad, other)
     return _interval(mine[0] - its[0], mine[1] - its[1], confidence)
 
 
 def expected_auc(pd: Scores) -> float:
-    """Give the AUC to expect of true probabilities, over all the outcomes that they may have."""
+    """Return the AUC to expect of true probabilities, over all the outcomes that they may have."""
     bads = np.sort(pd)
     goods = 1 - bads
     goods_below = np.cumsum(goods) - goods
@@ -60,7 +60,7 @@ def expected_auc(pd: Scores) -> float:
 
 
 def _placements(bad: Outcomes, score: Scores) -> tuple[Scores, Scores]:
-    """Give for each bad the share of goods below it, and for each good the share of bads above it.
+    """Return for each bad the share of goods below it, and for each good the share of bads above it.
 
     They are read from mid-ranks (Sun and Xu 2014), n log n.
     """
@@ -83,7 +83,7 @@ def _interval(of_bads: Scores, of_goods: Scores, confidence: float) -> Interval:
 
 
 def ks(bad: Outcomes, score: Scores) -> float:
-    """Give the widest gap between the two cumulated shares, bads and goods, over all cut-offs."""
+    """Return the widest gap between the two cumulated shares, bads and goods, over all cut-offs."""
     order = np.argsort(score, kind="stable")
     sorted_score, sorted_bad = score[order], bad[order]
     last_of_a_tie = np.append(np.diff(sorted_score) != 0, True)
@@ -93,7 +93,7 @@ def ks(bad: Outcomes, score: Scores) -> float:
 
 
 def brier(bad: Outcomes, pd: Scores) -> float:
-    """Give the mean squared distance of probability and outcome: 0 is perfect."""
+    """Return the mean squared distance of probability and outcome: 0 is perfect."""
     return float(np.mean((pd - bad) ** 2))
 
 

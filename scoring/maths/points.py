@@ -20,17 +20,17 @@ Floats = NDArray[np.float64]
 
 
 def points(log_odds: Floats) -> NDArray[np.int64]:
-    """Give whole points, the nearest; a half goes to the even neighbour."""
+    """Return whole points, the nearest; a half goes to the even neighbour."""
     return np.rint(exact_points(log_odds)).astype(np.int64)
 
 
 def exact_points(log_odds: Floats) -> Floats:
-    """Give points before rounding."""
+    """Return points before rounding."""
     return np.asarray(BASE_POINTS - POINTS_OF_A_LOG_ODD * (log_odds + np.log(BASE_ODDS)))
 
 
 def probability(log_odds: Floats) -> Floats:
-    """Give the probability of default."""
+    """Return the probability of default."""
     return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 
@@ -59,7 +59,7 @@ class Explanation:
 
     @property
     def score(self) -> int:
-        """Give the whole score; it is the sum of its parts."""
+        """Return the whole score; it is the sum of its parts."""
         return self.base + sum(self.by_feature.values())
 
 

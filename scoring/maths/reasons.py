@@ -51,7 +51,7 @@ def _split(
 def _against_not_knowing(
     scorer: Scorer, values: Values, sources: frozenset[str]
 ) -> tuple[int, Mapping[str, int]]:
-    """Give of each feature what the score loses where that one isn't known; the base knows none at all.
+    """Return of each feature what the score loses where that one isn't known; the base knows none at all.
 
     Trees don't add up feature by feature: what they do together is left to the rest.
     """

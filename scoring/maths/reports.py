@@ -103,5 +103,5 @@ class Report:
     trials: list[Trial]
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain objects and lists."""
+        """Return the report as plain objects and lists."""
         return asdict(self)

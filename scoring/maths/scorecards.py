@@ -44,7 +44,7 @@ class Bins:
     people: NDArray[np.int64]
 
     def numbers(self, column: NDArray[np.float64]) -> NDArray[np.uint8]:
-        """Give the number of each value's bin: 0 where it is missing."""
+        """Return the number of each value's bin: 0 where it is missing."""
         number: NDArray[np.uint8] = np.add.reduce(
             column >= self.steps[:, None], axis=0, dtype=np.uint8
         )
@@ -54,7 +54,7 @@ class Bins:
 
     @cached_property
     def steps(self) -> NDArray[np.float64]:
-        """Give the cuts with −∞ before them, which all but missing values reach: the first bin of values is 1."""
+        """Return the cuts with −∞ before them, which all but missing values reach: the first bin of values is 1."""
         return np.concatenate([[-np.inf], self.cuts])
 
 
@@ -83,22 +83,22 @@ class Scorecard:
 
     @property
     def source_of(self) -> dict[str, str]:
-        """Give each feature's source."""
+        """Return each feature's source."""
         return {name: bins.source for name, bins in self.bins.items()}
 
     @property
     def variants(self) -> frozenset[frozenset[str]]:
-        """Give the sets of sources that can be scored."""
+        """Return the sets of sources that can be scored."""
         return frozenset(self.by_sources)
 
     def intercept(self, sources: frozenset[str]) -> float:
-        """Give the log odds that everybody with these sources begins with."""
+        """Return the log odds that everybody with these sources begins with."""
         return self.by_sources[sources].intercept * UNIT
 
     def contributions(
         self, values: Values, sources: frozenset[str]
     ) -> dict[str, NDArray[np.float64]]:
-        """Give the log odds that each feature adds; with the intercept they add up to the score exactly."""
+        """Return the log odds that each feature adds; with the intercept they add up to the score exactly."""
         variant = self.by_sources[sources]
         return {
             name: in_log_odds(units[self.bins[name].numbers(_column(values, name))])
@@ -106,7 +106,7 @@ class Scorecard:
         }
 
     def log_odds(self, values: Values, sources: frozenset[str]) -> NDArray[np.float64]:
-        """Give the log odds of bad of each row, whose used sources are `sources`. Many rows use all processors."""
+        """Return the log odds of bad of each row, whose used sources are `sources`. Many rows use all processors."""
         variant = self.by_sources[sources]
         columns = {name: _column(values, name) for name in variant.units}
         rows = max((len(column) for column in values.values()), default=0)
@@ -141,7 +141,7 @@ class Scorecard:
         return total
 
     def bin_numbers(self, values: Values) -> dict[str, NDArray[np.uint8]]:
-        """Give each row's bin of each feature, to be counted beside `Bins.people`."""
+        """Return each row's bin of each feature, to be counted beside `Bins.people`."""
         return {name: bins.numbers(_column(values, name)) for name, bins in self.bins.items()}
 
 

@@ -19,12 +19,12 @@ FAMILIES = tuple(dict.fromkeys(FAMILY_OF.values()))
 
 
 def families_of(sources: Iterable[str]) -> frozenset[str]:
-    """Give the families that these sources belong to."""
+    """Return the families that these sources belong to."""
     return frozenset(FAMILY_OF[source] for source in sources)
 
 
 def sets_of(sources: Iterable[str]) -> Iterator[frozenset[str]]:
-    """Give every set of these sources but the empty one, the largest first."""
+    """Return every set of these sources but the empty one, the largest first."""
     ordered = [source for source in SOURCES if source in set(sources)]
     for size in range(len(ordered), 0, -1):
         yield from map(frozenset, combinations(ordered, size))

@@ -23,13 +23,13 @@ def stability_index(expected_shares: Floats, actual_shares: Floats) -> float:
 
 
 def shares(counts: NDArray[np.int64]) -> Floats:
-    """Give each count's share of all; zeros where there is nobody."""
+    """Return each count's share of all; zeros where there is nobody."""
     total = int(np.sum(counts))
     return np.asarray(np.asarray(counts, dtype="float64") / (total or 1))
 
 
 def band_edges(scores: Floats, *, bands: int = 10) -> Floats:
-    """Give the inner edges that cut scores into bands of equal size, ascending; equal edges are one."""
+    """Return the inner edges that cut scores into bands of equal size, ascending; equal edges are one."""
     return np.unique(np.quantile(scores, np.linspace(0, 1, bands + 1)[1:-1]))
 
 

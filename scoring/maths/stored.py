@@ -37,7 +37,7 @@ class Scorer(Protocol):
 
     @property
     def kind(self) -> str:
-        """Say "scorecard" or "challenger"."""
+        """Return "scorecard" or "challenger"."""
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -45,15 +45,15 @@ class Scorer(Protocol):
 
     @property
     def source_of(self) -> Mapping[str, str]:
-        """Give each feature's source."""
+        """Return each feature's source."""
 
     @property
     def variants(self) -> frozenset[frozenset[str]]:
-        """Give the sets of sources that it can score."""
+        """Return the sets of sources that it can score."""
 
     @property
     def scores(self) -> Distribution:
-        """Give the distribution of the training sample's log odds."""
+        """Return the distribution of the training sample's log odds."""
 
     def log_odds(self, values: Values, sources: frozenset[str]) -> NDArray[np.float64]:
         """Score rows whose used sources are `sources`. Raises KeyError where no variant has them."""
@@ -69,7 +69,7 @@ def in_units(log_odds: NDArray[np.float64]) -> Units:
 
 
 def in_log_odds(units: Units) -> NDArray[np.float64]:
-    """Give the log odds of whole units, without any rounding."""
+    """Return the log odds of whole units, without any rounding."""
     return np.asarray(units * UNIT, dtype=np.float64)
 
 
@@ -81,7 +81,7 @@ def written(document: Mapping[str, Any]) -> str:
 
 
 def fingerprint(text: str) -> str:
-    """Give the SHA-256 of a stored text, hexadecimal."""
+    """Return the SHA-256 of a stored text, hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

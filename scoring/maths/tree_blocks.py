@@ -73,7 +73,7 @@ class Block:
             total += found
 
     def _numbers(self, reached: Planes) -> NDArray[np.uint8]:
-        """Give the number of each row's leaves in each few trees: the leaf's number in bits, tree after tree."""
+        """Return the number of each row's leaves in each few trees: the leaf's number in bits, tree after tree."""
         leaves, trees, width = reached.shape
         few = trees // len(self.sums)
         number = np.zeros((len(self.sums), width * 8), dtype=np.uint8)

@@ -35,7 +35,7 @@ class Questions:
 
     @cached_property
     def _different(self) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Give the different values of `at_most`, and the place among them of each."""
+        """Return the different values of `at_most`, and the place among them of each."""
         return np.unique(self.at_most, return_inverse=True)
 
     @cached_property
@@ -75,7 +75,7 @@ class BoostedTrees:
         return tuple(self.source_of)
 
     def log_odds(self, values: Values, sources: frozenset[str]) -> NDArray[np.float64]:
-        """Give the log odds of bad of each row, whose used sources are `sources`. Many rows use all processors."""
+        """Return the log odds of bad of each row, whose used sources are `sources`. Many rows use all processors."""
         if sources not in self.variants:
             raise KeyError(sources)
         rows = max((len(column) for column in values.values()), default=0)

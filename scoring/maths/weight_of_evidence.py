@@ -10,7 +10,7 @@ HALF_A_PERSON = 0.5
 
 
 def weight_of_evidence(goods: NDArray[np.int64], bads: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Give ln(share of all bads / share of all goods) of each bin: above zero speaks for bad.
+    """Return ln(share of all bads / share of all goods) of each bin: above zero speaks for bad.
 
     Half a person is added to each count. An empty bin says nothing: its weight is 0.
     """
@@ -21,7 +21,7 @@ def weight_of_evidence(goods: NDArray[np.int64], bads: NDArray[np.int64]) -> NDA
 
 
 def information_value(goods: NDArray[np.int64], bads: NDArray[np.int64]) -> float:
-    """Give the information value of a binning: Σ (share of bads − share of goods) × weight."""
+    """Return the information value of a binning: Σ (share of bads − share of goods) × weight."""
     weights = weight_of_evidence(goods, bads)
     difference = bads / max(bads.sum(), 1) - goods / max(goods.sum(), 1)
     return float(np.sum(difference * weights))

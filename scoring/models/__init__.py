@@ -4,28 +4,27 @@ from scoring.models.assessments import Assessment, ReviewRequest, TakenUp
 from scoring.models.comparisons import Comparison
 from scoring.models.evidence import BureauReport, Transaction
 from scoring.models.insurance import InsuranceQuote, PricingTable
-from scoring.models.model_versions import ModelStep, ModelVersion
-from scoring.models.policies import LimitPolicy
-from scoring.models.samples import Sample, SampleRow
-from scoring.models.watch import (
-    BookPicture,
+from scoring.models.model_versions import ModelVersion, StageTransition
+from scoring.models.monitoring import (
     Finding,
+    PortfolioSnapshot,
     ShadowChunk,
     ShadowRun,
     ShadowScore,
     StabilityFigure,
 )
+from scoring.models.policies import LimitPolicy
+from scoring.models.samples import Sample, SampleRow
 
 __all__ = [
     "Assessment",
-    "BookPicture",
     "BureauReport",
     "Comparison",
     "Finding",
     "InsuranceQuote",
     "LimitPolicy",
-    "ModelStep",
     "ModelVersion",
+    "PortfolioSnapshot",
     "PricingTable",
     "ReviewRequest",
     "Sample",
@@ -34,6 +33,7 @@ __all__ = [
     "ShadowRun",
     "ShadowScore",
     "StabilityFigure",
+    "StageTransition",
     "TakenUp",
     "Transaction",
 ]

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lending.models import Approval, Borrower, LimitChange
+from core.models import Approval
+from lending.models import Borrower, LimitChange
 from scoring.models.model_versions import ModelVersion
 from scoring.models.policies import LimitPolicy
 

@@ -89,7 +89,7 @@ class ModelVersion(models.Model):
         return f"v{self.number} {self.get_kind_display()}"
 
 
-class ModelStep(models.Model):
+class StageTransition(models.Model):
     """One move of a model from stage to stage, with its rule's evidence. Never changed.
 
     The database holds it against its approval, and the model against it: see `sql/stages_of_two_people.sql`.
@@ -102,7 +102,7 @@ class ModelStep(models.Model):
     to_stage = models.CharField(_("to"), max_length=16, choices=ModelVersion.Stage.choices)
     on = models.DateField(_("on"))
     approval = models.ForeignKey(
-        "lending.Approval", models.PROTECT, related_name="+", verbose_name=_("approval")
+        "core.Approval", models.PROTECT, related_name="+", verbose_name=_("approval")
     )
     evidence = models.JSONField(_("evidence"), default=dict)
 

@@ -1,7 +1,7 @@
 """The one way in for what others tell us of a person: purchases and credit-bureau reports.
 
 A row is kept only under a live consent to its use for credit that covers its day. Whoever withdraws takes the same
-turn (`devices.services.turns`), so nothing is stored once a withdrawal is committed.
+turn (`devices.services.borrower_lock`), so nothing is stored once a withdrawal is committed.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 
+from core.maths.calendar import day_of
+from core.services.row_verdicts import STORED, UNCHANGED, Verdict
 from devices.maths.catalogue import Kind, Purpose
 from devices.querysets import live_consents
-from devices.services import turns
-from lending.maths.calendar import day_of
+from devices.services import borrower_lock
 from lending.models import Borrower
-from lending.services.verdicts import STORED, UNCHANGED, Verdict
 from scoring.models import BureauReport, Transaction
-from scoring.services.verdicts import refused
+from scoring.services.row_refusals import refused
 
 LONGEST_REFERENCE = 64
 # A thousand times what anybody's account moves at once; far below what a column holds.
@@ -70,7 +70,7 @@ def store_transactions(
     The same reference with the same contents counts once; with other contents it is refused, and of two contents
     under one reference in a batch neither is believed. Of what is refused nothing is kept.
     """
-    turns.take(borrower_ids=[borrower.pk])
+    borrower_lock.lock_borrowers(borrower_ids=[borrower.pk])
     first_day = covered_from(borrower, Kind.TRANSACTIONS)
 
     def fault(row: Movement) -> str:
@@ -87,7 +87,7 @@ def store_transactions(
 @transaction.atomic
 def store_bureau_report(*, borrower: Borrower, report: Report, known_at: datetime) -> Verdict:
     """Keep one report of a person, and give the verdict on it. May run twice, as for transactions."""
-    turns.take(borrower_ids=[borrower.pk])
+    borrower_lock.lock_borrowers(borrower_ids=[borrower.pk])
     first_day = covered_from(borrower, Kind.BUREAU)
 
     def fault(row: Report) -> str:
@@ -100,7 +100,7 @@ def store_bureau_report(*, borrower: Borrower, report: Report, known_at: datetim
 
 
 def covered_from(borrower: Borrower, kind: Kind) -> date | None:
-    """Give the first day that a live consent to credit covers. Read in the borrower's turn."""
+    """Return the first day that a live consent to credit covers. Read in the borrower's turn."""
     live = live_consents(borrowers=[borrower.pk]).filter(kind=kind, purpose=Purpose.CREDIT)
     return live.values_list("covers_from", flat=True).first()
 
@@ -110,7 +110,7 @@ def _judged(
     fault: Callable[[_Row], str],
     known_of: Callable[[Iterable[_Row]], dict[str, _Row]],
 ) -> tuple[list[Verdict], list[_Row]]:
-    """Give each row its verdict, and the rows that are new, each once."""
+    """Return each row its verdict, and the rows that are new, each once."""
     faults = [fault(row) for row in rows]
     said: dict[str, set[_Row]] = {}
     for row, code in zip(rows, faults, strict=True):

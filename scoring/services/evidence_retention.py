@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from core.services.actor import sign
 from devices.maths.catalogue import Kind
-from lending.services.actor import sign
 from scoring.sql import statement
 
 KINDS = (Kind.TRANSACTIONS, Kind.BUREAU)

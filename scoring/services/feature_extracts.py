@@ -69,7 +69,7 @@ def consents(people: Sequence[Assessed]) -> list[Consented]:
 
 
 def assessed_columns(people: Sequence[Assessed]) -> Columns:
-    """Give the people asked about as columns."""
+    """Return the people asked about as columns."""
     return {
         "row": np.arange(len(people)),
         "person": np.array([person.borrower_id for person in people], dtype="int64"),
@@ -79,7 +79,7 @@ def assessed_columns(people: Sequence[Assessed]) -> Columns:
 
 
 def consent_columns(consented: Sequence[Consented]) -> Columns:
-    """Give the consents as columns."""
+    """Return the consents as columns."""
     return {
         "row": np.array([consent.row for consent in consented], dtype="int64"),
         "source": np.array([consent.source.value for consent in consented], dtype="object"),

@@ -15,8 +15,8 @@ import numpy as np
 from billing.maths.position import Instalment, Position
 from billing.maths.replay import replay
 from billing.models import Fact
-from billing.services.positions import as_maths
-from billing.services.terms import terms_of
+from billing.services.positions.stored_positions import as_maths
+from billing.services.positions.terms import terms_of
 from lending.models import Loan
 from scoring.features.duck import Columns
 from scoring.features.feature_set import Assessed
@@ -45,7 +45,7 @@ class Drawn:
 
 
 def of(people: Sequence[Assessed]) -> tuple[Columns, Columns]:
-    """Give the instalments and the loans of each row as columns. Two statements, however many people."""
+    """Return the instalments and the loans of each row as columns. Two statements, however many people."""
     loans = _loans(people)
     facts = _facts([loan.pk for of_person in loans.values() for loan in of_person], people)
     dues: list[Due] = []
@@ -63,7 +63,7 @@ def of(people: Sequence[Assessed]) -> tuple[Columns, Columns]:
 
 
 def is_known(fact: Fact, person: Assessed) -> bool:
-    """Say whether a fact was recorded by the instant."""
+    """Return whether a fact was recorded by the instant."""
     if fact.recorded_on == person.on:
         return fact.recorded_at <= person.as_of
     return fact.recorded_on < person.on
@@ -87,7 +87,7 @@ def _facts(loans: Sequence[int], people: Sequence[Assessed]) -> dict[int, list[F
 
 
 def _dues(row: int, loan: int, position: Position, on: date) -> Iterator[Due]:
-    """Give the instalments due before a day of which anything was to be paid."""
+    """Return the instalments due before a day of which anything was to be paid."""
     last_paid: dict[int | None, date] = {}
     for applied in position.applied:
         for allocation in applied.allocations:

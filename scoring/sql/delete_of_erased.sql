@@ -9,7 +9,7 @@ BEGIN
         RAISE EXCEPTION 'Rows of % are not deleted by this deed.', name USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF NOT EXISTS (
-        SELECT FROM lending_borrower JOIN lending_approval
+        SELECT FROM lending_borrower JOIN core_approval
             ON action = 'lending.erase_person' AND target_type = 'lending.borrower' AND target_id = lending_borrower.id::text
         WHERE lending_borrower.id = person AND erased_at IS NOT NULL AND verdict IN ('open', 'approved')
     ) THEN
@@ -21,7 +21,7 @@ BEGIN
     IF gone > 0 THEN
         -- The seal relies on it: a transaction has its number before its event has one.
         PERFORM pg_current_xact_id();
-        INSERT INTO lending_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
+        INSERT INTO core_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
         VALUES (clock_timestamp(), acting_person(name), name, person, 'DELETE',
                 jsonb_build_object('rows', gone), NULL, pg_current_xact_id()::text::bigint);
     END IF;

@@ -37,7 +37,7 @@ WITH decided AS (
            END AS moved_fen
     FROM decided
     LEFT JOIN set_by_people ON set_by_people.id = decided.id
-    LEFT JOIN lending_approval AS approval ON approval.id = decided.approval_id
+    LEFT JOIN core_approval AS approval ON approval.id = decided.approval_id
     LEFT JOIN LATERAL (
         SELECT id FROM scoring_reviewrequest
         WHERE assessment_id = decided.id AND verdict = 'changed' LIMIT 1

@@ -1,9 +1,9 @@
--- Seeing what transactions, a bureau report or an insurance quote say changes no row, so no trigger sees it; and the
+-- Seeing what transactions, a bureau report, an insurance quote or an assessment's values say changes no row, so no trigger sees it; and the
 -- application may not write events by itself. This function runs as the owner and keeps who saw what of whom, and why.
 CREATE FUNCTION record_evidence_reveal(borrower_id bigint, name text, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF name NOT IN ('scoring_transaction', 'scoring_insurancequote') THEN
+    IF name NOT IN ('scoring_transaction', 'scoring_insurancequote', 'scoring_assessment') THEN
         RAISE EXCEPTION 'Nothing of % is shown by this deed.', name USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF btrim(coalesce(reason, '')) = '' THEN
@@ -11,7 +11,7 @@ BEGIN
     END IF;
     -- The seal relies on it: a transaction has its number before its event has one.
     PERFORM pg_current_xact_id();
-    INSERT INTO lending_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
+    INSERT INTO core_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
     VALUES (clock_timestamp(), acting_person(name), name, borrower_id, 'REVEAL', NULL,
             jsonb_build_object('reason', reason), pg_current_xact_id()::text::bigint);
 END

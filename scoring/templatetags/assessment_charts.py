@@ -7,10 +7,10 @@ from typing import Any
 
 from django.template import Library
 
-from lending.maths.money import grouped_yuan, percent
+from core.maths.money import grouped_yuan, percent
 from scoring.models import Assessment
-from scoring.services.assessment import score_scale, sentences
-from scoring.services.assessment.sentences import Reason
+from scoring.services.assessment import explanations, score_scale
+from scoring.services.assessment.explanations import Reason
 
 register = Library()
 
@@ -75,7 +75,7 @@ def bounds(assessment: Assessment) -> dict[str, Any]:
     return {
         "rows": [
             {
-                "name": sentences.BOUNDS[bound["name"]],
+                "name": explanations.BOUNDS[bound["name"]],
                 "amount": grouped_yuan(bound["fen"]),
                 "percent": max(100 * bound["fen"] // most, 1),
                 "binds": bound is binding,

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.template import Library
 
-from lending.models import Approval, Borrower
+from core.models import Approval
+from lending.models import Borrower
 from scoring.models import Assessment, TakenUp
-from scoring.services.assessment import proposals, sentences
+from scoring.services.assessment import explanations, proposals
 
 register = Library()
 
@@ -22,8 +23,8 @@ def assessment_of_borrower(context: dict[str, Any], borrower: Borrower) -> dict[
     return {
         "borrower": borrower,
         "assessment": latest,
-        "progress": sentences.progress(found) if found else "",
-        "nearest": sentences.nearest_change(latest, masked=True) if latest else "",
+        "progress": explanations.progress(found) if found else "",
+        "nearest": explanations.nearest_change(latest, masked=True) if latest else "",
         "may_assess": borrower.erased_at is None and user.has_perm("scoring.add_assessment"),
     }
 
@@ -37,7 +38,7 @@ def proposal_of(context: dict[str, Any], assessment: Assessment) -> dict[str, An
     is_free = found.approval is None and found.obstacle is None
     return {
         "assessment": assessment,
-        "words": sentences.progress(found),
+        "words": explanations.progress(found),
         "approval": found.approval,
         "obstacle": found.obstacle,
         "is_free": is_free,

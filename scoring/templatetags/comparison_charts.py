@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from scoring.services.model_life.comparison_rows import FAMILIES, Range, Row
+from scoring.services.model_registry.comparison_rows import FAMILIES, Range, Row
 
 register = Library()
 
@@ -34,13 +34,13 @@ class Scale:
     end: float
 
     def at(self, auc: float) -> float:
-        """Give the place of a value; what is outside stands at the end."""
+        """Return the place of a value; what is outside stands at the end."""
         within = min(max(auc, self.low), self.high)
         share = (within - self.low) / (self.high - self.low)
         return round(self.start + share * (self.end - self.start), 1)
 
     def marks(self) -> Iterator[tuple[str, float]]:
-        """Give what is written along it, and where."""
+        """Return what is written along it, and where."""
         for step in range(round(self.low / STEP), round(self.high / STEP) + 1):
             yield f"{step * STEP:.2f}", self.at(step * STEP)
 

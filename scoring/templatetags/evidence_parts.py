@@ -10,10 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from lending.maths.money import grouped_yuan
+from core.maths.money import grouped_yuan
 from lending.models import Borrower
-from scoring.services import evidence_seen
-from scoring.services.evidence_seen import Month
+from scoring.services import disclosure
+from scoring.services.disclosure import Month
 
 register = Library()
 
@@ -26,7 +26,7 @@ def evidence_of_borrower(context: dict[str, Any], borrower: Borrower) -> dict[st
     """Show how much was told, and lead to what it says."""
     return {
         "borrower": borrower,
-        "amount": evidence_seen.amount(borrower=borrower),
+        "amount": disclosure.amount(borrower=borrower),
         "perms": context.get("perms"),
     }
 

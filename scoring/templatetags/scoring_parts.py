@@ -6,10 +6,10 @@ from typing import Any
 
 from django.template import Library
 
-from lending.maths.calendar import today
-from lending.templatetags.cells import first_of
+from core.maths.calendar import today
+from core.templatetags.cells import first_of
 from scoring.services.assessment import proposals, reviews
-from scoring.services.model_life import findings
+from scoring.services.model_registry import findings
 
 register = Library()
 

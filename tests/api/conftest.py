@@ -14,9 +14,10 @@ from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.models import ApiClient, CreditLine
-from lending.services.api_clients import SCOPES
+from core.maths.calendar import BUSINESS_ZONE
+from core.models import ApiClient
+from core.services.api_clients import SCOPES
+from lending.models import CreditLine
 from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
 
 START = datetime(2026, 9, 16, 10, tzinfo=BUSINESS_ZONE)

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from oauth2_provider.models import AccessToken, Application
 
-from lending.models import ApiClient
+from core.models import ApiClient
 
 TOKEN = "/oauth/token"
 

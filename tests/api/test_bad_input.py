@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from billing.models import Quote, Receipt
+from core.models import IdempotencyRecord
 from devices.models import ConsentReceipt, Device, WithdrawalPreview
-from lending.models import Borrower, IdempotencyRecord, Loan
+from lending.models import Borrower, Loan
 from tests.factories import id_number
 
 GOOD: dict[str, dict[str, Any]] = {

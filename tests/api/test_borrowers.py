@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from lending.models import Borrower, CreditLine, IdempotencyRecord
+from core.models import IdempotencyRecord
+from lending.models import Borrower, CreditLine
 from tests.factories import id_number
 
 PERSON = {"number": "u-9", "name": "张三丰", "id_number": id_number(7), "phone": "13800138000"}

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from config.api import urlpatterns
-from lending.services.api_clients import SCOPES
+from core.services.api_clients import SCOPES
 from scoring.api.assessments import EXAMPLE, EXAMPLE_REVIEW
 
 ROWS_ARE_THEIR_OWN_KEY = {"observations", "imports", "transactions", "bureau-reports"}

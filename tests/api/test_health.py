@@ -9,9 +9,9 @@ from django.db import DatabaseError
 from django.test import Client
 
 from billing.models import Alarm, Books, CloseRun, CloseStep
-from billing.services import alarms, health
-from billing.services.alarms import close as close_alarm
-from lending.maths.calendar import BUSINESS_ZONE
+from billing.services.close import alarms, health
+from billing.services.close.alarms import close as close_alarm
+from core.maths.calendar import BUSINESS_ZONE
 from tests.factories import OfficerFactory
 
 TODAY = date(2026, 11, 22)
@@ -21,7 +21,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=BUSINESS_ZONE)
 @pytest.fixture
 def clock(monkeypatch):
     def stand_at(instant: datetime) -> None:
-        monkeypatch.setattr("lending.maths.calendar.now", lambda: instant)
+        monkeypatch.setattr("core.maths.calendar.now", lambda: instant)
         health.record_heartbeat(at=instant)
 
     return stand_at

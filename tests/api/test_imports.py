@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core.maths import calendar
 from devices.api.imports import ImportOutput
 from devices.models import Observation, ObservationImport
-from lending.maths import calendar
 from lending.models import Borrower
 from tests.devices.importers import samples
 from tests.devices.test_imports import agree_to_all, run_waiting

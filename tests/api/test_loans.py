@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from oauth2_provider.models import AccessToken
 
-from lending.maths.calendar import BUSINESS_ZONE
+from core.maths.calendar import BUSINESS_ZONE
 from lending.models import CreditLine
 from tests.api.conftest import START, Backend
 from tests.factories import CeilingFactory, CreditLineFactory
@@ -161,7 +161,7 @@ def test_what_a_borrower_owes_is_the_sum_of_the_loans_and_of_the_components(back
 
 
 def fresh(backend: Backend) -> str:
-    """Let the token of the backend last for as long as the test travels."""
+    """Make the token of the backend last for as long as the test travels."""
     AccessToken.objects.update(expires=START + timedelta(days=365))
     return f"Bearer {backend.token}"
 

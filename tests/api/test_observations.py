@@ -52,7 +52,7 @@ def test_each_row_gets_its_verdict(backend: Any, her: Wearer) -> None:
                 "code": "future_day",
                 "field": "day",
                 "rule": "The day is still to come.",
-                "way_out": "Send it once it has begun.",
+                "remedy": "Send it once it has begun.",
             }
         ],
     }

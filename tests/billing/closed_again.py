@@ -8,6 +8,7 @@ from billing.models import (
     BureauNotice,
     CloseRun,
     Instalment,
+    OverdueCase,
     Position,
     Posting,
     Provision,
@@ -17,8 +18,9 @@ from billing.models import (
     Transfer,
     TrialBalance,
 )
-from billing.services import close
-from lending.models import CreditLine, LineFreeze, OutboxEvent, OverdueCase
+from billing.services.close import business_days
+from core.models import OutboxEvent
+from lending.models import CreditLine, LineFreeze
 
 WRITTEN = (
     Arrears,
@@ -41,7 +43,7 @@ WRITTEN = (
 
 
 def written() -> dict[str, list[tuple[object, ...]]]:
-    """Give all rows that a close may write, but for those that remember the close itself."""
+    """Return all rows that a close may write, but for those that remember the close itself."""
     return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in WRITTEN}
 
 
@@ -53,4 +55,4 @@ def close_again(on: date) -> None:
         step.chunks.all().delete()
     run.steps.update(started_at=None, finished_at=None)
     CloseRun.objects.filter(pk=run.pk).update(finished_at=None)
-    close.close_day(on=on)
+    business_days.close_day(on=on)

@@ -6,9 +6,11 @@ from datetime import date, datetime, time
 import pytest
 
 from billing.models import Transfer
-from billing.services import draw_down, quotes, repayments
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.models import Approval, CreditLine, Loan
+from billing.services.draw_down import draw_down, quotes
+from billing.services.facts import repayments
+from core.maths.calendar import BUSINESS_ZONE
+from core.models import Approval
+from lending.models import CreditLine, Loan
 from tests.factories import (
     ApprovalFactory,
     CapitalPoolFactory,
@@ -20,7 +22,7 @@ DRAWN_ON = date(2015, 9, 16)
 
 
 def noon(on: date) -> datetime:
-    """Give noon of a business date."""
+    """Return noon of a business date."""
     return datetime.combine(on, time(12), BUSINESS_ZONE)
 
 
@@ -75,7 +77,7 @@ def approval(line: CreditLine) -> Approval:
 
 
 def held(loan: Loan) -> dict[str, int]:
-    """Give the balances that a loan's own postings add up to, by account, those at zero left out."""
+    """Return the balances that a loan's own postings add up to, by account, those at zero left out."""
     sums: Counter[str] = Counter()
     for transfer in Transfer.objects.filter(posting__loan=loan).select_related("debit", "credit"):
         sums[transfer.debit.slug] += transfer.amount_fen

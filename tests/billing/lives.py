@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from billing.maths.terms import Component
 from billing.models import Fact
-from billing.services import close, moves, refunds, restructures, reversals, waivers, write_offs
-from lending.errors import Refused
-from lending.models import Approval, CreditLine, Loan
+from billing.services.close import business_days
+from billing.services.facts import moves, refunds, restructures, reversals, waivers, write_offs
+from core.errors import Refused
+from core.models import Approval
+from lending.models import CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, pay
 
 KINDS = (
@@ -76,10 +78,10 @@ class Life:
                 getattr(self, deed.kind)(deed)
 
     def pass_days(self, days: int) -> None:
-        """Let days go by, each closed where this line's days are."""
+        """Make days go by, each closed where this line's days are."""
         for _ in range(days if self.closes else 0):
-            close.opened()
-            close.close_day(on=self.on)
+            business_days.opened()
+            business_days.close_day(on=self.on)
             self.on += timedelta(days=1)
         self.on += timedelta(days=0 if self.closes else days)
 

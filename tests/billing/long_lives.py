@@ -9,19 +9,13 @@ from random import Random
 from typing import Any
 
 from billing.maths.terms import Component
-from billing.models import Fact, Position
-from billing.services import (
-    close,
-    moves,
-    positions,
-    refunds,
-    restructures,
-    reversals,
-    waivers,
-    write_offs,
-)
-from lending.errors import Refused
-from lending.models import Approval, CreditLine, Loan, OverdueCase
+from billing.models import Fact, OverdueCase, Position
+from billing.services.close import business_days
+from billing.services.facts import moves, refunds, restructures, reversals, waivers, write_offs
+from billing.services.positions import stored_positions
+from core.errors import Refused
+from core.models import Approval
+from lending.models import CreditLine, Loan
 from tests.billing.conftest import draw, pay
 
 KINDS = (
@@ -46,7 +40,7 @@ class Company:
     references: int = 0
 
     def live_a_night(self) -> list[date]:
-        """Let a day pass, and close what is over on most nights, some only after the next day's first deeds."""
+        """Make a day pass, and close what is over on most nights, some only after the next day's first deeds."""
         self._happen()
         self.on += timedelta(days=1)
         if self.random.random() > PART_OF_NIGHTS_CLOSED or not Loan.objects.exists():
@@ -54,9 +48,9 @@ class Company:
         if self.random.random() < 0.5:
             self._happen()
         yesterday = self.on - timedelta(days=1)
-        days = close.days_to_close(through=yesterday, today=self.on)
+        days = business_days.days_to_close(through=yesterday, today=self.on)
         for day in days:
-            assert close.findings(run=close.close_day(on=day)) == []
+            assert business_days.findings(run=business_days.close_day(on=day)) == []
         return days
 
     def _happen(self) -> None:
@@ -85,16 +79,16 @@ class Company:
 
     def pay_what_was_due(self) -> None:
         loan, value_on = self._loan(), self._back()
-        was = positions.state_of(loan=loan, as_of=value_on)
+        was = stored_positions.state_of(loan=loan, as_of=value_on)
         due_fen = was.payoff_fen - was.principal_not_due_fen - was.interest_not_due_fen
         reference = self._reference()
         pay(loan.line, due_fen or 1, self.on, reference, value_on=value_on, loan=loan)
 
     def pay_off(self) -> None:
         loan = self._loan()
-        payoff_fen = positions.state_of(loan=loan, as_of=self.on).payoff_fen
+        payoff_fen = stored_positions.state_of(loan=loan, as_of=self.on).payoff_fen
         pay(loan.line, payoff_fen or 1, self.on, self._reference(), loan=loan)
-        assert positions.state_of(loan=loan, as_of=self.on).payoff_fen == 0
+        assert stored_positions.state_of(loan=loan, as_of=self.on).payoff_fen == 0
 
     def reverse(self) -> None:
         fact = self.random.choice(Fact.objects.order_by("-pk")[:12])

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from billing.api.statements import WholeStatementOutput
 from billing.models import Statement, StatementLine
-from billing.services import statement_pdf
+from billing.services.documents import statement_pdf
 
 COMPONENTS = ("principal", "interest", "penalty_interest", "compound_interest")
 CLASSES = ("overdue", "due", "next")
@@ -81,7 +81,7 @@ def require_pdf_sums(statement: Statement) -> None:
 
 
 def drawn(statement: Statement) -> dict[str, Any]:
-    """Give what the PDF in English is drawn from."""
+    """Return what the PDF in English is drawn from."""
     with patch.object(typst, "compile", return_value=b"") as compiled:
         statement_pdf.render(statement=statement, language="en")
     data: dict[str, Any] = json.loads(compiled.call_args.kwargs["sys_inputs"]["data"])
@@ -132,5 +132,5 @@ def require_page_sums(client: Client, statement: Statement) -> None:
 
 
 def amounts(row: str) -> list[int]:
-    """Give the figures of a table's row, in fen; days past due as they are."""
+    """Return the figures of a table's row, in fen; days past due as they are."""
     return [fen(text) for text in re.findall(r'<td class="x-money">([\d,.]+)</td>', row)]

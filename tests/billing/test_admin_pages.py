@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
-from billing.models import BureauNotice, Statement, StatementLine
-from lending.maths.calendar import today
-from lending.models import Ceiling, CreditLine, Loan, OverdueCase
-from lending.services import approvals
+from billing.models import BureauNotice, OverdueCase, Statement, StatementLine
+from core.maths.calendar import today
+from core.services import approvals
+from lending.models import Ceiling, CreditLine, Loan
 from tests.billing.conftest import draw, pay
 from tests.billing.statement_sums import STORED_AMOUNTS
 from tests.factories import CeilingFactory, CreditLineFactory, OfficerFactory
@@ -25,11 +25,11 @@ LISTS = [
     "lending_borrower",
     "lending_loan",
     "lending_creditline",
-    "lending_overduecase",
-    "lending_approval",
+    "billing_overduecase",
+    "core_approval",
     "lending_productversion",
     "lending_ceiling",
-    "lending_auditevent",
+    "core_auditevent",
     "billing_statement",
     "billing_closerun",
     "billing_alarm",
@@ -90,7 +90,7 @@ def test_a_request_leads_to_its_loan(admin: Client, loan: Loan, action: str) -> 
         on=today(),
     )
     assert reverse("admin:lending_loan_change", args=[loan.pk]) in page(
-        admin, "lending_approval_change", asked.pk
+        admin, "core_approval_change", asked.pk
     )
 
 
@@ -201,19 +201,19 @@ def test_the_download_holds_the_cases_of_the_list_and_no_others(
     OverdueCase.objects.create(loan=loan, opened_on=date(2015, 10, 11))
     closed = {"opened_on": date(2015, 10, 11), "closed_on": date(2015, 10, 12)}
     OverdueCase.objects.create(loan=other, **closed)
-    address = reverse("admin:lending_overduecase_download")
+    address = reverse("admin:billing_overduecase_download")
     for state, shown, hidden in ((None, loan, other), ("closed", other, loan)):
         text = admin.get(address, {"state": state} if state else {}).content.decode()
         assert shown.number in text
         assert hidden.number not in text
     assert f'{address}?state=closed"' in page(
-        admin, "lending_overduecase_changelist", state="closed"
+        admin, "billing_overduecase_changelist", state="closed"
     )
 
 
 def test_a_download_by_an_unknown_filter_leads_back_to_the_list(admin: Client, loan: Loan) -> None:
-    answer = admin.get(reverse("admin:lending_overduecase_download"), {"as_of": "9999-99-99"})
-    assertRedirects(answer, reverse("admin:lending_overduecase_changelist"))
+    answer = admin.get(reverse("admin:billing_overduecase_download"), {"as_of": "9999-99-99"})
+    assertRedirects(answer, reverse("admin:billing_overduecase_changelist"))
 
 
 def test_the_desk_sums_the_positions_once(

@@ -17,9 +17,10 @@ from django.db import IntegrityError
 from django.test import Client
 
 from billing.models import Alarm, Position, SetAside
-from billing.services import alarm_telling, alarms, close
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.models import AuditEvent, CreditLine, Loan
+from billing.services.close import alarm_telling, alarms, business_days
+from core.maths.calendar import BUSINESS_ZONE
+from core.models import AuditEvent
+from lending.models import CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON
 from tests.factories import OfficerFactory
 
@@ -28,8 +29,8 @@ pytestmark = pytest.mark.django_db
 
 
 def close_through(through: date) -> None:
-    for on in close.days_to_close(through=through, today=through + timedelta(days=1)):
-        close.close_day(on=on)
+    for on in business_days.days_to_close(through=through, today=through + timedelta(days=1)):
+        business_days.close_day(on=on)
 
 
 @pytest.fixture

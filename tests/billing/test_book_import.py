@@ -9,8 +9,9 @@ import pytest
 
 from billing.importers import book as book_file
 from billing.models import Books, CloseRun, Fact
-from billing.services import book_check, book_import, positions
-from billing.services.book_check import Plan
+from billing.services.positions import stored_positions
+from billing.services.takeover import book_check, book_import
+from billing.services.takeover.book_check import Plan
 from lending.models import Borrower, CreditLine, Loan
 from tests.billing.book_files import LOAN, REPAYMENT, write
 from tests.factories import CapitalPoolFactory, CeilingFactory, ProductVersionFactory
@@ -53,7 +54,7 @@ def test_an_imported_loan_stands_as_the_rules_say(tmp_path: Path) -> None:
             [PAID, PAID | {"reference": "R2", "paid_on": "2015-11-25", "amount": "1000.00"}],
         )
     )
-    stands = positions.state_of(loan=Loan.objects.get(), as_of=date(2016, 1, 1))
+    stands = stored_positions.state_of(loan=Loan.objects.get(), as_of=date(2016, 1, 1))
     assert (stands.payoff_fen, stands.days_past_due) == (420_260, 52)
 
 

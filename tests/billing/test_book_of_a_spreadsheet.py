@@ -69,14 +69,14 @@ def test_a_cell_that_a_program_changed_is_refused_by_line_column_rule_and_way_ou
     (refused,) = read(*write(tmp_path, [LOAN | {column: value}], [])).refused
     assert (refused.file, refused.line_no, refused.field) == ("LOANS.csv", 2, column)
     assert refused.rule
-    assert refused.way_out
+    assert refused.remedy
 
 
 @pytest.mark.parametrize("value", ['"1,072.00"', "¥1072.00", "-1072.00", "1072.000"])
 def test_an_amount_that_was_paid_is_never_guessed(value: str, tmp_path: Path) -> None:
     (refused,) = read(*write(tmp_path, [LOAN], [REPAYMENT | {"amount": value}])).refused
     assert (refused.file, refused.line_no, refused.field) == ("REPAYMENTS.csv", 2, "amount")
-    assert refused.way_out
+    assert refused.remedy
 
 
 def test_lines_and_columns_of_nothing_are_no_rows(tmp_path: Path) -> None:

@@ -5,9 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from billing.models import BureauNotice, CloseRun
-from billing.services import bureau, close, reversals
-from lending.maths.calendar import today
-from lending.models import Approval, Ceiling, CreditLine, Loan, OutboxEvent
+from billing.services.close import business_days
+from billing.services.collections import bureau_notices
+from billing.services.facts import reversals
+from core.maths.calendar import today
+from core.models import Approval, OutboxEvent
+from lending.models import Ceiling, CreditLine, Loan
 from tests.billing.conftest import pay
 from tests.billing.test_close import close_through, prove
 from tests.factories import CeilingFactory
@@ -24,13 +27,13 @@ def rule(db: None) -> None:
 
 
 def told() -> list[str]:
-    """Give the events that told or took back, in order."""
+    """Return the events that told or took back, in order."""
     events = OutboxEvent.objects.filter(kind__startswith="loan.bureau_notice").order_by("pk")
     return [event.kind.removeprefix("loan.bureau_notice") for event in events]
 
 
 def may_be_reported(as_of: date) -> bool:
-    return bureau.reportable(as_of=as_of).exists()
+    return bureau_notices.reportable(as_of=as_of).exists()
 
 
 def test_the_close_tells_the_borrower_of_a_loan_that_is_late(line: CreditLine, loan: Loan) -> None:
@@ -51,9 +54,9 @@ def test_a_record_goes_out_only_so_many_days_after_the_borrower_was_told(
     allowed_on = today() + timedelta(days=NOTICE_DAYS)
     assert not may_be_reported(allowed_on - timedelta(days=1))
     assert may_be_reported(allowed_on)
-    bureau.require_reportable(loan=loan, as_of=allowed_on)
-    with pytest.raises(bureau.BorrowerNotTold):
-        bureau.require_reportable(loan=loan, as_of=allowed_on - timedelta(days=1))
+    bureau_notices.require_reportable(loan=loan, as_of=allowed_on)
+    with pytest.raises(bureau_notices.BorrowerNotTold):
+        bureau_notices.require_reportable(loan=loan, as_of=allowed_on - timedelta(days=1))
 
 
 def test_a_close_that_runs_again_tells_nobody_twice(line: CreditLine, loan: Loan) -> None:
@@ -63,7 +66,7 @@ def test_a_close_that_runs_again_tells_nobody_twice(line: CreditLine, loan: Loan
     step = run.steps.get(name="tell_of_records")
     step.chunks.all().delete()
     run.steps.filter(pk=step.pk).update(started_at=None, finished_at=None)
-    close.close_day(on=LATE_ON)
+    business_days.close_day(on=LATE_ON)
     assert told() == [""]
 
 

@@ -11,34 +11,37 @@ from billing.models import (
     Arrears,
     Books,
     CloseRun,
+    OverdueCase,
     Position,
     Provision,
     Segment,
     Transfer,
     TrialBalance,
 )
-from billing.services import close, loan_proof, proof, trial_balance
-from lending.models import CreditLine, LineFreeze, Loan, OverdueCase
+from billing.services.close import business_days
+from billing.services.ledger import trial_balance
+from billing.services.proof import book_proof, loan_proof
+from lending.models import CreditLine, LineFreeze, Loan
 from tests.billing.closed_again import close_again, written
 from tests.billing.conftest import DRAWN_ON, draw, pay
 
 
 def close_through(through: date) -> None:
     """Close every day not yet closed."""
-    for on in close.days_to_close(through=through, today=through + timedelta(days=1)):
-        run = close.close_day(on=on)
-        assert close.findings(run=run) == []
+    for on in business_days.days_to_close(through=through, today=through + timedelta(days=1)):
+        run = business_days.close_day(on=on)
+        assert business_days.findings(run=run) == []
 
 
 def prove() -> list[str]:
-    """Give every difference that the books show."""
+    """Return every difference that the books show."""
     loans = [
         str(found)
-        for span in proof.loan_ranges()
+        for span in book_proof.loan_ranges()
         for found in loan_proof.differences(first_id=span[0], last_id=span[1])
     ]
     on = Books.objects.get().closed_through
-    return [*loans, *proof.summed_differences(on=on), *proof.row_differences()]
+    return [*loans, *book_proof.summed_differences(on=on), *book_proof.row_differences()]
 
 
 def test_a_missed_instalment_bears_overdue_interest_from_its_due_date(
@@ -121,13 +124,13 @@ def test_closing_a_day_twice_changes_nothing(line: CreditLine, loan: Loan) -> No
 
 
 def test_a_day_that_is_not_over_is_refused(line: CreditLine, loan: Loan) -> None:
-    with pytest.raises(close.DayNotOver):
-        close.days_to_close(through=DRAWN_ON, today=DRAWN_ON)
+    with pytest.raises(business_days.DayNotOver):
+        business_days.days_to_close(through=DRAWN_ON, today=DRAWN_ON)
 
 
 def test_books_without_a_loan_have_nothing_to_close(line: CreditLine) -> None:
-    with pytest.raises(close.NothingToClose):
-        close.days_to_close(through=DRAWN_ON, today=DRAWN_ON + timedelta(days=1))
+    with pytest.raises(business_days.NothingToClose):
+        business_days.days_to_close(through=DRAWN_ON, today=DRAWN_ON + timedelta(days=1))
 
 
 def test_a_months_end_provides_by_class(line: CreditLine, loan: Loan) -> None:
@@ -195,7 +198,7 @@ def test_the_close_of_an_ordinary_day_asks_few_queries(
 ) -> None:
     close_through(DRAWN_ON)
     with django_assert_max_num_queries(130):
-        close.close_day(on=DRAWN_ON + timedelta(days=1))
+        business_days.close_day(on=DRAWN_ON + timedelta(days=1))
 
 
 def test_the_register_of_a_day_sums_to_its_posting(line: CreditLine, loan: Loan) -> None:

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from billing.models import Fact, Posting, Segment, Transfer
-from billing.services import close, draw_down, positions, quotes
-from lending.models import CapitalPool, Ceiling, CreditLine, Loan, OutboxEvent
+from billing.services.close import business_days
+from billing.services.draw_down import draw_down, quotes
+from billing.services.positions import stored_positions
+from core.models import OutboxEvent
+from lending.models import CapitalPool, Ceiling, CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, noon
 from tests.factories import CeilingFactory
 
@@ -23,13 +26,13 @@ def test_the_loan_has_the_schedule_of_the_product_rules(loan: Loan) -> None:
 
 def test_what_is_stored_is_what_replay_says(loan: Loan) -> None:
     loan = Loan.objects.get(pk=loan.pk)
-    replayed = positions.replay_loan(loan=loan, as_of=DRAWN_ON)
-    stored = positions.stored(loan=loan)
+    replayed = stored_positions.replay_loan(loan=loan, as_of=DRAWN_ON)
+    stored = stored_positions.stored(loan=loan)
     assert stored.instalments == replayed.instalments
     assert set(stored.segments) == set(replayed.segments)
     assert all(
         getattr(loan.position, name) == value
-        for name, value in positions.columns_of(replayed).items()
+        for name, value in stored_positions.columns_of(replayed).items()
     )
 
 
@@ -95,8 +98,8 @@ def test_a_draw_down_is_two_statements(line: CreditLine, django_assert_num_queri
 
 
 def test_nothing_is_drawn_on_a_day_that_the_close_has_begun(line: CreditLine, loan: Loan) -> None:
-    close.opened()
-    close.close_day(on=DRAWN_ON)
+    business_days.opened()
+    business_days.close_day(on=DRAWN_ON)
     with pytest.raises(draw_down.DayClosed):
         draw(line, 1000_00)
 

@@ -7,18 +7,12 @@ import pytest
 
 from billing.maths.terms import Component
 from billing.models import Fact, Position
-from billing.services import (
-    positions,
-    refunds,
-    repayments,
-    restructures,
-    reversals,
-    trial_balance,
-    waivers,
-    write_offs,
-)
-from billing.services.facts import FactRefused
-from lending.models import Approval, CreditLine, Loan
+from billing.services.facts import refunds, repayments, restructures, reversals, waivers, write_offs
+from billing.services.facts.recording import FactRefused
+from billing.services.ledger import trial_balance
+from billing.services.positions import stored_positions
+from core.models import Approval
+from lending.models import CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, held, pay
 from tests.billing.test_close import close_through, prove
 
@@ -28,10 +22,10 @@ DAY = timedelta(days=1)
 
 
 def test_a_reversed_payment_never_was(line: CreditLine, loan: Loan, approval: Approval) -> None:
-    before = positions.state_of(loan=loan, as_of=LATER)
+    before = stored_positions.state_of(loan=loan, as_of=LATER)
     received = pay(line, 1072_00, DUE)
     reversals.reverse(fact=received.facts[0], on=LATER, actor="officer", approval=approval)
-    assert positions.state_of(loan=loan, as_of=LATER) == before
+    assert stored_positions.state_of(loan=loan, as_of=LATER) == before
     assert held(loan) == {"loans_receivable": 6000_00, "cash": -6000_00}
 
 
@@ -40,8 +34,8 @@ def test_what_was_believed_before_a_reversal_stays_known(
 ) -> None:
     received = pay(line, 1072_00, DUE)
     reversals.reverse(fact=received.facts[0], on=LATER, actor="officer", approval=approval)
-    assert positions.state_of(loan=loan, as_of=DUE, known_on=DUE).due_principal_fen == 0
-    assert positions.state_of(loan=loan, as_of=DUE).due_principal_fen == 1000_00
+    assert stored_positions.state_of(loan=loan, as_of=DUE, known_on=DUE).due_principal_fen == 0
+    assert stored_positions.state_of(loan=loan, as_of=DUE).due_principal_fen == 1000_00
 
 
 def test_a_payment_over_two_loans_is_reversed_whole(
@@ -93,7 +87,7 @@ def test_a_draw_down_with_a_payment_stands(
 def test_a_waiver_gives_up_what_is_unpaid(loan: Loan, approval: Approval) -> None:
     waived = {Component.PENALTY_INTEREST: 7_50, Component.PRINCIPAL: 100_00}
     waivers.waive(loan=loan, waived=waived, on=LATER, actor="officer", approval=approval)
-    state = positions.state_of(loan=loan, as_of=LATER)
+    state = stored_positions.state_of(loan=loan, as_of=LATER)
     assert (state.penalty_interest_fen, state.due_principal_fen) == (0, 900_00)
     assert held(loan)["loan_loss_allowance"] == 100_00
 
@@ -120,7 +114,7 @@ def test_a_restructure_cures_and_moves_the_due_dates(
         actor="officer",
         approval=approval,
     )
-    state = positions.state_of(loan=loan, as_of=LATER)
+    state = stored_positions.state_of(loan=loan, as_of=LATER)
     assert (state.days_past_due, state.principal_not_due_fen) == (0, 6000_00)
     assert Position.objects.get().next_unpaid_due_on == date(2015, 12, 10)
 
@@ -128,11 +122,11 @@ def test_a_restructure_cures_and_moves_the_due_dates(
 def test_charge_off_and_write_off_change_the_books_and_not_the_debt(
     loan: Loan, approval: Approval
 ) -> None:
-    before = positions.state_of(loan=loan, as_of=LATER)
+    before = stored_positions.state_of(loan=loan, as_of=LATER)
     write_offs.charge_off(loan=loan, on=LATER, actor="officer", approval=approval)
     assert held(loan)["loans_charged_off"] == 6000_00
     write_offs.write_off(loan=loan, on=LATER, actor="officer", approval=approval)
-    assert positions.state_of(loan=loan, as_of=LATER) == before
+    assert stored_positions.state_of(loan=loan, as_of=LATER) == before
     assert held(loan)["loan_loss_allowance"] == 6000_00
     assert held(loan)["memo_written_off"] == 6000_00
 
@@ -143,7 +137,7 @@ def test_money_on_a_written_off_loan_is_a_recovery(
     write_offs.write_off(loan=loan, on=LATER, actor="officer", approval=approval)
     received = pay(line, 1000_00, LATER)
     assert received.facts[0].kind == Fact.Kind.RECOVERY
-    state = positions.state_of(loan=loan, as_of=LATER)
+    state = stored_positions.state_of(loan=loan, as_of=LATER)
     assert held(loan)["loan_loss_allowance"] == state.payoff_fen - _interest(state)
     assert "loans_receivable" not in held(loan)
 
@@ -220,7 +214,7 @@ def test_a_payment_that_bounces_after_a_refund_brings_the_debt_back_and_the_refu
     accounts = held(loan)
     assert (accounts["refunds_to_return"], accounts["loans_receivable"]) == (over_fen, 6000_00)
     assert accounts["cash"] == -6000_00 - over_fen
-    payoff_fen = positions.state_of(loan=loan, as_of=DUE + 2 * DAY).payoff_fen
+    payoff_fen = stored_positions.state_of(loan=loan, as_of=DUE + 2 * DAY).payoff_fen
     pay(line, payoff_fen, DUE + 2 * DAY, "p2")
     loan.refresh_from_db()
     assert (loan.position.refund_to_return_fen, loan.position.settled_on) == (0, DUE + 2 * DAY)

@@ -9,9 +9,12 @@ import pytest
 from django.db import connection
 
 from billing.models import Fact, Position, Receipt
-from billing.services import draw_down, positions, quotes, reversals
-from lending.errors import Refused
-from lending.models import Approval, CapitalPool, CreditLine, Loan
+from billing.services.draw_down import draw_down, quotes
+from billing.services.facts import reversals
+from billing.services.positions import stored_positions
+from core.errors import Refused
+from core.models import Approval
+from lending.models import CapitalPool, CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, noon, pay
 from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
 
@@ -85,7 +88,7 @@ def test_one_payment_sent_eight_times_at_once_is_received_once(line: CreditLine)
 def test_eight_payments_at_once_all_count(line: CreditLine) -> None:
     loan = draw(line)
     at_once(partial(pay, line, 134_00, DUE, f"p{n}") for n in range(8))
-    state = positions.state_of(loan=loan, as_of=DUE)
+    state = stored_positions.state_of(loan=loan, as_of=DUE)
     assert (state.due_principal_fen, state.due_interest_fen) == (0, 0)
     assert Position.objects.get().principal_unpaid_fen == 5000_00
 
@@ -101,6 +104,6 @@ def test_payments_beside_reversals_leave_what_a_replay_gives(
     ]
     results = at_once([*undo, *(partial(pay, line, 20_00, DUE, f"q{n}") for n in range(4))])
     loan = Loan.objects.get(pk=loan.pk)
-    replayed = positions.replay_loan(loan=loan, as_of=DUE)
+    replayed = stored_positions.replay_loan(loan=loan, as_of=DUE)
     assert sum(isinstance(result, Refused) for result in results) == 4
-    assert positions.stored(loan=loan).instalments == replayed.instalments
+    assert stored_positions.stored(loan=loan).instalments == replayed.instalments

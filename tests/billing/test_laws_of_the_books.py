@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.maths.chart import Chart
-from billing.maths.entries import balances, standing
+from billing.maths.entries import accrual_status, balances
 from billing.models import Books
-from billing.services import arrears, positions, trial_balance
-from lending.models import Approval, CapitalPool, CreditLine, Loan
+from billing.services.ledger import trial_balance
+from billing.services.positions import arrears, stored_positions
+from core.models import Approval
+from lending.models import CapitalPool, CreditLine, Loan
 from tests.billing.closed_again import close_again, written
 from tests.billing.lives import Deed, Life, lives, prompt_deeds
 
@@ -39,9 +41,9 @@ def lived(line: CreditLine, approval: Approval, told: Sequence[Deed]) -> Life:
 
 def require_stored_equals_replayed(line: CreditLine) -> None:
     for loan in Loan.objects.filter(line=line).select_related("position", "product_version"):
-        row, stored = loan.position, positions.stored(loan=loan)
-        replayed = positions.replay_loan(loan=loan, as_of=stored.replayed_as_of)
-        columns = positions.columns_of(replayed) | {"replayed_as_of": row.replayed_as_of}
+        row, stored = loan.position, stored_positions.stored(loan=loan)
+        replayed = stored_positions.replay_loan(loan=loan, as_of=stored.replayed_as_of)
+        columns = stored_positions.columns_of(replayed) | {"replayed_as_of": row.replayed_as_of}
         assert {name: getattr(row, name) for name in columns} == columns
         assert stored.instalments == replayed.instalments
         assert set(stored.segments) == set(replayed.segments)
@@ -53,9 +55,9 @@ def require_ledger_equals_positions(line: CreditLine, life: Life) -> None:
     through = books.accrued_through if books else None
     expected: Counter[Chart] = Counter()
     for loan in Loan.objects.filter(line=line).select_related("position", "product_version"):
-        as_of = positions.stored(loan=loan).replayed_as_of
-        replayed = positions.replay_loan(loan=loan, as_of=as_of)
-        stands = standing(replayed, non_accrual=arrears.is_non_accrual(loan_id=loan.pk))
+        as_of = stored_positions.stored(loan=loan).replayed_as_of
+        replayed = stored_positions.replay_loan(loan=loan, as_of=as_of)
+        stands = accrual_status(replayed, non_accrual=arrears.is_non_accrual(loan_id=loan.pk))
         expected.update(balances(replayed, through, stands))
     # What is provided for at a month's end moves between these two, and belongs to no loan.
     held[Chart.LOAN_LOSS_ALLOWANCE] += held.pop(Chart.IMPAIRMENT_EXPENSE)

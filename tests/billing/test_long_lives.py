@@ -9,10 +9,12 @@ import pytest
 from django.db.models import Max
 
 from billing.maths.arrears_history import arrears_history
-from billing.models import Arrears, Books, BureauNotice, Fact, Statement
-from billing.services import loan_proof, positions, proof
-from billing.services.terms import terms_of
-from lending.models import Approval, Ceiling, CreditLine, Loan, OverdueCase
+from billing.models import Arrears, Books, BureauNotice, Fact, OverdueCase, Statement
+from billing.services.positions import stored_positions
+from billing.services.positions.terms import terms_of
+from billing.services.proof import book_proof, loan_proof
+from core.models import Approval
+from lending.models import Ceiling, CreditLine, Loan
 from tests.billing.long_lives import Company
 from tests.billing.statement_sums import require_sums
 from tests.factories import (
@@ -30,12 +32,12 @@ NIGHTS = 60
 def require_books() -> None:
     found = [
         str(difference)
-        for first_id, last_id in proof.loan_ranges()
+        for first_id, last_id in book_proof.loan_ranges()
         for difference in loan_proof.differences(first_id=first_id, last_id=last_id)
     ]
     on = Books.objects.get().closed_through
-    found += [*proof.summed_differences(on=on), *proof.carried_differences()]
-    assert [*found, *proof.row_differences()] == []
+    found += [*book_proof.summed_differences(on=on), *book_proof.carried_differences()]
+    assert [*found, *book_proof.row_differences()] == []
 
 
 def require_arrears(loan: Loan) -> None:
@@ -43,7 +45,7 @@ def require_arrears(loan: Loan) -> None:
     recorded_on = Fact.objects.filter(loan=loan).aggregate(on=Max("recorded_on"))["on"]
     through = max(recorded_on, Books.objects.get().closed_through)
     terms = terms_of(loan.product_version, loan.instalments)
-    facts = positions.load_facts([loan.pk])[loan.pk]
+    facts = stored_positions.load_facts([loan.pk])[loan.pk]
     wanted = {
         tuple(getattr(stretch, name) for name in STRETCH)
         for stretch in arrears_history(terms, facts, through)
@@ -60,7 +62,7 @@ def require_notice(loan: Loan) -> None:
     if row.next_unpaid_due_on and row.next_unpaid_due_on < books.closed_through:
         assert notice is not None
     if notice is not None:
-        assert positions.state_of(loan=loan, as_of=notice.reached_on).days_past_due > 0
+        assert stored_positions.state_of(loan=loan, as_of=notice.reached_on).days_past_due > 0
 
 
 def require_freeze(line: CreditLine) -> None:
@@ -75,7 +77,7 @@ def require_statements(issued_on: date) -> None:
         require_sums(statement)
         payoff_fen = 0
         for row in statement.rows.select_related("loan"):
-            known = positions.state_of(loan=row.loan, as_of=issued_on, known_on=issued_on)
+            known = stored_positions.state_of(loan=row.loan, as_of=issued_on, known_on=issued_on)
             assert row.due_principal_fen + row.overdue_principal_fen == known.due_principal_fen
             assert row.due_interest_fen + row.overdue_interest_fen == known.due_interest_fen
             assert (row.overdue_principal_fen + row.overdue_interest_fen == 0) or row.days_past_due

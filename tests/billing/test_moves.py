@@ -12,12 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from billing.models import Fact, Position, Receipt
-from billing.services import moves, positions, proof, refunds, repayments, reversals
-from billing.services.facts import FactRefused
+from billing.services.facts import moves, refunds, repayments, reversals
+from billing.services.facts.recording import FactRefused
+from billing.services.positions import stored_positions
+from billing.services.proof import book_proof
 from billing.sql import statement
-from lending.maths.calendar import today
-from lending.models import Approval, CreditLine, Loan
-from lending.services import approvals
+from core.maths.calendar import today
+from core.models import Approval
+from core.services import approvals
+from lending.models import CreditLine, Loan
 from lending.services.officers import set_up_groups
 from tests.billing.conftest import DRAWN_ON, draw, held, pay
 from tests.billing.test_close import close_through, prove
@@ -47,7 +50,7 @@ def officer(group: str) -> User:
 
 
 def payment(loan: Loan) -> Fact:
-    """Give the payment that stands on a loan."""
+    """Return the payment that stands on a loan."""
     return Fact.objects.get(loan=loan, kind="repayment", reversed_by__isnull=True)
 
 
@@ -64,12 +67,12 @@ def test_the_money_counts_on_the_other_loan_from_the_day_it_came(
     undone, anew = move(payment(loan), right, LATE, approval)
     assert (undone.loan, undone.kind, anew.loan, anew.value_on) == (loan, "reversal", right, DUE)
     assert (anew.reference, anew.amount_fen, anew.recorded_on) == ("bank-1", 107_20, LATE)
-    assert positions.state_of(loan=loan, as_of=LATE).due_principal_fen == 1000_00
-    assert positions.state_of(loan=right, as_of=LATE).days_past_due == 0
+    assert stored_positions.state_of(loan=loan, as_of=LATE).due_principal_fen == 1000_00
+    assert stored_positions.state_of(loan=right, as_of=LATE).days_past_due == 0
     assert held(loan)["loans_receivable"] == 6000_00
     close_through(LATE)
     assert prove() == []
-    assert list(proof.row_differences()) == []
+    assert list(book_proof.row_differences()) == []
 
 
 def test_another_borrowers_loan_takes_it_and_both_lines_follow(
@@ -125,7 +128,7 @@ def test_a_refund_paid_out_of_it_stays_with_who_got_it(
     assert len(said) == 1
     assert all(part in said[0] for part in ("r1", "100.00", loan.number))
     move(payment(loan), elsewhere, DUE, approval)
-    state = positions.state_of(loan=loan, as_of=DUE)
+    state = stored_positions.state_of(loan=loan, as_of=DUE)
     assert (state.refund_to_return_fen, state.due_fen) == (100_00, 1172_00)
     close_through(DUE)
     assert prove() == []
@@ -249,7 +252,7 @@ def test_two_officers_move_a_payment_from_the_loans_page(
     assert asked.payload == {"loan": elsewhere.number}
     client.force_login(zhou)
     told = client.get(
-        reverse("admin:lending_approval_change", args=[asked.pk]),
+        reverse("admin:core_approval_change", args=[asked.pk]),
         headers={"accept-language": "en"},
     ).content.decode()
     assert f"of another borrower, {elsewhere.line.borrower.number}" in told

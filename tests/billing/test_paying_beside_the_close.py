@@ -10,10 +10,11 @@ import pytest
 from django.db import connection, transaction
 
 from billing.models import Books, Statement
-from billing.services import close, statements
-from billing.services.statements import ISSUE_AS_KNOWN, ISSUE_STATEMENTS
+from billing.services.close import business_days
+from billing.services.documents import statements
+from billing.services.documents.statements import ISSUE_AS_KNOWN, ISSUE_STATEMENTS
+from core.services.actor import acting_as
 from lending.models import CreditLine
-from lending.services.actor import acting_as
 from tests.billing.conftest import draw, pay
 from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
 
@@ -25,14 +26,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def lines() -> list[CreditLine]:
-    """Give twelve lines with a loan each, on the night of the first due date."""
+    """Return twelve lines with a loan each, on the night of the first due date."""
     with acting_as("test"):
         ProductVersionFactory()
         CapitalPoolFactory()
         lines: list[CreditLine] = CreditLineFactory.create_batch(12, limit_fen=100_000_00)
         for line in lines:
             draw(line, on=DRAWN_ON)
-        close.opened()
+        business_days.opened()
         before = DUE_ON - timedelta(days=1)
         Books.objects.update(passed_through=DUE_ON, accrued_through=before, closed_through=before)
     return lines

@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from billing.models import Quote
-from billing.services import quotes
-from lending.maths.calendar import BUSINESS_ZONE
+from billing.services.draw_down import quotes
+from core.maths.calendar import BUSINESS_ZONE
 from lending.models import Ceiling, CreditLine
 from tests.billing.conftest import DRAWN_ON, noon
 from tests.factories import CeilingFactory

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from billing.maths.terms import Component
 from billing.models import Receipt
-from billing.services.foreseen import foresee
-from lending.maths.calendar import today
+from billing.services.facts.allocation_preview import foresee
+from core.maths.calendar import today
 from lending.models import CreditLine, Loan
 from tests.billing.conftest import draw, pay
 from tests.billing.test_moves import officer

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from billing.models import Fact
-from billing.services import facts, positions, repayments
+from billing.services.facts import recording, repayments
+from billing.services.positions import stored_positions
 from lending.models import CapitalPool, CreditLine, LineFreeze, Loan
 from tests.billing.conftest import draw, pay
 
@@ -13,7 +14,7 @@ from tests.billing.conftest import draw, pay
 def test_the_worked_example_of_the_product_rules(line: CreditLine, loan: Loan) -> None:
     pay(line, 1072_00, date(2015, 10, 10), "p1")
     pay(line, 1000_00, date(2015, 11, 25), "p2")
-    state = positions.state_of(loan=loan, as_of=date(2016, 1, 1))
+    state = stored_positions.state_of(loan=loan, as_of=date(2016, 1, 1))
     assert (state.due_principal_fen, state.penalty_interest_fen, state.compound_interest_fen) == (
         1089_62,
         18_99,
@@ -54,7 +55,7 @@ def test_a_named_loan_gets_the_whole_payment(line: CreditLine, loan: Loan) -> No
 
 
 def test_paying_off_settles_and_gives_the_line_back(line: CreditLine, loan: Loan) -> None:
-    payoff_fen = positions.state_of(loan=loan, as_of=date(2015, 9, 30)).payoff_fen
+    payoff_fen = stored_positions.state_of(loan=loan, as_of=date(2015, 9, 30)).payoff_fen
     pay(line, payoff_fen, date(2015, 9, 30))
     line.refresh_from_db()
     assert (line.principal_outstanding_fen, CapitalPool.objects.get().outstanding_fen) == (0, 0)
@@ -72,7 +73,7 @@ def test_the_limit_comes_back_by_the_principal_paid(line: CreditLine) -> None:
 
 
 def test_a_payment_from_the_future_is_refused(line: CreditLine, loan: Loan) -> None:
-    with pytest.raises(facts.ValueDateInFuture):
+    with pytest.raises(recording.ValueDateInFuture):
         pay(line, 100_00, date(2015, 9, 30), value_on=date(2015, 10, 1))
 
 
@@ -90,7 +91,7 @@ def test_a_payment_found_late_takes_back_what_its_absence_caused(
     line.refresh_from_db()
     assert not line.is_frozen
     assert not loan.arrears.exists()
-    assert positions.state_of(loan=loan, as_of=date(2015, 11, 5)).penalty_interest_fen == 0
+    assert stored_positions.state_of(loan=loan, as_of=date(2015, 11, 5)).penalty_interest_fen == 0
 
 
 def test_an_on_time_repayment_writes_no_segment(

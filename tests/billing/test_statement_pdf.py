@@ -10,7 +10,7 @@ import pytest
 import typst
 
 from billing.models import Statement, StatementLine
-from billing.services import statement_pdf
+from billing.services.documents import statement_pdf
 from lending.models import CreditLine
 from tests.billing.conftest import draw
 from tests.billing.statement_sums import STORED_AMOUNTS

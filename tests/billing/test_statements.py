@@ -8,9 +8,13 @@ from django.test import Client
 
 from billing.models import Fact, Statement
 from billing.querysets import portfolio
-from billing.services import positions, proof, refunds, restructures, reversals, statements
+from billing.services.documents import statements
+from billing.services.facts import refunds, restructures, reversals
+from billing.services.positions import stored_positions
+from billing.services.proof import book_proof
 from billing.sql import statement as read_sql
-from lending.models import Approval, CreditLine, Loan
+from core.models import Approval
+from lending.models import CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, draw, pay
 from tests.billing.statement_sums import require_page_sums, require_sums
 from tests.billing.test_close import close_through, prove
@@ -21,7 +25,7 @@ OCTOBER, NOVEMBER, DECEMBER = date(2015, 10, 10), date(2015, 11, 10), date(2015,
 def issued(on: date) -> Statement:
     """Close through a day and give its statement, proved to be the sum of its rows."""
     close_through(on)
-    assert list(proof.row_differences()) == []
+    assert list(book_proof.row_differences()) == []
     statement = Statement.objects.get(issued_on=on)
     require_sums(statement)
     return statement
@@ -132,7 +136,7 @@ def test_a_statement_says_how_each_loan_stands_on_the_tenth(line: CreditLine, lo
     pay(line, 1072_00, date(2015, 10, 10))
     close_through(date(2015, 12, 10))
     for statement in Statement.objects.all():
-        state = positions.state_of(
+        state = stored_positions.state_of(
             loan=loan, as_of=statement.issued_on, known_on=statement.issued_on
         )
         row = statement.rows.get()
@@ -155,7 +159,8 @@ def test_what_is_recorded_after_the_day_is_not_on_its_statement(
     close_through(day)
     issued = Statement.objects.get()
     known = [
-        positions.state_of(loan=row.loan, as_of=day, known_on=day) for row in issued.rows.all()
+        stored_positions.state_of(loan=row.loan, as_of=day, known_on=day)
+        for row in issued.rows.all()
     ]
     assert (issued.paid_fen, len(known)) == (0, 2)
     assert issued.payoff_fen == sum(state.payoff_fen for state in known)
@@ -204,7 +209,7 @@ def test_a_headline_that_counts_something_else_than_the_rows_is_found_by_the_pro
         return text
 
     close_through(NOVEMBER - timedelta(1))
-    assert list(proof.row_differences()) == []
+    assert list(book_proof.row_differences()) == []
     monkeypatch.setattr(statements, "statement", planted)
     close_through(NOVEMBER)
-    assert len(list(proof.row_differences())) == 1
+    assert len(list(book_proof.row_differences())) == 1

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from billing.maths.case import answer, parse
 from billing.maths.errors import BrokenRule
 from billing.models import Books, Fact
-from billing.services import stored_case
+from billing.services.positions import what_if
 from lending.models import Loan
 from tests.reference.case_strategies import Case, cases
 
@@ -21,7 +21,7 @@ FILES = sorted((Path(__file__).parents[1] / "worked_examples" / "cases").glob("*
 
 
 def is_storable(case: Case) -> bool:
-    """Say whether a product version can hold the rates: whole millionths, the overdue one no lower."""
+    """Return whether a product version can hold the rates: whole millionths, the overdue one no lower."""
     daily_ppm = Fraction(case["terms"]["daily_rate"]) * 1_000_000
     multiplier = Fraction(case["terms"]["overdue_multiplier"])
     whole = daily_ppm.denominator == (daily_ppm * multiplier).denominator == 1
@@ -34,7 +34,7 @@ STORABLE = [worked for worked in EXAMPLES if is_storable(worked["case"])]
 
 @pytest.mark.parametrize("worked", STORABLE, ids=lambda worked: worked["shows"][:60])
 def test_a_worked_example_is_answered_from_what_is_stored(worked: dict[str, Any]) -> None:
-    assert stored_case.answer(parse(json.dumps(worked["case"]))) == worked["answer"]
+    assert what_if.answer(parse(json.dumps(worked["case"]))) == worked["answer"]
 
 
 @settings(
@@ -48,16 +48,16 @@ def test_a_worked_example_is_answered_from_what_is_stored(worked: dict[str, Any]
 @given(case=cases().filter(is_storable))
 def test_any_case_is_answered_alike(case: Case) -> None:
     told = parse(json.dumps(case))
-    assert stored_case.answer(told) == answer(told)
+    assert what_if.answer(told) == answer(told)
 
 
 def test_a_rate_that_no_product_version_holds_is_refused_with_the_way_out() -> None:
     case = STORABLE[0]["case"]
     case = case | {"terms": case["terms"] | {"daily_rate": "0.00032876"}}
     with pytest.raises(BrokenRule, match=r"terms\.daily_rate.*without --stored"):
-        stored_case.answer(parse(json.dumps(case)))
+        what_if.answer(parse(json.dumps(case)))
 
 
 def test_nothing_of_a_case_is_kept() -> None:
-    stored_case.answer(parse(json.dumps(STORABLE[0]["case"])))
+    what_if.answer(parse(json.dumps(STORABLE[0]["case"])))
     assert [model for model in (Loan, Fact, Books) if model.objects.exists()] == []

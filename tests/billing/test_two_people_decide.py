@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, models
 
 from billing.models import Fact
-from billing.services.guarded import UnreadablePayload
-from lending.models import Approval, CreditLine, Loan
-from lending.services import approvals
-from lending.services.deeds import deed_of
+from billing.services.facts.approval_actions import UnreadablePayload
+from core.models import Approval
+from core.services import approvals
+from core.services.approval_actions import action_of
+from lending.models import CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, pay
 from tests.factories import OfficerFactory
 
@@ -24,7 +25,7 @@ def decide(action: str, target: models.Model, payload: dict[str, Any]) -> Approv
     asked = approvals.request(
         action=action, target=target, payload=payload, maker=maker, reason="agreed", on=LATER
     )
-    assert deed_of(action).describe(asked)
+    assert action_of(action).describe(asked)
     return approvals.approve(approval_id=asked.pk, checker=checker, on=LATER)
 
 

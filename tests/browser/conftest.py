@@ -100,9 +100,10 @@ def line(loan: Loan) -> CreditLine:
 
 @pytest.fixture
 def officers(transactional_db: None) -> None:
-    see = ["view_approval", "view_borrower", "view_creditline", "view_loan", "view_overduecase"]
+    see = ["lending.view_borrower", "lending.view_creditline", "lending.view_loan"]
+    see += ["core.view_approval", "billing.view_overduecase"]
     for name, verb in (("maker", "request"), ("checker", "check")):
-        permissions = [*(f"lending.{code}" for code in see), f"lending.{verb}_change_limit"]
+        permissions = [*see, f"lending.{verb}_change_limit"]
         OfficerFactory(username=name, permissions=permissions)
     for officer in get_user_model().objects.all():
         officer.set_password(PASSWORD)

@@ -8,10 +8,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
+from core.maths.calendar import now, today
+from core.models import AuditEvent
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import BandDay, ConsentReceipt
-from lending.maths.calendar import now, today
-from lending.models import AuditEvent, Loan
+from lending.models import Loan
 from lending.services.officers import set_up_groups
 from tests.browser.conftest import PASSWORD, Desk
 from tests.factories import ConsentReceiptFactory, OfficerFactory
@@ -19,7 +20,7 @@ from tests.factories import ConsentReceiptFactory, OfficerFactory
 
 @pytest.fixture
 def consent(loan: Loan) -> ConsentReceipt:
-    """Let the borrower of a loan agree to their band, and tell thirty days of it."""
+    """Make the borrower of a loan agree to their band, and tell thirty days of it."""
     set_up_groups()
     maker = OfficerFactory(username="maker")
     maker.groups.add(maker.groups.model.objects.get(name="maker"))

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
-from lending.maths.calendar import now
+from core.maths.calendar import now
 from lending.models import Borrower
 from scoring.models import InsuranceQuote
 from tests.browser.conftest import PASSWORD, Desk

@@ -55,5 +55,5 @@ def store(*arrivals: Arrival, minutes: int = 0, on: date = TODAY) -> list[str]:
 
 
 def kept() -> list[float]:
-    """Give the values kept, in the order in which they became known."""
+    """Return the values kept, in the order in which they became known."""
     return list(Observation.objects.order_by("known_at").values_list("value", flat=True))

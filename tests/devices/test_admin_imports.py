@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from core.maths.calendar import now
 from devices.maths.catalogue import Kind
 from devices.models import ObservationImport
 from devices.services import imports
-from lending.maths.calendar import now
 from lending.models import Borrower
 from tests.devices.test_admin_pages import officer_of, page
 from tests.factories import BorrowerFactory, ConsentReceiptFactory, OfficerFactory

@@ -11,10 +11,11 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from core.maths.calendar import now, today
+from core.models import AuditEvent
 from devices.maths.catalogue import METRICS, Kind, Purpose
 from devices.models import BandBodyDay, BandDay, FabricationCase, FabricationFlag, PhoneDay
-from lending.maths.calendar import now, today
-from lending.models import AuditEvent, Borrower
+from lending.models import Borrower
 from lending.services.officers import set_up_groups
 from tests.factories import (
     BorrowerFactory,

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.maths.calendar import BUSINESS_ZONE
 from devices.maths.catalogue import ALLOWED_PAIRS, SENSITIVE_KINDS, Kind, Purpose
 from devices.models import ConsentReceipt, ConsentText
 from devices.querysets import live_consents
 from devices.services import consents
 from devices.services.consents import Agreement
-from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower
 from tests.factories import BorrowerFactory, ConsentReceiptFactory, ConsentTextFactory
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from core.maths.calendar import BUSINESS_ZONE, day_of
 from devices.maths.catalogue import Kind
 from devices.models import Device
 from devices.services import devices
-from lending.maths.calendar import BUSINESS_ZONE, day_of
 from tests.factories import BorrowerFactory
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ def test_each_file_that_waits_is_read_by_a_task_of_its_own(monkeypatch: pytest.M
 
 def test_a_file_that_is_being_read_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(**_given: object) -> None:
-        raise imports.BeingRead("being read", way_out="wait")
+        raise imports.BeingRead("being read", remedy="wait")
 
     monkeypatch.setattr(imports, "run", busy)
     tasks.run_import(3)

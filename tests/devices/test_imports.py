@@ -297,7 +297,7 @@ def in_another_thread() -> Callable[[Callable[[], Any]], Any]:
 
     from django.db import connection
 
-    from lending.services.actor import acting_as
+    from core.services.actor import acting_as
 
     def do(deed: Callable[[], Any]) -> None:
         def work() -> None:

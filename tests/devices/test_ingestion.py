@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from devices.maths.catalogue import METRICS, Kind, Purpose
 from devices.models import ConsentReceipt, Observation
-from devices.services.verdicts import refused
+from devices.services.row_refusals import refused
 from tests.devices.band import DAY, NOW, TODAY, Wearer, kept, store, wearer
 from tests.factories import ConsentReceiptFactory, DeviceFactory, DeviceOwnershipFactory
 
@@ -215,7 +215,7 @@ def test_every_refusal_names_its_field_rule_and_way_out(her: Wearer) -> None:
     assert refusal is not None
     assert refusal.field == "value"
     assert refusal.rule == "The value lies outside of the metric's range, 0 to 150000."
-    assert refusal.way_out
+    assert refusal.remedy
 
 
 def test_what_is_refused_leaves_the_rest_of_the_batch_alone(her: Wearer) -> None:

@@ -10,9 +10,9 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from core.services.actor import acting_as
 from devices.models import ConsentReceipt, Observation, WithdrawalPreview
-from devices.services import turns
-from lending.services.actor import acting_as
+from devices.services import borrower_lock
 from tests.devices.band import DAY, NOW, Wearer, store, wearer
 from tests.factories import ConsentReceiptFactory
 
@@ -53,7 +53,7 @@ def test_batches_that_share_people_in_any_order_never_wait_in_a_ring() -> None:
 def withdraw(her: Wearer, given: ConsentReceipt) -> None:
     """Withdraw as the service does: in the borrower's turn."""
     with transaction.atomic():
-        turns.take(borrower_ids=[her.borrower.pk])
+        borrower_lock.lock_borrowers(borrower_ids=[her.borrower.pk])
         shown = {"borrower": her.borrower, "purpose": given.purpose, "kind": given.kind}
         preview = WithdrawalPreview.objects.create(**shown, effect={}, language="en", shown_at=NOW)
         ConsentReceiptFactory(

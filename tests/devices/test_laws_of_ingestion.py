@@ -37,7 +37,7 @@ some = settings(max_examples=12, suppress_health_check=[HealthCheck.function_sco
 
 
 def known(at: int) -> dict[object, float]:
-    """Give the values as known so many minutes after now."""
+    """Return the values as known so many minutes after now."""
     rows = Observation.objects.filter(known_at__lte=NOW + timedelta(minutes=at)).order_by(
         "known_at"
     )

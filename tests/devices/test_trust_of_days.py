@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from core.maths.calendar import BUSINESS_ZONE
 from devices.models import BandDay, FabricationCase, FabricationFlag
 from devices.services import fabrication, summaries
-from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower
 from tests.devices.test_summaries import DAY, her
 from tests.factories import DeviceFactory, OfficerFactory, observe
@@ -43,7 +43,7 @@ def run(night: datetime) -> int:
 
 
 def trusts(days: int) -> list[float]:
-    """Give what a day was trusted in one row after the other, so many days after the first one."""
+    """Return what a day was trusted in one row after the other, so many days after the first one."""
     rows = BandDay.objects.filter(day=DAY + timedelta(days=days)).order_by("known_at")
     return list(rows.values_list("trust", flat=True))
 

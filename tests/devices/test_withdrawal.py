@@ -9,13 +9,14 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from core.maths.calendar import BUSINESS_ZONE
+from core.models import AuditEvent, OutboxEvent
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt, Observation, ObservationImport, Retention
 from devices.querysets import observations_for
-from devices.services import consents, retention, waiting_files, withdrawal, withdrawal_effects
-from devices.services.withdrawal_effects import LimitEffect
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.models import AuditEvent, Borrower, OutboxEvent
+from devices.services import consents, retention, waiting_files, withdrawal, withdrawal_hooks
+from devices.services.withdrawal_hooks import LimitEffect
+from lending.models import Borrower
 from tests.factories import BorrowerFactory, ConsentReceiptFactory, CreditLineFactory, observe
 
 pytestmark = pytest.mark.django_db
@@ -65,19 +66,19 @@ def test_the_effect_is_shown_in_the_language_of_the_person() -> None:
 
 
 def test_whoever_computes_limits_says_what_becomes_of_it(monkeypatch: Any) -> None:
-    monkeypatch.setattr(withdrawal_effects, "_effects", [])
+    monkeypatch.setattr(withdrawal_hooks, "_effects", [])
 
     def lowered(borrower: Borrower, purpose: Purpose, kind: Kind, on: date) -> LimitEffect:
         return LimitEffect(8_000_00, 6_000_00, "from 8,000 to 6,000")
 
-    withdrawal_effects.register(lowered)
+    withdrawal_hooks.register(lowered)
     borrower = ConsentReceiptFactory().borrower
     shown = withdrawal.preview(
         borrower=borrower, purpose=Purpose.CREDIT, kind=Kind.BAND, language="en", at=AT
     )
     assert shown.effect["limit_after_fen"] == 6_000_00
     with pytest.raises(ValueError, match="Two functions"):
-        withdrawal_effects.register(partial(lowered))
+        withdrawal_hooks.register(partial(lowered))
 
 
 def test_withdrawn_data_is_sealed_from_its_reader_for_the_past_too() -> None:

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
+from core.maths.calendar import BUSINESS_ZONE
+from core.services.actor import acting_as
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt, Observation
 from devices.services import withdrawal
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.services.actor import acting_as
 from tests.devices.band import DAY, Wearer, store, wearer
 
 AT = datetime(2026, 9, 16, 12, tzinfo=BUSINESS_ZONE)

@@ -9,10 +9,10 @@ import factory
 from django.db import connection
 from factory.django import DjangoModelFactory
 
+from core.models.encrypted import blind_index
 from devices.maths.catalogue import METRICS, Kind, Purpose
 from devices.models import ConsentReceipt, ConsentText, Device, DeviceOwnership, Observation
 from lending.models import Borrower
-from lending.models.encrypted import blind_index
 from tests.factories.lending import BorrowerFactory
 
 LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)

@@ -11,8 +11,9 @@ from django.contrib.auth.models import Permission
 from factory.django import DjangoModelFactory
 from stdnum.cn import ric
 
-from lending.models import Approval, Borrower, CapitalPool, Ceiling, CreditLine, ProductVersion
-from lending.models.encrypted import blind_index
+from core.models import Approval
+from core.models.encrypted import blind_index
+from lending.models import Borrower, CapitalPool, Ceiling, CreditLine, ProductVersion
 
 
 def id_number(sequence: int, *, born: date = date(1990, 3, 7)) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from scoring.models import ModelStep, ModelVersion, Sample
-from scoring.services.model_life import promotions
+from scoring.models import ModelVersion, Sample, StageTransition
+from scoring.services.model_registry import promotions
 from tests.factories.lending import ApprovalFactory, OfficerFactory
 
 
@@ -52,7 +52,7 @@ class SampleFactory(DjangoModelFactory[Sample]):
     drawn_at = datetime(2026, 4, 1, tzinfo=UTC)
 
 
-def step_of(model: ModelVersion, *, since: date, **fields: str) -> ModelStep:
+def step_of(model: ModelVersion, *, since: date, **fields: str) -> StageTransition:
     """Leave the step by which two people brought a model to where it stands, from `built` or another stage."""
     told = {"from_stage": ModelVersion.Stage.BUILT, "to_stage": model.stage} | fields
     approval = ApprovalFactory(
@@ -61,7 +61,7 @@ def step_of(model: ModelVersion, *, since: date, **fields: str) -> ModelStep:
         target_id=str(model.pk),
         payload=told | {"from_share_ppm": 0, "to_share_ppm": model.share_ppm},
     )
-    return ModelStep.objects.create(model=model, on=since, approval=approval, **told)
+    return StageTransition.objects.create(model=model, on=since, approval=approval, **told)
 
 
 def retire(model: ModelVersion) -> None:

@@ -18,25 +18,21 @@ from billing.models import (
     CloseRun,
     Fact,
     Instalment,
+    OverdueCase,
     Position,
     Segment,
     SetAside,
     StatementLine,
     TrialBalance,
 )
-from billing.services import (
-    catch_up,
-    close,
-    due_dates,
-    fitness,
-    leaving_out,
-    loan_proof,
-    positions,
-    proof,
-)
-from billing.services.work_list import Step
-from lending.models import Approval, CreditLine, LineFreeze, Loan, OverdueCase
-from lending.services import payloads
+from billing.services.close import business_days, due_dates
+from billing.services.close.work_list import Step
+from billing.services.positions import stored_positions
+from billing.services.proof import book_proof, loan_proof
+from billing.services.set_aside import catch_up, fitness, leaving_out
+from core.models import Approval
+from core.services import payloads
+from lending.models import CreditLine, LineFreeze, Loan
 from tests.billing.conftest import draw, pay
 from tests.factories import (
     ApprovalFactory,
@@ -172,14 +168,14 @@ def loans() -> list[Loan]:
 
 def night(through: date) -> list[CloseRun]:
     """Close every day not yet closed, and replay every loan after the last, as the nightly task does."""
-    days = close.days_to_close(through=through, today=through + timedelta(days=1))
-    runs = [close.close_day(on=on) for on in days]
-    close.replay_loans(run=runs[-1])
+    days = business_days.days_to_close(through=through, today=through + timedelta(days=1))
+    runs = [business_days.close_day(on=on) for on in days]
+    business_days.replay_loans(run=runs[-1])
     return runs
 
 
 def stands(loans: list[Loan]) -> dict[str, list[object]]:
-    """Give all that is kept of some loans, but for row numbers and the day of the last replay."""
+    """Return all that is kept of some loans, but for row numbers and the day of the last replay."""
     pks = [loan.pk for loan in loans]
     by_loan = Q(loan__in=pks)
     position = [f.attname for f in Position._meta.fields if f.name != "replayed_as_of"]
@@ -199,7 +195,7 @@ def stands(loans: list[Loan]) -> dict[str, list[object]]:
 
 
 def accounts(on: date) -> list[tuple[int, int]]:
-    """Give what every account held at the end of a closed day."""
+    """Return what every account held at the end of a closed day."""
     rows = TrialBalance.objects.filter(closed_on=on).exclude(balance_fen=0)
     return sorted(rows.values_list("account_id", "balance_fen"))
 
@@ -208,10 +204,10 @@ def differences(on: date) -> list[str]:
     """Prove the books whole: sums, lines, statements, and every loan."""
     loans = [
         str(found)
-        for first, last in proof.loan_ranges()
+        for first, last in book_proof.loan_ranges()
         for found in loan_proof.differences(first_id=first, last_id=last)
     ]
-    return [*loans, *proof.summed_differences(on=on), *proof.row_differences()]
+    return [*loans, *book_proof.summed_differences(on=on), *book_proof.row_differences()]
 
 
 Kept = tuple[dict[str, list[object]], list[tuple[int, int]]]
@@ -241,7 +237,7 @@ def test_a_bad_loan_is_set_aside_and_the_others_closed(loans: list[Loan], damage
     assert CreditLine.objects.get(pk=bad.line_id).is_frozen
     alarm = Alarm.objects.get(kind=Alarm.Kind.LOAN_SET_ASIDE, closed_at=None)
     assert alarm.subject == bad.number
-    assert close.findings(run=run) == []
+    assert business_days.findings(run=run) == []
     assert differences(DUE_ON) == []
 
 
@@ -256,7 +252,7 @@ def test_rows_are_made_anew_and_loans_come_back_the_next_night_as_if_they_had_ne
     night(DUE_ON)
     assert SetAside.objects.filter(returned_on=None).count() == len(of_rows)
     runs = night(through)
-    assert [close.findings(run=run) for run in runs] == [[], [], []]
+    assert [business_days.findings(run=run) for run in runs] == [[], [], []]
     assert not SetAside.objects.filter(returned_on=None).exists()
     assert not LineFreeze.objects.filter(reason="set_aside", unfrozen_on=None).exists()
     assert stands(loans) == must
@@ -284,7 +280,7 @@ def test_a_loan_whose_facts_can_be_read_again_has_lost_no_day(
 ) -> None:
     through = DUE_ON + timedelta(days=3)
     must, must_hold = undisturbed(loans, through)
-    read = positions.as_maths
+    read = stored_positions.as_maths
 
     def as_maths(fact: Fact, order: int | None = None) -> facts.Fact:
         if fact.loan_id == loans[1].pk:
@@ -292,7 +288,7 @@ def test_a_loan_whose_facts_can_be_read_again_has_lost_no_day(
         return read(fact, order)
 
     with monkeypatch.context() as patch:
-        patch.setattr(positions, "as_maths", as_maths)
+        patch.setattr(stored_positions, "as_maths", as_maths)
         night(DUE_ON)
         night(DUE_ON + timedelta(days=1))
         assert SetAside.objects.get().returned_on is None
@@ -325,7 +321,7 @@ def test_an_amount_out_of_range_in_the_ledger_holds_up_neither_night(loans: list
     (closed,) = night(DUE_ON)
     assert closed.finished_at is not None
     assert SetAside.objects.get().loan == loans[0]
-    assert any("out of range" in line for line in close.findings(run=closed))
+    assert any("out of range" in line for line in business_days.findings(run=closed))
     assert Alarm.objects.filter(kind=Alarm.Kind.BOOKS_DIFFER, closed_at=None).exists()
 
 
@@ -337,9 +333,9 @@ def test_what_fails_on_every_loan_sets_none_aside_and_says_that_the_close_stoppe
 
     broken = Step("pass_due_dates", due_dates.PASS_DUE_DATES.plan, fail)
     monkeypatch.setattr(leaving_out, "MOST", 5)
-    steps = tuple(broken if step.name == broken.name else step for step in close.STEPS)
-    monkeypatch.setattr(close, "STEPS", steps)
-    monkeypatch.setitem(close._BY_NAME, broken.name, broken)
+    steps = tuple(broken if step.name == broken.name else step for step in business_days.STEPS)
+    monkeypatch.setattr(business_days, "STEPS", steps)
+    monkeypatch.setitem(business_days._BY_NAME, broken.name, broken)
     with pytest.raises(KeyError):
         night(DUE_ON)
     assert not SetAside.objects.exists()

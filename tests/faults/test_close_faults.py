@@ -12,9 +12,10 @@ import pytest
 from django.db import connection
 
 from billing.models import Books, CloseChunk, CloseRun, Posting, Segment
-from billing.services import accrual, close, due_dates, work_list
+from billing.services.close import business_days, due_dates, work_list
+from billing.services.ledger import accrual
+from core.services.actor import acting_as
 from lending.models import CreditLine
-from lending.services.actor import acting_as
 from tests.billing.conftest import draw
 from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
 
@@ -25,21 +26,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def lines() -> list[CreditLine]:
-    """Give six lines with a loan each, of which the first instalment is unpaid and due, all days before it closed."""
+    """Return six lines with a loan each, of which the first instalment is unpaid and due, all days before it closed."""
     with acting_as("test"):
         ProductVersionFactory()
         CapitalPoolFactory()
         lines: list[CreditLine] = CreditLineFactory.create_batch(6, limit_fen=100_000_00)
         for line in lines:
             draw(line, on=DRAWN_ON)
-        close.opened()
+        business_days.opened()
         before = DUE_ON - timedelta(days=1)
         Books.objects.update(passed_through=before, accrued_through=before, closed_through=before)
     return lines
 
 
 def written() -> dict[str, list[object]]:
-    """Give what a close writes, but for row numbers and times."""
+    """Return what a close writes, but for row numbers and times."""
     segments = Segment.objects.order_by("loan", "component", "starts_on")
     postings = Posting.objects.order_by("key")
     return {
@@ -54,7 +55,7 @@ def written() -> dict[str, list[object]]:
 def close_in_thread() -> None:
     try:
         with acting_as("test"):
-            close.close_day(on=DUE_ON)
+            business_days.close_day(on=DUE_ON)
     finally:
         connection.close()
 
@@ -84,10 +85,12 @@ def killed_while_accruing() -> None:
         return 0
 
     dying = work_list.Step("post_accrual", accrual.POST_ACCRUAL.plan, accrue_and_die)
-    close.STEPS = tuple(dying if step.name == dying.name else step for step in close.STEPS)
-    close._BY_NAME[dying.name] = dying
+    business_days.STEPS = tuple(
+        dying if step.name == dying.name else step for step in business_days.STEPS
+    )
+    business_days._BY_NAME[dying.name] = dying
     with acting_as("test"):
-        close.close_day(on=DUE_ON)
+        business_days.close_day(on=DUE_ON)
 
 
 def test_a_close_killed_in_the_middle_is_finished_by_the_next(lines: list[CreditLine]) -> None:
@@ -100,7 +103,7 @@ def test_a_close_killed_in_the_middle_is_finished_by_the_next(lines: list[Credit
     run = CloseRun.objects.get()
     assert run.finished_at is None
     with acting_as("test"):
-        run = close.close_day(on=DUE_ON)
+        run = business_days.close_day(on=DUE_ON)
     assert run.finished_at is not None
     assert Posting.objects.filter(key__startswith="accrual:").count() == 1
     assert Segment.objects.filter(ends_on=None).count() == 12

@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg import sql
 
-from lending.models import AuditEvent, AuditSeal, LimitChange
-from lending.services.actor import acting_as
+from core.models import AuditEvent, AuditSeal
+from core.services.actor import acting_as
+from lending.models import LimitChange
+from tests.core.owner import owner_session
 from tests.factories import CreditLineFactory
-from tests.lending.owner import owner_session
 
 INSERT_ONLY = [
     "billing_fact",
@@ -26,12 +27,12 @@ INSERT_ONLY = [
     "devices_observation",
     "devices_phoneday",
     "devices_withdrawalpreview",
-    "lending_auditevent",
-    "lending_auditseal",
+    "core_auditevent",
+    "core_auditseal",
     "lending_erasurecertificate",
     "lending_limitchange",
     "lending_loan",
-    "scoring_bookpicture",
+    "scoring_portfoliosnapshot",
     "scoring_bureaureport",
     "scoring_insurancequote",
     "scoring_shadowscore",
@@ -83,12 +84,12 @@ def test_every_trigger_fires_in_a_replica_session_too(owner: psycopg.Cursor) -> 
     "escape",
     [
         "SET session_replication_role = replica",
-        "ALTER TABLE lending_auditevent DISABLE TRIGGER insert_only",
+        "ALTER TABLE core_auditevent DISABLE TRIGGER insert_only",
         "ALTER TABLE billing_fact DISABLE TRIGGER ALL",
         "DROP TRIGGER insert_only ON billing_transfer",
         "CREATE OR REPLACE FUNCTION public.refuse_change() RETURNS trigger LANGUAGE sql AS ''",
         "CREATE TABLE public.smuggled ()",
-        "INSERT INTO lending_auditevent (at, actor, table_name, row_id, operation, transaction_id)"
+        "INSERT INTO core_auditevent (at, actor, table_name, row_id, operation, transaction_id)"
         " VALUES (now(), 'forged', 'auth_user', '1', 'UPDATE', 1)",
     ],
 )

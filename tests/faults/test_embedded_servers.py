@@ -31,7 +31,7 @@ for _asked in sys.stdin:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder with servers of its own, which are gone after the test."""
+    """Return a folder with servers of its own, which are gone after the test."""
     shutil.copytree(places.CHECKOUT / "config", tmp_path / "config")
     yield tmp_path
     subprocess.run([sys.executable, "-m", "config.reset"], cwd=tmp_path, check=True)

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection
 
+from tests.core.owner import owner_session
 from tests.factories import ModelVersionFactory, OfficerFactory, SampleFactory
-from tests.lending.owner import owner_session
 
 pytestmark = pytest.mark.django_db
 
@@ -57,8 +57,8 @@ def test_an_opinion_is_not_changed_once_it_is_signed() -> None:
         "TRUNCATE scoring_modelversion CASCADE",
         "UPDATE scoring_sample SET bads = 0",
         "DELETE FROM scoring_sample",
-        "DELETE FROM scoring_modelstep",
-        "UPDATE scoring_modelstep SET evidence = '{}'",
+        "DELETE FROM scoring_stagetransition",
+        "UPDATE scoring_stagetransition SET evidence = '{}'",
         "UPDATE scoring_samplerow SET is_bad = false",
         "ALTER TABLE scoring_modelversion DISABLE TRIGGER guard_model_version",
         "DROP TRIGGER guard_model_version ON scoring_modelversion",

@@ -24,7 +24,7 @@ from billing.maths.segments import Segment, interest_fen
 from billing.maths.state import State
 from billing.maths.terms import Component, Terms
 from billing.maths.waterfall import pay
-from lending.maths.calendar import months_from
+from core.maths.calendar import months_from
 from tests.unit import test_laws_of_replay as replaying
 from tests.unit import test_laws_of_schedules as scheduling
 from tests.unit import test_protected_claims as protecting

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from billing.models import Arrears, Books
-from billing.services import ageing, close, loan_proof
+from billing.services.close import ageing, business_days
+from billing.services.proof import loan_proof
 from billing.sql import statement
 from lending.models import CreditLine, Loan
 from tests.billing.conftest import line, loan, pay  # noqa: F401 - fixtures
@@ -18,14 +19,14 @@ M2_ON = date(2015, 11, 10)
 
 def age(on: date) -> None:
     """Close one day as if all before it were closed."""
-    close.opened()
+    business_days.opened()
     before = on - timedelta(days=1)
     Books.objects.update(passed_through=before, accrued_through=before, closed_through=before)
-    close.close_day(on=on)
+    business_days.close_day(on=on)
 
 
 def is_found(loan: Loan) -> bool:  # noqa: F811
-    """Say whether the proof finds a difference in the loan's bands."""
+    """Return whether the proof finds a difference in the loan's bands."""
     differences = loan_proof.differences(first_id=loan.pk, last_id=loan.pk)
     return any("arrears" in found.what for found in differences)
 

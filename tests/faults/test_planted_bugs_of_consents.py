@@ -11,11 +11,11 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import Q
 from psycopg.errors import CheckViolation
 
+from core.maths.calendar import BUSINESS_ZONE
 from devices import querysets
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt, Observation
 from devices.services import consents, ingestion, retention, withdrawal
-from lending.maths.calendar import BUSINESS_ZONE
 from tests.devices.band import DAY, TODAY, Wearer, store, wearer
 from tests.devices.test_withdrawal import withdraw
 from tests.factories import ConsentReceiptFactory, ConsentTextFactory

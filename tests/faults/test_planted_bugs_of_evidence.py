@@ -29,7 +29,7 @@ LONG_AGO, LATELY = NOW - timedelta(days=31), NOW - timedelta(days=29)
 
 @pytest.fixture
 def people() -> tuple[Borrower, Borrower, Borrower]:
-    """Give one whose time is over, one who withdrew lately, and one who never did. Each told both kinds."""
+    """Return one whose time is over, one who withdrew lately, and one who never did. Each told both kinds."""
     told = (teller(), teller(), teller())
     for person in told:
         tell(person, bought(), bought("t-2"))
@@ -56,7 +56,7 @@ def require_kept(*people: Borrower) -> None:
 
 
 def planted(before: str, after: str) -> Callable[[str], str]:
-    """Give a reader of statements that puts a bug into the one it reads."""
+    """Return a reader of statements that puts a bug into the one it reads."""
 
     def read(name: str) -> str:
         assert before in statement(name)

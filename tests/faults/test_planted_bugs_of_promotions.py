@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from lending.services import approvals
-from lending.services.deeds import deed_of
-from scoring.models import ModelStep, ModelVersion
-from scoring.services.model_life import promotions
-from tests.scoring.model_life.registered import Stage, ask, model_in, move
+from core.services import approvals
+from core.services.approval_actions import action_of
+from scoring.models import ModelVersion, StageTransition
+from scoring.services.model_registry import promotions
+from tests.scoring.model_registry.registered import Stage, ask, model_in, move
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 6, 1)
@@ -32,7 +32,7 @@ def the_model_goes_further(model: ModelVersion, _to_stage: str, *others: Any) ->
 def the_model_stays(
     model: ModelVersion, to_stage: str, _share: int, approval: Any, *_: Any
 ) -> None:
-    ModelStep.objects.create(
+    StageTransition.objects.create(
         model=model, from_stage=model.stage, to_stage=to_stage, on=ON, approval=approval
     )
 
@@ -47,7 +47,7 @@ def nobody_takes_the_place(model: ModelVersion, to_stage: Any, *others: Any) -> 
 
 
 def done_when_asked(approval: Any, on: date) -> None:
-    deed_of(approval.action).do(approval=approval, on=on)
+    action_of(approval.action).do(approval=approval, on=on)
 
 
 def into_shadow() -> None:
@@ -80,7 +80,7 @@ BUGS: list[tuple[str, Callable[[], None], Any, str, Any]] = [
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every move be ripe: whether the written rule holds is not what the database knows."""
+    """Make every move be ripe: whether the written rule holds is not what the database knows."""
     monkeypatch.setattr(promotions, "_require_rule", lambda *_: None)
 
 
@@ -121,8 +121,8 @@ def test_a_planted_bug_is_caught(
         "UPDATE scoring_modelversion SET stage = 'retired', share_ppm = 0 WHERE share_ppm > 0",
         "UPDATE scoring_modelversion SET stage = 'champion', share_ppm = 0 WHERE share_ppm > 0",
         "UPDATE scoring_modelversion SET share_ppm = 500000 WHERE share_ppm > 0",
-        'INSERT INTO scoring_modelstep (model_id, from_stage, to_stage, "on", evidence, approval_id)'
-        " SELECT model_id, to_stage, 'champion', \"on\", '{}', approval_id - 1 FROM scoring_modelstep",
+        'INSERT INTO scoring_stagetransition (model_id, from_stage, to_stage, "on", evidence, approval_id)'
+        " SELECT model_id, to_stage, 'champion', \"on\", '{}', approval_id - 1 FROM scoring_stagetransition",
     ],
 )
 def test_nobody_moves_a_model_past_the_service(alone: str) -> None:
@@ -140,7 +140,7 @@ def test_a_model_enters_the_registry_for_no_use() -> None:
 
 def test_an_approval_moves_a_model_once() -> None:
     model = model_in(Stage.CHALLENGER, since=SINCE)
-    step = ModelStep.objects.get(model=model)
+    step = StageTransition.objects.get(model=model)
     step.pk = None
     with pytest.raises(IntegrityError, match="one_step_an_approval"), transaction.atomic():
         step.save(force_insert=True)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from lending.errors import Refused
+from core.errors import Refused
+from core.services import approvals
 from lending.models import CreditLine
-from lending.services import approvals
 from scoring.models import Assessment
 from scoring.services.assessment import assessments, proposals
 from tests.factories import OfficerFactory

@@ -10,9 +10,13 @@ import pytest
 from billing.maths import entries
 from billing.maths.chart import Chart
 from billing.maths.entries import Balances, Entry
-from billing.services import due_dates, facts, ledger, positions
+from billing.services.close import due_dates
+from billing.services.facts import recording
+from billing.services.ledger import posting
+from billing.services.positions import stored_positions
 from billing.sql import statement
-from lending.models import Approval, CreditLine
+from core.models import Approval
+from lending.models import CreditLine
 from tests.billing import test_laws_of_the_books as laws
 from tests.billing.conftest import approval, line  # noqa: F401 - fixtures
 from tests.billing.lives import Deed
@@ -54,12 +58,12 @@ def overdue_segments_written_over(name: str) -> str:
 
 
 BUGS: list[tuple[str, Any, str, Any]] = [
-    ("instalments stay as they were", positions, "_store_instalments", nothing),
-    ("segments stay as they were", positions, "_store_segments", nothing),
-    ("nothing is posted", ledger, "post", nothing),
-    ("the surplus becomes income", facts, "balances", surplus_is_income),
-    ("only the first entry is posted", facts, "difference", first_entry_only),
-    ("the line's sum stays as it was", facts, "_move_outstanding", nothing),
+    ("instalments stay as they were", stored_positions, "_store_instalments", nothing),
+    ("segments stay as they were", stored_positions, "_store_segments", nothing),
+    ("nothing is posted", posting, "post", nothing),
+    ("the surplus becomes income", recording, "balances", surplus_is_income),
+    ("only the first entry is posted", recording, "difference", first_entry_only),
+    ("the line's sum stays as it was", recording, "_move_outstanding", nothing),
 ]
 
 

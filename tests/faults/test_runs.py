@@ -12,7 +12,7 @@ import pytest
 
 from config.embedded import places
 from config.embedded.server import runs
-from config.leftovers import VARIABLE, end_leftovers, mark_of_this_run
+from config.orphan_processes import VARIABLE, end_leftovers, mark_of_this_run
 from config.run import HOST, OneByOne, listen, read_port
 
 SLOW_APPLICATION = """
@@ -28,7 +28,7 @@ def application(environ, start_response):
 
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
-    """Give a process of this run, as its web or worker would be."""
+    """Return a process of this run, as its web or worker would be."""
     process = subprocess.Popen(["sleep", "60"], env=os.environ | mark_of_this_run())
     yield process
     process.kill()
@@ -37,7 +37,7 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.fixture
 def orphan() -> Iterator[subprocess.Popen[bytes]]:
-    """Give a process of a run of this checkout that was killed."""
+    """Return a process of a run of this checkout that was killed."""
     mark = mark_of_this_run()[VARIABLE].split()[0]
     process = subprocess.Popen(["sleep", "60"], env=os.environ | {VARIABLE: f"{mark} 4194305@1.0"})
     yield process

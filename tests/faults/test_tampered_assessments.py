@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from lending.models import CreditLine
 from scoring.models import Assessment
-from scoring.services.model_life.artefacts import ArtefactTampered
-from tests.lending.owner import tamper
+from scoring.services.model_registry.artefacts import ArtefactTampered
+from tests.core.owner import tamper
 from tests.scoring.assessment.assessed import Told, assess, line, model, noon, told
 
 __all__ = ["line", "model", "told"]

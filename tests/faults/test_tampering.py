@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from billing.models import Instalment, Position, Segment
-from billing.services import close
+from billing.services.close import business_days
+from core.services.actor import acting_as
 from lending.models import CreditLine, Loan
-from lending.services.actor import acting_as
 from tests.billing.conftest import draw, pay
 from tests.emptying import owner
 from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
@@ -30,8 +30,8 @@ def loan() -> Loan:
         line: CreditLine = CreditLineFactory(limit_fen=100_000_00)
         loan = draw(line, on=DRAWN_ON)
         pay(line, 1099_00, DUE_ON)
-        for on in close.days_to_close(through=DRAWN_ON + timedelta(days=1), today=DUE_ON):
-            close.close_day(on=on)
+        for on in business_days.days_to_close(through=DRAWN_ON + timedelta(days=1), today=DUE_ON):
+            business_days.close_day(on=on)
     return loan
 
 

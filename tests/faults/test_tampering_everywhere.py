@@ -18,11 +18,13 @@ from benchmarks.tampering import changes, trials
 from billing.maths.chart import Chart
 from billing.maths.entries import Entry
 from billing.models import Posting
-from billing.services import ageing, close, ledger, work_list
+from billing.services.close import ageing, business_days, work_list
+from billing.services.ledger import posting
 from config.database import as_owner
-from lending.maths.calendar import now
-from lending.models import ApiClient, Loan
-from lending.services import api_clients, audit, proofs
+from core.maths.calendar import now
+from core.models import ApiClient
+from core.services import api_clients, audit, proofs
+from lending.models import Loan
 from tests.billing.conftest import draw
 from tests.emptying import owner
 from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
@@ -37,8 +39,8 @@ NAMED = {
     "UPDATE lending_borrower SET phone_index = 'another'": "phone_index",
     "DELETE FROM lending_borrower": "lending_borrower",
     "UPDATE lending_productversion SET daily_rate_ppm = 1": "daily_rate_ppm: 1 is stored, must be 500",
-    "UPDATE lending_apiclient SET scopes = '{lines:read}'": "scopes",
-    "UPDATE lending_auditevent SET actor = 'another'": "lending_auditevent",
+    "UPDATE core_apiclient SET scopes = '{lines:read}'": "scopes",
+    "UPDATE core_auditevent SET actor = 'another'": "core_auditevent",
     "UPDATE billing_receipt SET amount_fen = amount_fen + 1": "billing_receipt",
     "UPDATE billing_fact SET actor = 'another'": "billing_fact",
     "UPDATE billing_posting SET text = 'another' WHERE loan_id IS NOT NULL": "billing_posting",
@@ -81,7 +83,7 @@ def test_no_change_goes_unseen(loan: Loan) -> None:
 
 def test_money_moved_from_a_shell_is_named_by_its_key(loan: Loan) -> None:
     entry = Entry(Chart.CASH, Chart.INTEREST_INCOME, 10_000_000_00)
-    ledger.post(key="gift:1", entries=[entry], posted_on=DUE_ON, value_on=DUE_ON, text="a gift")
+    posting.post(key="gift:1", entries=[entry], posted_on=DUE_ON, value_on=DUE_ON, text="a gift")
     assert (
         f"billing_posting {Posting.objects.latest('pk').pk} (gift:1): a posting is stored" in said()
     )
@@ -99,8 +101,8 @@ def test_a_damaged_row_hides_no_other_finding(loan: Loan) -> None:
 def test_a_seal_cut_off_the_chains_end_is_found(loan: Loan) -> None:
     audit.seal(at=now())
     with unguarded(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM lending_auditseal")
-        assert "lending_auditseal hash of the last: nothing is stored" in trials.first_finding()
+        cursor.execute("DELETE FROM core_auditseal")
+        assert "core_auditseal hash of the last: nothing is stored" in trials.first_finding()
 
 
 def test_a_guard_left_switched_off_is_found(loan: Loan) -> None:
@@ -118,8 +120,8 @@ def test_a_client_of_the_api_is_audited_with_its_scopes() -> None:
     client = ApiClient.objects.get()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT after -> 'scopes' ->> 0 FROM lending_auditevent"
-            " WHERE table_name = 'lending_apiclient' AND row_id = %s",
+            "SELECT after -> 'scopes' ->> 0 FROM core_auditevent"
+            " WHERE table_name = 'core_apiclient' AND row_id = %s",
             [str(client.pk)],
         )
         assert cursor.fetchone() == ("loans:read",)
@@ -130,12 +132,12 @@ def test_a_proof_in_the_middle_of_a_close_knows_what_it_has_not_reached() -> Non
     CapitalPoolFactory()
     late = draw(CreditLineFactory(limit_fen=100_000_00), on=DRAWN_ON)
     overdue_on = DUE_ON + timedelta(days=1)
-    for day in close.days_to_close(through=DUE_ON, today=overdue_on):
-        close.close_day(on=day)
-    run = work_list.begun(on=overdue_on, steps=close.STEPS)
-    for step in close.STEPS[: 1 + close.STEPS.index(ageing.AGE_ARREARS)]:
+    for day in business_days.days_to_close(through=DUE_ON, today=overdue_on):
+        business_days.close_day(on=day)
+    run = work_list.begun(on=overdue_on, steps=business_days.STEPS)
+    for step in business_days.STEPS[: 1 + business_days.STEPS.index(ageing.AGE_ARREARS)]:
         row = work_list.planned(run=run, step=step)
-        close.help_with(step_id=row.pk)
+        business_days.run_step(step_id=row.pk)
         work_list.finish(step_id=row.pk)
 
     assert late.arrears.filter(starts_on=overdue_on).exists()

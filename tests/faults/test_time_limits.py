@@ -25,8 +25,9 @@ from oauth2_provider.models import AccessToken, Application
 
 from config import time_limits
 from config.embedded import places, valkey
-from lending.models import ApiClient, Borrower, CreditLine, Loan
-from lending.services.api_clients import SCOPES
+from core.models import ApiClient
+from core.services.api_clients import SCOPES
+from lending.models import Borrower, CreditLine, Loan
 from tests.emptying import owner
 from tests.factories import CapitalPoolFactory, CreditLineFactory, ProductVersionFactory
 

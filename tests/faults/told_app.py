@@ -7,7 +7,7 @@ from typing import Any
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Say how much of the body was read: all for /read, else nothing."""
+    """Return how much of the body was read: all for /read, else nothing."""
     read = len(environ["wsgi.input"].read()) if environ["PATH_INFO"] == "/read" else 0
     body = f"{read}".encode()
     start_response("200 OK", [("Content-Length", str(len(body)))])

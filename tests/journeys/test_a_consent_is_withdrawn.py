@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import time_machine
 
+from core.maths import calendar
 from devices.maths.catalogue import Purpose
 from devices.models import Observation
 from devices.querysets import observations_for
 from devices.services import retention
-from lending.maths import calendar
 from lending.models import CreditLine
 from tests.api.conftest import Backend, backend, backend_with, clock, line
 

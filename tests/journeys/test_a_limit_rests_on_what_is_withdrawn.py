@@ -11,11 +11,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from core.maths import calendar
+from core.maths.money import grouped_yuan
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import BandDay, Observation
 from devices.services import retention
-from lending.maths import calendar
-from lending.maths.money import grouped_yuan
 from lending.models import Borrower, CreditLine
 from scoring.models import Assessment, ModelVersion
 from scoring.services.assessment import reassessments

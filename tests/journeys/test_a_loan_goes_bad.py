@@ -7,9 +7,13 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from billing.services import close, positions, trial_balance, write_offs
-from lending.models import CreditLine, Loan, OverdueCase
-from lending.services.actor import acting_as
+from billing.models import OverdueCase
+from billing.services.close import business_days
+from billing.services.facts import write_offs
+from billing.services.ledger import trial_balance
+from billing.services.positions import stored_positions
+from core.services.actor import acting_as
+from lending.models import CreditLine, Loan
 from tests.billing.conftest import draw, pay
 from tests.factories import (
     ApprovalFactory,
@@ -29,8 +33,8 @@ def _closed_day_by_day(django_db_setup: None, django_db_blocker: DjangoDbBlocker
         ProductVersionFactory()
         CapitalPoolFactory()
         draw(CreditLineFactory(), 1000_00, on=DRAWN_ON, instalments=1)
-        for on in close.days_to_close(through=TODAY - timedelta(days=1), today=TODAY):
-            close.close_day(on=on)
+        for on in business_days.days_to_close(through=TODAY - timedelta(days=1), today=TODAY):
+            business_days.close_day(on=on)
         yield
         transaction.set_rollback(True)
 
@@ -48,7 +52,7 @@ def line(bad: Loan) -> CreditLine:
 
 
 def held() -> dict[str, int]:
-    """Give every account with a balance, provisions left out."""
+    """Return every account with a balance, provisions left out."""
     rows = trial_balance.rows(on=TODAY)
     left_out = ("loan_loss_allowance", "impairment_expense")
     return {
@@ -72,7 +76,7 @@ def test_it_stops_accruing_and_the_line_is_frozen(bad: Loan, line: CreditLine) -
 
 
 def test_what_is_owed_does_not_change_with_the_books(bad: Loan) -> None:
-    assert positions.state_of(loan=bad, as_of=TODAY).payoff_fen == 1074_35
+    assert stored_positions.state_of(loan=bad, as_of=TODAY).payoff_fen == 1074_35
 
 
 def test_a_payment_found_late_undoes_it_all_today(bad: Loan, line: CreditLine) -> None:

@@ -1,6 +1,7 @@
 """Six instalments paid on their due dates, as the quote had shown them."""
 
-from billing.services import positions, trial_balance
+from billing.services.ledger import trial_balance
+from billing.services.positions import stored_positions
 from lending.models import CreditLine, Loan
 from tests.billing.conftest import draw, line, pay
 
@@ -12,7 +13,7 @@ def test_paying_what_was_quoted_settles_the_loan_to_zero(line: CreditLine) -> No
     due = list(loan.instalment_rows.order_by("no"))
     for row in due:
         pay(line, row.principal_fen + row.interest_fen, row.due_on, f"p{row.no}")
-    state = positions.state_of(loan=loan, as_of=due[-1].due_on)
+    state = stored_positions.state_of(loan=loan, as_of=due[-1].due_on)
     assert (state.payoff_fen, state.credit_balance_fen, state.status) == (0, 0, "settled")
     assert Loan.objects.get().position.settled_on == due[-1].due_on
     line.refresh_from_db()

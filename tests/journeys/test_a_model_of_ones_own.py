@@ -15,15 +15,15 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from core.maths.calendar import BUSINESS_ZONE
+from core.services import approvals
 from devices.maths.catalogue import Kind
-from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import CreditLine
-from lending.services import approvals
 from lending.services.officers import set_up_groups
 from scoring.models import Assessment, BureauReport, LimitPolicy, ModelVersion, Sample
-from scoring.services.model_life import promotions, registry
+from scoring.services.model_registry import promotions, registry
 from tests.factories import ConsentReceiptFactory, CreditLineFactory, OfficerFactory
-from tests.scoring.watch.months import drawn
+from tests.scoring.monitoring.months import drawn
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 16)
@@ -46,7 +46,7 @@ def officer(group: str, username: str) -> Any:
 
 
 def known_of(line: CreditLine, worst_dpd: int, months_on_file: int, month: date) -> None:
-    """Let the bureau tell of somebody in the month before."""
+    """Make the bureau tell of somebody in the month before."""
     ConsentReceiptFactory(borrower=line.borrower, kind=Kind.BUREAU)
     reported_on = month - timedelta(days=10)
     BureauReport.objects.create(

@@ -9,7 +9,11 @@ from django.db import connection
 from django.urls import reverse
 
 from billing.models import Position, Quote
-from billing.services import proof, quotes
+from billing.services.draw_down import quotes
+from billing.services.proof import book_proof
+from core.maths.calendar import BUSINESS_ZONE
+from core.models import Approval, AuditEvent, IdempotencyRecord
+from core.services import approvals
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import (
     ConsentReceipt,
@@ -20,16 +24,8 @@ from devices.models import (
     Observation,
 )
 from devices.services import consents, devices
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.models import (
-    Approval,
-    AuditEvent,
-    Borrower,
-    CreditLine,
-    ErasureCertificate,
-    IdempotencyRecord,
-)
-from lending.services import approvals, borrowers, erasure, lines
+from lending.models import Borrower, CreditLine, ErasureCertificate
+from lending.services import borrowers, erasure, lines
 from tests.billing.conftest import draw, line, noon, pay
 from tests.devices.test_consents import agreement
 from tests.factories import ConsentReceiptFactory, OfficerFactory, id_number, observe
@@ -136,8 +132,8 @@ def test_a_borrower_who_owes_stays_known_and_the_books_prove(line: CreditLine) -
     assert (line.limit_fen, line.borrower.name != "") == (0, True)
     pay(line, 6000_00, on=ON)
     assert Position.objects.get(loan=loan).settled_on == ON
-    assert list(proof.summed_differences(on=ON)) == []
-    assert list(proof.row_differences()) == []
+    assert list(book_proof.summed_differences(on=ON)) == []
+    assert list(book_proof.row_differences()) == []
 
 
 def test_a_settled_borrower_is_kept_for_ten_years_and_the_ledger_for_thirty(
@@ -149,7 +145,7 @@ def test_a_settled_borrower_is_kept_for_ten_years_and_the_ledger_for_thirty(
     assert found["lending.borrower.name"] == ("kept", "2036-09-16")
     assert found["billing.facts"] == ("kept", "2036-09-16")
     assert found["billing.ledger"] == ("kept", "2056-09-16")
-    assert list(proof.summed_differences(on=ON)) == []
+    assert list(book_proof.summed_differences(on=ON)) == []
 
 
 def test_what_had_to_be_kept_goes_when_its_time_is_over(line: CreditLine) -> None:
@@ -161,7 +157,7 @@ def test_what_had_to_be_kept_goes_when_its_time_is_over(line: CreditLine) -> Non
     assert outcomes(second)["lending.borrower.name"] == ("erased", "")
     assert Borrower.objects.get(pk=line.borrower_id).name == ""
     assert erasure.finish_due(on=date(2036, 9, 17)) == []
-    assert list(proof.summed_differences(on=ON)) == []
+    assert list(book_proof.summed_differences(on=ON)) == []
 
 
 def test_quotes_without_a_loan_are_erased(line: CreditLine) -> None:

@@ -13,12 +13,13 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from billing.services import close
-from lending.maths import calendar
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.maths.money import fen_from_yuan
+from billing.services.close import business_days
+from core.maths import calendar
+from core.maths.calendar import BUSINESS_ZONE
+from core.maths.money import fen_from_yuan
+from core.services import approvals
 from lending.models import Ceiling, CreditLine
-from lending.services import approvals, limits
+from lending.services import limits
 from tests.factories import (
     CapitalPoolFactory,
     CeilingFactory,
@@ -43,11 +44,11 @@ class Office:
         self.clock.move_to(then)
         yesterday = then.date() - timedelta(days=1)
         if calendar.today() > START.date():
-            for day in close.days_to_close(through=yesterday, today=calendar.today()):
-                close.close_day(on=day)
+            for day in business_days.days_to_close(through=yesterday, today=calendar.today()):
+                business_days.close_day(on=day)
 
     def limit(self, words: str) -> None:
-        """Let one officer ask for a limit and another approve it."""
+        """Make one officer ask for a limit and another approve it."""
         number, amount = words.split()
         maker = OfficerFactory(permissions=["lending.request_change_limit"])
         checker = OfficerFactory(permissions=["lending.check_change_limit"])

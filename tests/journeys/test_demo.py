@@ -14,6 +14,9 @@ from django.core.management.base import CommandError
 from django.db.models import F
 
 from billing.models import Fact, Statement
+from core.models import Approval
+from demo.lives import live
+from demo.people import Habit, Person, invent
 from devices.maths.catalogue import DEVICE_KINDS, Kind
 from devices.models import (
     BandDay,
@@ -23,10 +26,8 @@ from devices.models import (
     Observation,
     ObservationImport,
 )
-from lending.models import Approval, Borrower, CreditLine
+from lending.models import Borrower, CreditLine
 from lending.services import limits
-from scoring.demo.lives import live
-from scoring.demo.people import Habit, Person, invent
 from scoring.models import (
     Assessment,
     BureauReport,

@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from benchmarks.phone_lender import convert
 from billing.models import Books, Position
-from billing.services import portfolio
+from billing.services.positions import portfolio
 from lending.models import Loan
 from tests.billing.book_files import write
 

@@ -38,7 +38,7 @@ def parts(page: Path) -> Iterator[Part]:
 
 
 def agrees(shown: Any, got: Any) -> bool:
-    """Tell whether an answer is as shown; `…` in a text stands for anything, last in a list for more."""
+    """Return whether an answer is as shown; `…` in a text stands for anything, last in a list for more."""
     if shown == ANYTHING:
         return True
     if isinstance(shown, dict):

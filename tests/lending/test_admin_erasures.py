@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lending.maths.calendar import today
-from lending.models import Approval, Borrower
-from lending.services import approvals
+from core.maths.calendar import today
+from core.models import Approval
+from core.services import approvals
+from lending.models import Borrower
 from tests.factories import CreditLineFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,10 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from lending.admin.records import RecordAdmin
-from lending.admin.spreadsheets import neutral, spreadsheet
-from lending.models import Approval, AuditEvent, Borrower, CreditLine
+from core.admin.records import RecordAdmin
+from core.admin.spreadsheets import neutral, spreadsheet
+from core.models import Approval, AuditEvent
+from lending.models import Borrower, CreditLine
 from lending.services import limits
 from lending.services.officers import set_up_groups
 from tests.factories import BorrowerFactory, CreditLineFactory, OfficerFactory
@@ -50,7 +51,7 @@ def test_an_auditor_sees_the_audit_record_and_asks_for_nothing(db: None) -> None
     auditor.groups.add(auditor.groups.model.objects.get(name="auditor"))
     client = Client()
     client.force_login(auditor)
-    assert client.get(reverse("admin:lending_auditevent_changelist")).status_code == 200
+    assert client.get(reverse("admin:core_auditevent_changelist")).status_code == 200
     ask = reverse("admin:lending_creditline_ask", args=[line.pk, "limit"])
     assert client.post(ask, {"limit": "1", "reason": "x"}).status_code == 403
     assert not Approval.objects.exists()
@@ -114,13 +115,13 @@ def test_an_amount_that_is_none_is_refused_beside_its_field(db: None) -> None:
 def test_the_list_of_requests_asks_no_more_for_more_rows(
     db: None, django_assert_max_num_queries: object
 ) -> None:
-    maker = OfficerFactory(permissions=["lending.view_approval", "lending.request_change_limit"])
+    maker = OfficerFactory(permissions=["core.view_approval", "lending.request_change_limit"])
     for line in CreditLineFactory.create_batch(6):
         limits.propose(line=line, to_fen=1_00, on=date(2020, 1, 1), maker=maker, reason="lower")
     client = Client()
     client.force_login(maker)
     with django_assert_max_num_queries(9):  # type: ignore[operator]
-        assert client.get(reverse("admin:lending_approval_changelist")).status_code == 200
+        assert client.get(reverse("admin:core_approval_changelist")).status_code == 200
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from lending.errors import Refused
+from core.errors import Refused
+from core.models import AuditEvent
 from lending.maths import personal_data
-from lending.models import AuditEvent, Borrower
+from lending.models import Borrower
 from lending.services import borrowers
 from tests.factories import BorrowerFactory, OfficerFactory, id_number
 
@@ -42,7 +43,7 @@ def test_the_database_holds_no_personal_data_in_the_clear() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT b::text || h::text || e::text FROM lending_borrower b,"
-            " lending_historicalborrower h, lending_auditevent e WHERE row_id = b.id::text"
+            " lending_historicalborrower h, core_auditevent e WHERE row_id = b.id::text"
         )
         stored = "".join(row for (row,) in cursor.fetchall())
     assert stored

@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import gettext, override
 
 from billing.models import Transfer
-from billing.services import capital
+from billing.services.ledger import capital
+from core.services import approval_actions
 from lending.models import CapitalPool, Ceiling, ProductVersion
-from lending.services import company, deeds, officers
+from lending.services import company, officers
 from lending.services.ceilings import in_force
 
 TODAY = date(2026, 3, 2)
@@ -48,7 +49,7 @@ def test_the_lower_ceiling_announced_waits_for_its_day() -> None:
 def test_makers_ask_and_checkers_decide_every_guarded_deed() -> None:
     officers.set_up_groups()
     maker, checker = member_of("maker"), member_of("checker")
-    for deed in deeds.registered():
+    for deed in approval_actions.registered():
         assert maker.has_perm(deed.request_permission)
         assert checker.has_perm(deed.check_permission)
         assert not maker.has_perm(deed.check_permission)

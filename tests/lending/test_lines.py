@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from lending.models import Approval, Ceiling, CreditLine, LimitChange, LineFreeze, OutboxEvent
-from lending.services import approvals, limits, lines
+from core.models import Approval, OutboxEvent
+from core.services import approvals
+from lending.models import Ceiling, CreditLine, LimitChange, LineFreeze
+from lending.services import limits, lines
 from lending.services.ceilings import in_force
 from tests.factories import BorrowerFactory, CeilingFactory, CreditLineFactory, OfficerFactory
 

@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
-from lending.models import Approval, Loan, ProductVersion
-from lending.services import approvals, products
+from core.models import Approval
+from core.services import approvals
+from lending.models import Loan, ProductVersion
+from lending.services import products
 from tests.factories import CreditLineFactory, OfficerFactory, ProductVersionFactory
 
 TODAY = date(2026, 3, 2)

@@ -173,7 +173,7 @@ class LoanByDay:
             amount -= taken
 
     def morning(self, day: date) -> None:
-        """Let the instalment of this day fall due."""
+        """Make the instalment of this day fall due."""
         if not self.upcoming or self.upcoming[0].due_on != day:
             return
         instalment = self.upcoming.pop(0)
@@ -199,7 +199,7 @@ class LoanByDay:
             instalment.compound_interest += instalment.interest_segment.accrual_of(day)
 
     def pay(self, amount: int, day: date) -> None:
-        """Let one repayment go where section 5 sends it."""
+        """Make one repayment go where section 5 sends it."""
         for instalment in self.due:
             amount = self.pay_instalment(instalment, amount, day)
         if amount:

@@ -97,7 +97,7 @@ def keep(world: World) -> None:
 
 
 def spoken(told: list[Told]) -> dict[str, float]:
-    """Give each metric the one value that speaks for a person's day."""
+    """Return each metric the one value that speaks for a person's day."""
     worn: dict[int, float] = {}
     for one in sorted(told, key=lambda one: -one.hours_before):
         if one.metric == "wear_minutes":

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from scoring.maths.stored import Scorer, fingerprint, written
-from scoring.services.model_life.artefacts import load
+from scoring.services.model_registry.artefacts import load
 
 CARD: dict[str, Any] = {
     "format": 1,

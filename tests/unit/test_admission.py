@@ -83,7 +83,7 @@ def test_a_fact_that_breaks_a_rule_is_refused(known: list[Fact], new: Fact, code
         admit(TERMS, before, last)
     assert refused.value.code == code
     assert refused.value.field
-    assert refused.value.way_out
+    assert refused.value.remedy
 
 
 ADMITTED = [

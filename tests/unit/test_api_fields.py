@@ -6,8 +6,8 @@ import pytest
 from drf_spectacular.drainage import get_override
 from rest_framework import serializers
 
-from lending.api import fields
-from lending.api.problems import BrokenInput
+from core.api import fields
+from core.api.problems import BrokenInput
 
 
 class Form(fields.Input):
@@ -22,7 +22,7 @@ class Form(fields.Input):
 def refused(**given: object) -> list[tuple[str, object]]:
     with pytest.raises(BrokenInput) as broken:
         Form.read({"amount": "1.00"} | given)
-    assert all(error.rule and error.way_out for error in broken.value.errors)
+    assert all(error.rule and error.remedy for error in broken.value.errors)
     return [(error.field, error.value) for error in broken.value.errors]
 
 

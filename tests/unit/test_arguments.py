@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from lending.management import arguments
+from core.management import arguments
 
 
 def test_a_day_is_read() -> None:

@@ -12,7 +12,7 @@ HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms
 
 @pytest.fixture
 def wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the code ask for two texts."""
+    """Make the code ask for two texts."""
     texts = Catalog()
     texts.add("Loan")
     texts.add("%(count)s day", flags=["python-format"])

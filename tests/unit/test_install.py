@@ -10,7 +10,7 @@ from config import install
 
 @pytest.fixture
 def stamp(tmp_path: Path) -> Path:
-    """Give the mark of an installation that was made at second 100."""
+    """Return the mark of an installation that was made at second 100."""
     stamp = tmp_path / "installed"
     stamp.touch()
     os.utime(stamp, (100, 100))

@@ -12,9 +12,9 @@ from billing.maths import arrears
 from billing.maths.arrears import AssetClass, Band
 from billing.maths.replay import replay
 from billing.maths.state import state
-from lending.maths import calendar
+from core.maths import calendar
+from core.maths.money import fen_from_yuan, round_half_up, yuan
 from lending.maths.annual_rate import effective_annual_rate
-from lending.maths.money import fen_from_yuan, round_half_up, yuan
 from tests.loan_facts import TERMS, draw_down, in_order, repayment
 
 

@@ -1,4 +1,4 @@
-"""What courts protect of a claim: the worked example of docs/decisions.md, and laws for any history."""
+"""What courts protect of a claim: the worked example of docs/decisions/README.md, and laws for any history."""
 
 from datetime import date
 from fractions import Fraction

@@ -3,7 +3,7 @@
 from datetime import date
 
 from billing.maths.chart import Chart
-from billing.maths.entries import Standing, balances
+from billing.maths.entries import AccrualStatus, balances
 from billing.maths.facts import Fact, FactKind
 from billing.maths.replay import replay
 from billing.maths.sharing import share_out
@@ -88,7 +88,7 @@ def test_a_reversed_refund_is_no_longer_to_return() -> None:
 
 def test_the_ledger_keeps_it_as_a_receivable_of_its_own() -> None:
     facts = in_order(SETTLED_TWICE)
-    held = balances(replay(TERMS, facts, LATE), None, Standing.ACCRUING)
+    held = balances(replay(TERMS, facts, LATE), None, AccrualStatus.ACCRUING)
     assert {account: fen for account, fen in held.items() if fen} == {
         Chart.CASH: -50_00,
         Chart.REFUNDS_TO_RETURN: 50_00,
@@ -97,7 +97,7 @@ def test_the_ledger_keeps_it_as_a_receivable_of_its_own() -> None:
 
 def test_a_write_off_takes_it_out_of_the_allowance_and_keeps_it_as_a_memo() -> None:
     facts = in_order([*SETTLED_TWICE, happened(FactKind.WRITE_OFF, LATE)])
-    held = balances(replay(TERMS, facts, LATE), None, Standing.WRITTEN_OFF)
+    held = balances(replay(TERMS, facts, LATE), None, AccrualStatus.WRITTEN_OFF)
     assert {account: fen for account, fen in held.items() if fen} == {
         Chart.CASH: -50_00,
         Chart.LOAN_LOSS_ALLOWANCE: 50_00,

@@ -21,7 +21,7 @@ def after(*payments: tuple[int, date], terms: Terms = TERMS, as_of: date | None 
 
 
 def parts(position: Position) -> list[int]:
-    """Give the principal of every instalment."""
+    """Return the principal of every instalment."""
     return [row.principal_fen for row in position.instalments]
 
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rest_framework.exceptions import ParseError
 
+from core.api.parsing import StrictJSONBatchParser
 from devices.api.observation_rows import BatchParser, read
 from devices.services.ingestion import Arrival
-from lending.api.parsing import StrictJSONBatchParser
 
 GOOD = {
     "borrower_number": '"u-1"',
@@ -43,7 +43,7 @@ def one_by_one(sent: bytes) -> object:
 
 
 def as_stored(row: object) -> object:
-    """Give what is read of a row with its number as it would be kept: exact ones are rounded then."""
+    """Return what is read of a row with its number as it would be kept: exact ones are rounded then."""
     if isinstance(row, Arrival) and isinstance(row.value, (int, float, Decimal)):
         return row if isinstance(row.value, bool) else row._replace(value=float(row.value))
     return row

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from rest_framework.exceptions import APIException
 
-from lending.api.parsing import (
+from core.api.parsing import (
     LONGEST_BATCH_BYTES,
     LONGEST_BODY_BYTES,
     BodyTooLong,

@@ -30,11 +30,11 @@ def read_csv(name: str) -> list[dict[str, str]]:
 
 
 def schedule_rows(case: dict[str, Any]) -> list[dict[str, str]]:
-    """Give the rows of the last schedule that a case expects, the draw-down's row first."""
+    """Return the rows of the last schedule that a case expects, the draw-down's row first."""
     *_, rows = [step["rows"] for step in case["steps"] if step.get("expect") == "schedule"]
     return list(rows)
 
 
 def repayments(case: dict[str, Any]) -> list[dict[str, str]]:
-    """Give the repayments that a case makes."""
+    """Return the repayments that a case makes."""
     return [step for step in case["steps"] if step.get("event") == "repay"]

@@ -19,7 +19,7 @@ class Outcome:
 
 
 def replay_case(text: str) -> Outcome:
-    """Give the command this text to read; gather both outputs and the exit code."""
+    """Return the command this text to read; gather both outputs and the exit code."""
     stdin = io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
     out, err, code = io.StringIO(), io.StringIO(), 0
     with mock.patch.object(sys, "stdin", stdin), redirect_stdout(out), redirect_stderr(err):

@@ -15,7 +15,7 @@ import pytest
 from billing.maths.replay import replay
 from billing.maths.segments import Segment
 from billing.maths.terms import Component, Method, Prepayment
-from lending.maths.money import fen_from_yuan
+from core.maths.money import fen_from_yuan
 from tests.loan_facts import TERMS, draw_down, in_order, repayment
 from tests.worked_examples.oracles import needs_oracles, read_json, repayments, schedule_rows
 

@@ -9,8 +9,8 @@ import pytest
 from billing.maths import schedule
 from billing.maths.segments import Segment
 from billing.maths.terms import Component, Method, Terms
-from lending.maths.calendar import due_dates
-from lending.maths.money import fen_from_yuan
+from core.maths.calendar import due_dates
+from core.maths.money import fen_from_yuan
 from tests.loan_facts import TERMS, draw_down, stands
 from tests.worked_examples.oracles import needs_oracles, read_csv, read_json, schedule_rows
 
@@ -26,7 +26,7 @@ def two(published: str) -> int:
 
 
 def published_rows(test: str, calls: str = "1") -> list[dict[str, str]]:
-    """Give one row a period of a calculator test."""
+    """Return one row a period of a calculator test."""
     rows = {
         row["period_idx"]: row
         for row in read_csv(CALCULATOR)

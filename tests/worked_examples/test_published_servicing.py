@@ -16,7 +16,7 @@ from billing.maths.replay import replay
 from billing.maths.schedule import level_payment_fen
 from billing.maths.segments import Segment, interest_fen
 from billing.maths.terms import Component, Method, Terms
-from lending.maths.calendar import due_dates, months_from
+from core.maths.calendar import due_dates, months_from
 from tests.loan_facts import (
     draw_down,
     happened,
@@ -43,7 +43,7 @@ def drawn_until(amount_fen: int, on: date, due_on: date) -> list[Fact]:
 
 
 def last_split(position: Position) -> tuple[int, int]:
-    """Give what the last fact gave to interest and to principal."""
+    """Return what the last fact gave to interest and to principal."""
     applied = position.applied[-1]
     return applied.allocated_fen(INTEREST), applied.allocated_fen(PRINCIPAL)
 
@@ -98,7 +98,7 @@ MILLION = draw_down(1_000_000_00, date(2024, 4, 18))
 
 
 def allocated_by_reference(facts: list[Fact]) -> dict[str, tuple[int, int]]:
-    """Give interest and principal of each payment."""
+    """Return interest and principal of each payment."""
     position = replay(yearly("23", 6), in_order(facts), date(2024, 12, 1))
     return {
         applied.fact.reference: (applied.allocated_fen(INTEREST), applied.allocated_fen(PRINCIPAL))
@@ -198,7 +198,7 @@ def test_loc_pre_payment_interest() -> None:
 
 
 def position_facts(position: Position) -> list[Fact]:
-    """Give the facts that a position was made of."""
+    """Return the facts that a position was made of."""
     return [applied.fact for applied in position.applied]
 
 

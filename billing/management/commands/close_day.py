@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from billing.services import close
-from lending.errors import Refused
-from lending.management import arguments
-from lending.maths.calendar import today
+from billing.services.close import business_days
+from core.errors import Refused
+from core.management import arguments
+from core.maths.calendar import today
 
 
 class Command(BaseCommand):
@@ -32,9 +32,9 @@ class Command(BaseCommand):
         found: list[str] = []
         closed = 0
         try:
-            for day in close.days_to_close(through=last, today=today(), since=on):
-                run = close.close_day(on=day, announce=self._announce)
-                differences = close.findings(run=run)
+            for day in business_days.days_to_close(through=last, today=today(), since=on):
+                run = business_days.close_day(on=day, announce=self._announce)
+                differences = business_days.findings(run=run)
                 self.stdout.write(
                     f"{day} {_('closed') if not differences else _('closed, books differ')}"
                 )

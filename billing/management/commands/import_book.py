@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from billing.importers import book as book_file
-from billing.services import book_check, book_import
-from billing.services.book_check import Plan
-from lending.errors import Refused
-from lending.maths.calendar import today
-from lending.services.actor import acting_as
+from billing.services.takeover import book_check, book_import
+from billing.services.takeover.book_check import Plan
+from core.errors import Refused
+from core.maths.calendar import today
+from core.services.actor import acting_as
 
 ACTOR = "system:import_book"
 
@@ -60,8 +60,8 @@ class Command(BaseCommand):
         for row in plan.refused:
             value = f" “{row.value}”" if row.value else ""
             line = _("line %(line)s") % {"line": row.line_no}
-            way_out = row.way_out or _("Correct it where the book comes from, and run this again.")
-            self.stdout.write(f"{row.file} {line}: {row.field}{value} {row.rule}. {way_out}")
+            remedy = row.remedy or _("Correct it where the book comes from, and run this again.")
+            self.stdout.write(f"{row.file} {line}: {row.field}{value} {row.rule}. {remedy}")
         counts = {
             "loans": len(plan.loans),
             "repayments": len(plan.repayments),

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from billing.services import capital
-from lending.errors import Refused
-from lending.management import arguments
-from lending.maths.calendar import today
-from lending.maths.money import fen_from_yuan, yuan
+from billing.services.ledger import capital
+from core.errors import Refused
+from core.management import arguments
+from core.maths.calendar import today
+from core.maths.money import fen_from_yuan, yuan
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import track
 
-from billing.services import proof
-from lending.management import arguments
+from billing.services.proof import book_proof
+from core.management import arguments
 
 
 class Command(BaseCommand):
@@ -39,8 +39,8 @@ class Command(BaseCommand):
 
     def _differences(self, on: date | None) -> Iterator[str]:
         spans = track(
-            proof.loan_ranges(),
+            book_proof.loan_ranges(),
             description=_("Replaying loans"),
             console=Console(file=sys.stderr),
         )
-        yield from proof.book_differences(on=on, spans=spans)
+        yield from book_proof.book_differences(on=on, spans=spans)

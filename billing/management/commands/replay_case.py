@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from billing.maths.case import answer
 from billing.maths.case_input import answer_input
 from billing.maths.errors import BrokenRule
-from billing.services import stored_case
+from billing.services.positions import what_if
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer line by line, so that a long input is answered as it is computed."""
         refused = 0
-        by = stored_case.answer if options["stored"] else answer
+        by = what_if.answer if options["stored"] else answer
         try:
             for line in answer_input(sys.stdin.buffer.read(), by):
                 self.stdout.write(line.text)

@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from billing.services import portfolio
-from billing.services.portfolio import BANDS
-from lending.management import arguments
+from billing.services.positions import portfolio
+from billing.services.positions.portfolio import BANDS
+from core.management import arguments
 
 
 class Command(BaseCommand):

@@ -18,15 +18,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from core.errors import Refused
+from core.maths.calendar import now, today
+from core.services.actor import acting_as
 from devices.importers.source import Options
 from devices.models import ObservationImport
 from devices.services import import_preview, import_report, imports
 from devices.services.import_preview import Preview
 from devices.services.import_report import Report
-from lending.errors import Refused
-from lending.maths.calendar import now, today
 from lending.models import Borrower
-from lending.services.actor import acting_as
 
 ACTOR = "system:import_observations"
 

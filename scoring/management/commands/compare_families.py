@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from lending.errors import Refused
-from lending.management import arguments
-from lending.maths.calendar import now
+from core.errors import Refused
+from core.management import arguments
+from core.maths.calendar import now
 from scoring.management import training
 from scoring.models import Comparison, Sample
-from scoring.services.model_life import comparison_rows, comparisons
+from scoring.services.model_registry import comparison_rows, comparisons
 
 if TYPE_CHECKING:
     from scoring.engine.head_to_head import Evidence
@@ -91,7 +91,7 @@ def _population(chosen: Namespace) -> Comparison.Population:
 def _people(chosen: Namespace) -> Evidence:
     if chosen.sample:
         return _borrowers(chosen.sample)
-    from scoring.population.lab_evidence import lab_evidence
+    from scoring.synthetic.feature_space_evidence import lab_evidence
 
     return lab_evidence(chosen.lab, chosen.seed)
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
 from scoring.features.catalogue import FEATURES, Feature
-from scoring.services import feature_words
+from scoring.services import feature_labels
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "features.md"
 BEGIN, END = "<!-- from the catalogue: begin -->\n", "<!-- from the catalogue: end -->\n"
@@ -61,7 +61,7 @@ def tables() -> Iterator[str]:
 def _metric_row(features: list[Feature]) -> str:
     first = features[0]
     with override("zh-hans"):
-        name = feature_words.metric_name(first)
+        name = feature_labels.metric_name(first)
     statistics = "; ".join(
         f"{statistic} {', '.join(str(feature.window) for feature in group)}"
         for statistic, group in groupby(features, key=lambda feature: feature.statistic)
@@ -72,7 +72,7 @@ def _metric_row(features: list[Feature]) -> str:
 
 def _in(language: str, name: str) -> str:
     with override(language):
-        return feature_words.title(name)
+        return feature_labels.title(name)
 
 
 def _row(*cells: str) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from lending.errors import Refused
-from lending.management import arguments
-from lending.maths.calendar import BUSINESS_ZONE, now
+from core.errors import Refused
+from core.management import arguments
+from core.maths.calendar import BUSINESS_ZONE, now
 from scoring.management import training
-from scoring.services.model_life import samples
+from scoring.services.model_registry import samples
 
 
 class Command(BaseCommand):

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from lending.errors import Refused
-from lending.maths.calendar import now, today
+from core.errors import Refused
+from core.maths.calendar import now, today
 from scoring.management import training
 from scoring.models import ModelVersion, Sample
-from scoring.services.model_life import artefacts, models, registry, samples, validation_figures
+from scoring.services.model_registry import artefacts, models, registry, samples, validation_figures
 
 if TYPE_CHECKING:
     from scoring.engine.building import Built, People

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from lending.errors import Refused
+from core.errors import Refused
 from scoring.management import training
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class _Report:
             self.later = out_of_time(self.table)
 
     def as_json(self) -> dict[str, Any]:
-        """Give everything as one document."""
+        """Return everything as one document."""
         return {
             "file": self.file,
             "rows": len(self.table.bad),
@@ -157,7 +157,7 @@ class _Report:
         }
 
     def _why_not_later(self) -> str | None:
-        """Say why there is no judgement that was asked for."""
+        """Return why there is no judgement that was asked for."""
         if self.later or self.table.dates is None:
             return None
         return _("the earlier seven tenths or the later rest have too few rows of one outcome")

@@ -12,16 +12,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from core.services.actor import acting_as
 from devices.models import ConsentReceipt
-from devices.services import turns
+from devices.services import borrower_lock
 from lending.models import Borrower, CreditLine, LimitChange
 from lending.services import limits, lines
-from lending.services.actor import acting_as
 from scoring.maths.evaluation import Evaluation, Nearest, evaluate
 from scoring.models import Assessment
-from scoring.services.assessment import grounds, proposals, snapshots, standing
+from scoring.services.assessment import decision_evidence, line_status, proposals, snapshots
 from scoring.services.assessment.snapshots import Person, Rules
-from scoring.services.model_life import artefacts
+from scoring.services.model_registry import artefacts
 
 Trigger = Assessment.Trigger
 
@@ -71,14 +71,14 @@ def assess_many(
 def would_be(
     *, borrower: Borrower, as_of: datetime, on: date, trigger: Trigger, without: frozenset[str]
 ) -> Evaluation | None:
-    """Say what an assessment without some sources would decide, and keep nothing. None: there is no line."""
+    """Return what an assessment without some sources would decide, and keep nothing. None: there is no line."""
     line = CreditLine.objects.filter(borrower=borrower).first()
     if line is None:
         return None
     (person,) = snapshots.gather(borrower_ids=[borrower.pk], as_of=as_of, on=on, without=without)
     snapshot = snapshots.freeze(
         person,
-        standing.of(line=line, on=on),
+        line_status.of(line=line, on=on),
         snapshots.rules(on=on),
         as_of=as_of,
         on=on,
@@ -126,7 +126,7 @@ def _assess(
 ) -> Assessment:
     """Assess one person in their turn: what was withdrawn since it was gathered isn't used any more."""
     with acting_as(occasion.actor), transaction.atomic():
-        turns.take(borrower_ids=[borrower_id])
+        borrower_lock.lock_borrowers(borrower_ids=[borrower_id])
         line = _line(borrower_id, occasion.on)
         done = Assessment.objects.filter(
             borrower_id=borrower_id, trigger=occasion.trigger, as_of=occasion.as_of
@@ -143,7 +143,7 @@ def _assess(
 def _decide(line: CreditLine, person: Person, occasion: _Occasion, rules: Rules) -> Assessment:
     snapshot = snapshots.freeze(
         person,
-        standing.of(line=line, on=occasion.on),
+        line_status.of(line=line, on=occasion.on),
         rules,
         as_of=occasion.as_of,
         on=occasion.on,
@@ -177,7 +177,7 @@ def _change(line: CreditLine, assessment: Assessment) -> LimitChange | None:
         line=line,
         to_fen=assessment.limit_fen,
         on=assessment.on,
-        evidence=grounds.of(assessment),
+        evidence=decision_evidence.of(assessment),
     )
     return line.limit_changes.order_by("-pk").first()
 
@@ -218,6 +218,6 @@ def _line(borrower_id: int, on: date) -> CreditLine:
 
 
 def _last_receipts(borrower_ids: Sequence[int]) -> dict[int, int]:
-    """Give the last decision of each person about their data."""
+    """Return the last decision of each person about their data."""
     receipts = ConsentReceipt.objects.filter(borrower__in=borrower_ids).values("borrower_id")
     return dict(receipts.annotate(last=Max("pk")).values_list("borrower_id", "last"))

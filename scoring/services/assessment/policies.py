@@ -12,11 +12,11 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lending.errors import Refused
-from lending.maths.money import percent
-from lending.models import Approval
-from lending.services import approvals, deeds, events, versions
-from lending.services.actor import acting_as, officer
+from core.errors import Refused
+from core.maths.money import percent
+from core.models import Approval
+from core.services import approval_actions, approvals, events, versions
+from core.services.actor import acting_as, officer
 from scoring.models import LimitPolicy
 
 ACTION = "scoring.change_policy"
@@ -80,14 +80,14 @@ def in_force(*, on: date) -> LimitPolicy:
     if found is None:
         raise NoPolicy(
             _("No limit policy is in force on this day."),
-            way_out=_("Have two people put one in force."),
+            remedy=_("Have two people put one in force."),
             value=on.isoformat(),
         )
     return found
 
 
 def replaced_on(policy: LimitPolicy) -> date | None:
-    """Give the day from which a later policy is in force instead of an approved one; None while none was approved."""
+    """Return the day from which a later policy is in force instead of an approved one; None while none was approved."""
     later = LimitPolicy.objects.filter(
         status=LimitPolicy.Status.APPROVED, effective_from__gt=policy.effective_from
     )
@@ -96,7 +96,7 @@ def replaced_on(policy: LimitPolicy) -> date | None:
 
 
 def figures_of(policy: LimitPolicy) -> dict[str, Any]:
-    """Give the figures as they are frozen in a snapshot."""
+    """Return the figures as they are frozen in a snapshot."""
     return {name: getattr(policy, name) for name in FIGURES}
 
 
@@ -128,12 +128,12 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
     if not versions.is_as_asked(approval, _written(policy)):
         raise PolicyMoved(
             _("The figures are not what was asked for."),
-            way_out=_("Reject this request and propose the policy anew."),
+            remedy=_("Reject this request and propose the policy anew."),
         )
     if not versions.put_in_force(policy, one_a_day="one_approved_policy_a_day"):
         raise PolicyDayTaken(
             _("Another policy begins on the same day."),
-            way_out=_("Propose it for another day."),
+            remedy=_("Propose it for another day."),
             field="effective_from",
             value=policy.effective_from.isoformat(),
         )
@@ -143,13 +143,15 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
 
 
 def describe(approval: Approval) -> str:
-    """Say what a request asks for, to the checker."""
+    """Return what a request asks for, to the checker."""
     return _("Limit policy from %(day)s on") % {"day": approval.payload["to_effective_from"]}
 
 
 def register() -> None:
     """Enter the change of policy among the guarded deeds."""
-    deeds.register(ACTION, do_change, name=gettext_lazy("limit policy"), describe=describe)
+    approval_actions.register(
+        ACTION, do_change, name=gettext_lazy("limit policy"), describe=describe
+    )
 
 
 def _written(policy: LimitPolicy) -> dict[str, Any]:
@@ -166,7 +168,7 @@ def _require_not_past(effective_from: date, on: date) -> None:
     if effective_from < on:
         raise PolicyInThePast(
             _("A policy begins today at the earliest."),
-            way_out=_("Propose it for a day to come."),
+            remedy=_("Propose it for a day to come."),
             field="effective_from",
             value=effective_from.isoformat(),
         )
@@ -175,17 +177,17 @@ def _require_not_past(effective_from: date, on: date) -> None:
 def _require_sound(policy: LimitPolicy) -> None:
     fault = versions.fault_of(policy)
     if fault is not None:
-        raise BrokenPolicy(fault.rule, way_out=_("Correct the figures."), field=fault.field)
+        raise BrokenPolicy(fault.rule, remedy=_("Correct the figures."), field=fault.field)
     if not _is_rising(policy.bands):
         raise BrokenPolicy(
             _("The bands rise in probability and fall in months, from 0 to 24 months."),
-            way_out=_("Correct the bands."),
+            remedy=_("Correct the bands."),
             field="bands",
         )
 
 
 def _is_rising(bands: Any) -> bool:
-    """Say whether bands are pairs of whole numbers, rising in probability and never rising in months."""
+    """Return whether bands are pairs of whole numbers, rising in probability and never rising in months."""
     if not isinstance(bands, list) or not bands:
         return False
     for band in bands:

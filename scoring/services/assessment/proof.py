@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lending.errors import Refused
-from lending.services import proofs
-from lending.services.proofs import Finding, Proof
+from core.errors import Refused
+from core.services import proofs
+from core.services.proofs import Finding, Proof
 from scoring.models import Assessment
 from scoring.services.assessment import assessments
 

@@ -25,16 +25,18 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from core.errors import Refused
+from core.maths.money import yuan
+from core.models import Approval
+from core.services import approval_actions, approvals
+from core.services.actor import acting_as, officer
 from devices.maths.catalogue import Purpose
 from devices.models import ConsentReceipt
-from devices.services import turns
-from lending.errors import Refused
-from lending.maths.money import yuan
-from lending.models import Approval, CreditLine
-from lending.services import approvals, deeds, limit_objections, limits
-from lending.services.actor import acting_as, officer
+from devices.services import borrower_lock
+from lending.models import CreditLine
+from lending.services import limit_decision_hooks, limits
 from scoring.models import Assessment, TakenUp
-from scoring.services.assessment import grounds
+from scoring.services.assessment import decision_evidence
 
 WAITS = Assessment.Outcome.WAITS
 
@@ -51,7 +53,7 @@ class TakenUpAlready(Refused):
     code = "taken_up_already"
 
 
-class Overtaken(Refused):
+class Superseded(Refused):
     """What came later counts."""
 
     code = "assessment_overtaken"
@@ -73,16 +75,16 @@ class Progress:
 
 def register() -> None:
     """Enter what speaks against a limit where requests about limits are decided. May run twice."""
-    limit_objections.register(objection)
+    limit_decision_hooks.register(objection)
 
 
 def may_take_up(user: Any) -> bool:
-    """Say whether an officer may ask for a limit."""
-    return bool(user.has_perm(deeds.deed_of(limits.ACTION).request_permission))
+    """Return whether an officer may ask for a limit."""
+    return bool(user.has_perm(approval_actions.action_of(limits.ACTION).request_permission))
 
 
 def waiting() -> QuerySet[Assessment]:
-    """Give the assessments that an officer can take up, the longest waiting first."""
+    """Return the assessments that an officer can take up, the longest waiting first."""
     free = _as_they_stand().filter(
         outcome=WAITS,
         taken_up__isnull=True,
@@ -101,7 +103,7 @@ def take_up(*, assessment: Assessment, maker: User, reason: str, on: date) -> Ap
     Two officers at once: one waits for the other and is refused. Raises what limits.propose raises, too.
     """
     with acting_as(officer(maker)), transaction.atomic():
-        turns.take(borrower_ids=[assessment.borrower_id])
+        borrower_lock.lock_borrowers(borrower_ids=[assessment.borrower_id])
         line = CreditLine.objects.select_for_update().get(borrower=assessment.borrower_id)
         stands = _as_they_stand().get(pk=assessment.pk)
         obstacle = _obstacle(stands)
@@ -113,7 +115,7 @@ def take_up(*, assessment: Assessment, maker: User, reason: str, on: date) -> Ap
             on=on,
             maker=maker,
             reason=reason,
-            evidence=grounds.of(stands),
+            evidence=decision_evidence.of(stands),
         )
         TakenUp.objects.create(assessment=stands, approval=approval)
     return approval
@@ -130,12 +132,12 @@ def leave(*, assessment: Assessment, maker: User, reason: str, on: date) -> Appr
 
 
 def is_free(assessment: Assessment) -> bool:
-    """Say whether nothing stands in the way of taking an assessment up."""
+    """Return whether nothing stands in the way of taking an assessment up."""
     return _obstacle(_as_they_stand().get(pk=assessment.pk)) is None
 
 
 def progress(assessment: Assessment) -> Progress | None:
-    """Say how far a proposed limit has come; None where the assessment left nothing to officers."""
+    """Return how far a proposed limit has come; None where the assessment left nothing to officers."""
     if assessment.outcome != WAITS:
         return None
     stands = _as_they_stand().get(pk=assessment.pk)
@@ -147,13 +149,13 @@ def progress(assessment: Assessment) -> Progress | None:
 
 
 def objection(approval: Approval) -> Refused | None:
-    """Say what speaks against a limit that was taken up. What a person asked for by themselves stands."""
+    """Return what speaks against a limit that was taken up. What a person asked for by themselves stands."""
     stands = _as_they_stand().filter(taken_up__approval=approval).first()
     return None if stands is None else _spoken_against(stands)
 
 
 def _as_they_stand() -> QuerySet[Any]:
-    """Give assessments beside what has happened since: to the line, to the evidence, and by whom it is asked."""
+    """Return assessments beside what has happened since: to the line, to the evidence, and by whom it is asked."""
     of_person = Assessment.objects.filter(borrower=OuterRef("borrower")).order_by("-as_of", "-pk")
     withdrawn = ConsentReceipt.objects.annotate(
         scored=ExpressionWrapper(OuterRef("snapshot__scored"), output_field=JSONField()),
@@ -187,40 +189,40 @@ def _approval_of(stands: Assessment) -> Approval | None:
 
 
 def _obstacle(stands: Any) -> Refused | None:
-    """Say why an assessment can't be taken up."""
+    """Return why an assessment can't be taken up."""
     if stands.outcome != WAITS:
         return NothingToTakeUp(
-            _("This assessment left nothing to officers."), way_out=_("Ask for another limit.")
+            _("This assessment left nothing to officers."), remedy=_("Ask for another limit.")
         )
     if _approval_of(stands) is not None:
         return TakenUpAlready(
             _("This assessment was taken up already."),
-            way_out=_("Read the request that came of it."),
+            remedy=_("Read the request that came of it."),
         )
     if stands.borrower.erased_at is not None:
-        return Overtaken(_("The person was erased."), way_out=_("Nothing is left to decide."))
+        return Superseded(_("The person was erased."), remedy=_("Nothing is left to decide."))
     if stands.newest_id != stands.pk:
-        return Overtaken(
-            _("A newer assessment counts."), way_out=_("Open the person's latest assessment.")
+        return Superseded(
+            _("A newer assessment counts."), remedy=_("Open the person's latest assessment.")
         )
     changed = _changed_since(stands)
     if changed is None and stands.is_asked:
         return approvals.AlreadyAsked(
             _("Another request about this limit waits for a second officer."),
-            way_out=_("Have it decided or withdrawn first."),
+            remedy=_("Have it decided or withdrawn first."),
         )
     return changed
 
 
 def _spoken_against(stands: Any) -> Refused | None:
-    """Say why a limit that was taken up must not take effect any more.
+    """Return why a limit that was taken up must not take effect any more.
 
     A newer assessment that leaves the same limit to officers speaks for it.
     """
     if (stands.newest_outcome, stands.newest_limit_fen) != (WAITS, stands.limit_fen):
-        return Overtaken(
+        return Superseded(
             _("A newer assessment says otherwise."),
-            way_out=_("Reject this request: the newer assessment counts."),
+            remedy=_("Reject this request: the newer assessment counts."),
         )
     return _changed_since(stands)
 
@@ -229,11 +231,11 @@ def _changed_since(stands: Any) -> Refused | None:
     if stands.limit_now_fen != stands.limit_before_fen:
         return limits.LimitMoved(
             _("The limit has changed since the assessment."),
-            way_out=_("Assess anew."),
+            remedy=_("Assess anew."),
             value=yuan(stands.limit_now_fen),
         )
     if stands.is_withdrawn:
         return EvidenceWithdrawn(
-            _("Data that the assessment rested on was withdrawn."), way_out=_("Assess anew.")
+            _("Data that the assessment rested on was withdrawn."), remedy=_("Assess anew.")
         )
     return None

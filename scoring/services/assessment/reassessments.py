@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
 from billing.models import Arrears
+from core.maths.calendar import day_of
 from devices.maths.catalogue import Purpose
 from devices.models import ConsentReceipt
 from devices.services import fabrication
-from lending.maths.calendar import day_of
 from lending.models import Borrower
 from scoring.models import Assessment
 from scoring.services.assessment import assessments

@@ -12,11 +12,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from lending.errors import Refused
-from lending.maths.money import yuan
-from lending.models import Approval
-from lending.services import events, limits, officers
-from lending.services.actor import acting_as, officer
+from core.errors import Refused
+from core.maths.money import yuan
+from core.models import Approval
+from core.services import events, permissions
+from core.services.actor import acting_as, officer
+from lending.services import limits
 from scoring.models import Assessment, ReviewRequest
 
 ANSWER = "scoring.answer_review"
@@ -73,7 +74,7 @@ def ask(*, assessment: Assessment, words: str, at: datetime, on: date, actor: st
                 raise
             raise ReviewAskedAlready(
                 _("A person looks at this assessment already."),
-                way_out=_("Wait for the answer."),
+                remedy=_("Wait for the answer."),
                 field="assessment",
             ) from error
         payload = {"assessment": assessment.pk, "due_on": review.due_on.isoformat()}
@@ -94,12 +95,12 @@ def answer(
     """Answer a review with a reason. A changed decision proposes another limit, which a second person decides."""
     if not answer.strip():
         raise AnswerMissing(
-            _("An answer says why."), way_out=_("Write it for the borrower."), field="answer"
+            _("An answer says why."), remedy=_("Write it for the borrower."), field="answer"
         )
     if (verdict == ReviewRequest.Verdict.CHANGED) != (to_fen is not None):
         raise LimitMissing(
             _("A changed decision names another limit; one that stands names none."),
-            way_out=_("Choose one of the two."),
+            remedy=_("Choose one of the two."),
             field="limit",
         )
     with acting_as(officer(by)), transaction.atomic():
@@ -118,7 +119,7 @@ def answer(
 
 
 def waiting() -> QuerySet[ReviewRequest]:
-    """Give the reviews that wait for a person, the nearest deadline first."""
+    """Return the reviews that wait for a person, the nearest deadline first."""
     open_ones = ReviewRequest.objects.filter(verdict=ReviewRequest.Verdict.OPEN)
     return open_ones.order_by("due_on", "pk")
 
@@ -145,9 +146,9 @@ def _propose(review: ReviewRequest, to_fen: int, answer: str, by: User, on: date
 
 
 def _require(by: User) -> None:
-    if not officers.holds(by, ANSWER):
+    if not permissions.holds(by, ANSWER):
         raise MayNotAnswer(
-            _("You may not answer reviews."), way_out=_("Ask a colleague who may."), value=ANSWER
+            _("You may not answer reviews."), remedy=_("Ask a colleague who may."), value=ANSWER
         )
 
 
@@ -155,6 +156,6 @@ def _require_open(review: ReviewRequest) -> None:
     if review.verdict != ReviewRequest.Verdict.OPEN:
         raise ReviewAnswered(
             _("This review is answered already."),
-            way_out=_("Read the answer."),
+            remedy=_("Read the answer."),
             value=review.get_verdict_display(),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lending.errors import Refused
+from core.errors import Refused
 from scoring.maths.points import points
 from scoring.models import Assessment
 from scoring.services.assessment import snapshots

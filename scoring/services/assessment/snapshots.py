@@ -13,19 +13,20 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from billing.services.quotes import version_in_force
+from billing.services.draw_down.quotes import version_in_force
+from core.services import payloads
 from devices.maths.catalogue import DEVICE_KINDS
 from devices.services import fabrication
 from lending.models import Ceiling
-from lending.services import ceilings, payloads
+from lending.services import ceilings
 from scoring.features.catalogue import FEATURES
 from scoring.features.feature_set import Assessed
-from scoring.maths.limits import Means, Standing, Terms
+from scoring.maths.limits import Affordability, LineStatus, Terms
 from scoring.maths.stored import Scorer
 from scoring.models import Assessment, ModelVersion
-from scoring.services import features, means
+from scoring.services import affordability, features
 from scoring.services.assessment import policies
-from scoring.services.model_life import artefacts, findings, models
+from scoring.services.model_registry import artefacts, findings, models
 
 FORMAT = 1
 NOT_IN_MODEL = "not_in_model"
@@ -58,7 +59,7 @@ class Person:
     states: Mapping[str, str]
     values: Mapping[str, float]
     scored: frozenset[str]
-    means: Means
+    means: Affordability
     trust_ppm: int
 
 
@@ -97,7 +98,7 @@ def gather(
     """
     found = features.compute(people=[Assessed(who, as_of) for who in borrower_ids], without=without)
     used = {who: found.used(row) for row, who in enumerate(borrower_ids)}
-    lived_on = means.of(used=used, as_of=as_of)
+    lived_on = affordability.of(used=used, as_of=as_of)
     trust = _trust(used, as_of)
     in_use = models.in_use(on=on)
     blocked: dict[int, bool] = {}
@@ -130,7 +131,7 @@ def gather(
 
 def freeze(
     person: Person,
-    standing: Standing,
+    standing: LineStatus,
     rules: Rules,
     *,
     as_of: datetime,
@@ -172,12 +173,12 @@ def digest(snapshot: Mapping[str, Any]) -> str:
 
 
 def scorer_of(model: ModelVersion | None) -> Scorer | None:
-    """Give the scorer of a model version; each process reads one once. Raises as `artefacts.load` does."""
+    """Return the scorer of a model version; each process reads one once. Raises as `artefacts.load` does."""
     return None if model is None else _scorer(model.pk, model.sha256)
 
 
 def may_change(names: Mapping[str, Any]) -> dict[str, tuple[int, bool]]:
-    """Give of the features that a person may act on which way is bad, and whether they count whole things."""
+    """Return of the features that a person may act on which way is bad, and whether they count whole things."""
     allowed = {}
     for name in names:
         feature = FEATURES.get(name)
@@ -202,7 +203,7 @@ def _scorer(model_id: int, sha256: str) -> Scorer:
 def _values(
     scorer: Scorer, scored: frozenset[str], values: Mapping[str, Any], row: int
 ) -> dict[str, float]:
-    """Give the features that the model reads; of a source that isn't scored nothing."""
+    """Return the features that the model reads; of a source that isn't scored nothing."""
     return {
         name: float(values[name][row]) if source in scored and name in values else math.nan
         for name, source in scorer.source_of.items()
@@ -210,7 +211,7 @@ def _values(
 
 
 def _trust(used: Mapping[int, frozenset[str]], as_of: datetime) -> dict[int, int]:
-    """Give the lowest trust in any device's data that is used of each person, per million."""
+    """Return the lowest trust in any device's data that is used of each person, per million."""
     kinds = {
         who: [kind for kind in DEVICE_KINDS if kind in sources] for who, sources in used.items()
     }

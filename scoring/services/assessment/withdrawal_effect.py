@@ -6,26 +6,26 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
+from core.errors import Refused
+from core.maths.calendar import BUSINESS_ZONE
+from core.maths.money import grouped_yuan
 from devices.maths.catalogue import Kind, Purpose
-from devices.services import withdrawal_effects
-from devices.services.withdrawal_effects import LimitEffect
-from lending.errors import Refused
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.maths.money import grouped_yuan
+from devices.services import withdrawal_hooks
+from devices.services.withdrawal_hooks import LimitEffect
 from lending.models import Borrower, CreditLine
 from scoring.models import Assessment
-from scoring.services import feature_words
+from scoring.services import feature_labels
 from scoring.services.assessment import assessments, reassessments
 
 
 def register() -> None:
     """Enter the effect where withdrawals ask for it, and what brings it about."""
-    withdrawal_effects.register(effect)
-    withdrawal_effects.register_follow_up(reassessments.follow_withdrawal)
+    withdrawal_hooks.register(effect)
+    withdrawal_hooks.register_follow_up(reassessments.follow_withdrawal)
 
 
 def effect(borrower: Borrower, purpose: Purpose, kind: Kind, on: date) -> LimitEffect:
-    """Say what the limit becomes once a kind of data is withdrawn; nothing is kept.
+    """Return what the limit becomes once a kind of data is withdrawn; nothing is kept.
 
     Only a limit whose last assessment was scored with the data is assessed anew, and it is never lowered below what
     is drawn. The assessment that follows differs only by what becomes known in between.
@@ -53,7 +53,7 @@ def effect(borrower: Borrower, purpose: Purpose, kind: Kind, on: date) -> LimitE
         "instead of %(before)s. What you have drawn stays as agreed."
     )
     words = {
-        "source": feature_words.source_name(kind.value),
+        "source": feature_labels.source_name(kind.value),
         "after": grouped_yuan(after_fen),
         "before": grouped_yuan(limit_fen),
     }
@@ -61,7 +61,7 @@ def effect(borrower: Borrower, purpose: Purpose, kind: Kind, on: date) -> LimitE
 
 
 def rests_on(borrower: Borrower, kind: Kind) -> bool:
-    """Say whether the last assessment of a person was scored with a kind of data."""
+    """Return whether the last assessment of a person was scored with a kind of data."""
     last = Assessment.objects.filter(borrower=borrower).only("snapshot").first()
     return last is not None and kind.value in last.snapshot["scored"]
 

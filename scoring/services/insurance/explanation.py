@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lending.maths.calendar import day_of
-from lending.maths.money import grouped_yuan, percent, round_half_up
+from core.maths.calendar import day_of
+from core.maths.money import grouped_yuan, percent, round_half_up
 from scoring.maths.insurance import DAYS_LOOKED_AT, ENOUGH_DAYS, PLAIN_PPM, Change, Rated, changes
 from scoring.models import InsuranceQuote, PricingTable
 from scoring.services.insurance import pricing

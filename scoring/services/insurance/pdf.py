@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from django.utils import translation
 
-from lending.services import pdfs
+from core.services import pdfs
 from scoring.models import InsuranceQuote
 from scoring.services.insurance.explanation import explain
 

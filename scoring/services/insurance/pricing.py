@@ -11,11 +11,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lending.errors import Refused
-from lending.maths.money import percent
-from lending.models import Approval
-from lending.services import approvals, deeds, events, versions
-from lending.services.actor import acting_as, officer
+from core.errors import Refused
+from core.maths.money import percent
+from core.models import Approval
+from core.services import approval_actions, approvals, events, versions
+from core.services.actor import acting_as, officer
 from scoring.maths.insurance import FACTORS, BrokenRows, Factor, read_rows
 from scoring.models import PricingTable
 
@@ -63,7 +63,7 @@ def in_force(*, product: str, on: date) -> PricingTable:
     if found is None:
         raise NoPricing(
             _("No pricing table of this insurance is in force on this day."),
-            way_out=_("Have two people put one in force."),
+            remedy=_("Have two people put one in force."),
             field="product",
             value=product,
         )
@@ -71,7 +71,7 @@ def in_force(*, product: str, on: date) -> PricingTable:
 
 
 def factors_of(table: PricingTable) -> list[Factor]:
-    """Give a table's relativities to the arithmetic."""
+    """Return a table's relativities to the arithmetic."""
     return read_rows(table.product, table.rows)
 
 
@@ -117,12 +117,12 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
     if not versions.is_as_asked(approval, _written(table)):
         raise PricingMoved(
             _("The relativities are not what was asked for."),
-            way_out=_("Reject this request and propose the table anew."),
+            remedy=_("Reject this request and propose the table anew."),
         )
     if not versions.put_in_force(table, one_a_day="one_approved_pricing_a_day"):
         raise PricingDayTaken(
             _("Another table of this insurance begins on the same day."),
-            way_out=_("Propose it for another day."),
+            remedy=_("Propose it for another day."),
             field="effective_from",
             value=table.effective_from.isoformat(),
         )
@@ -132,7 +132,7 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
 
 
 def describe(approval: Approval) -> str:
-    """Say what a request asks for, to the checker."""
+    """Return what a request asks for, to the checker."""
     table = PricingTable.objects.get(pk=approval.target_id)
     return _("Pricing table of %(product)s from %(day)s on") % {
         "product": table.get_product_display(),
@@ -142,7 +142,9 @@ def describe(approval: Approval) -> str:
 
 def register() -> None:
     """Enter the change of pricing among the guarded deeds."""
-    deeds.register(ACTION, do_change, name=gettext_lazy("pricing table"), describe=describe)
+    approval_actions.register(
+        ACTION, do_change, name=gettext_lazy("pricing table"), describe=describe
+    )
 
 
 def _written(table: PricingTable) -> dict[str, Any]:
@@ -174,7 +176,7 @@ def _require_not_past(effective_from: date, on: date) -> None:
     if effective_from < on:
         raise PricingInThePast(
             _("A pricing table begins today at the earliest."),
-            way_out=_("Propose it for a day to come."),
+            remedy=_("Propose it for a day to come."),
             field="effective_from",
             value=effective_from.isoformat(),
         )
@@ -183,7 +185,7 @@ def _require_not_past(effective_from: date, on: date) -> None:
 def _require_sound(table: PricingTable) -> None:
     fault = versions.fault_of(table)
     if fault is not None:
-        raise BrokenPricing(fault.rule, way_out=_("Correct the table."), field=fault.field)
+        raise BrokenPricing(fault.rule, remedy=_("Correct the table."), field=fault.field)
     try:
         factors_of(table)
     except BrokenRows as error:
@@ -191,7 +193,7 @@ def _require_sound(table: PricingTable) -> None:
             _(
                 "Each factor of the insurance stands once, in bands that rise to an open end, at no more than 100%."
             ),
-            way_out=_("Correct the bands. The factors are: %(factors)s.")
+            remedy=_("Correct the bands. The factors are: %(factors)s.")
             % {"factors": ", ".join(FACTORS[table.product])},
             field="rows",
             value=str(error),

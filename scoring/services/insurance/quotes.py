@@ -13,14 +13,14 @@ from typing import Any, cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.errors import Refused
+from core.maths.calendar import day_of
+from core.services.actor import acting
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import BandDay, CarDay, CarStyleDay, ConsentReceipt, DaySummary
 from devices.querysets import live_consents, summaries_for
-from devices.services import fabrication, turns
-from lending.errors import Refused
-from lending.maths.calendar import day_of
+from devices.services import borrower_lock, fabrication
 from lending.models import Borrower
-from lending.services.actor import acting
 from scoring.maths.insurance import (
     DAYS_LOOKED_AT,
     ENOUGH_DAYS,
@@ -79,7 +79,7 @@ def quote(*, borrower: Borrower, product: str, premium_fen: int, at: datetime) -
     that looks made up, is the plain price, never a dearer one.
     """
     _require_premium(premium_fen)
-    turns.take(borrower_ids=[borrower.pk])
+    borrower_lock.lock_borrowers(borrower_ids=[borrower.pk])
     receipt = _consent(borrower.pk, product)
     table = pricing.in_force(product=product, on=day_of(at))
     told = _read(borrower, product, at)
@@ -122,7 +122,7 @@ def _consent(borrower_id: int, product: str, blames: str = "product") -> Consent
     if receipt is None:
         raise NoInsuranceConsent(
             _("The person has not agreed to this data being used for this insurance."),
-            way_out=_("Ask for that consent first; one to credit is none to insurance."),
+            remedy=_("Ask for that consent first; one to credit is none to insurance."),
             field=blames,
         )
     return receipt
@@ -218,7 +218,7 @@ def _require_premium(premium_fen: int) -> None:
     if not 0 < premium_fen <= LARGEST_PREMIUM_FEN:
         raise PremiumOutOfRange(
             _("A premium is above zero and below a billion yuan."),
-            way_out=_("Send the plain premium of the policy."),
+            remedy=_("Send the plain premium of the policy."),
             field="premium",
             value=premium_fen,
         )

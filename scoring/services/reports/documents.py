@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lending.services import pdfs
+from core.services import pdfs
 from scoring.models import ModelVersion
 from scoring.services.reports.sections import sections
 

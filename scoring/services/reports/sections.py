@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from scoring.services import feature_words
-from scoring.services.reports import plots, words
+from scoring.services import feature_labels
+from scoring.services.reports import plots, report_labels
 from scoring.services.reports.plots import Span
 
 CHARACTERISTICS_SHOWN = 15
@@ -32,7 +32,7 @@ class Section:
 
 
 def sections(report: Stored) -> list[Section]:
-    """Give the sections in the order in which they are read; those of which nothing is known stay out."""
+    """Return the sections in the order in which they are read; those of which nothing is known stay out."""
     made = [
         _parting(report),
         _calibration(report),
@@ -53,7 +53,7 @@ def _parting(report: Stored) -> Section:
         _("Only people whom training did not see say how good a model is."),
         [_("Part"), *headers],
         [
-            [_named(words.PARTS, part["name"]), *_figures(part["figures"])]
+            [_named(report_labels.PARTS, part["name"]), *_figures(part["figures"])]
             for part in report["parts"]
         ],
     )
@@ -84,7 +84,7 @@ def _stability(report: Stored) -> Section:
         [
             *([[_("Score"), f"{psi:.3f}"]] if psi is not None else []),
             *(
-                [capfirst(feature_words.title(one["feature"])), f"{one['stability']:.3f}"]
+                [capfirst(feature_labels.title(one["feature"])), f"{one['stability']:.3f}"]
                 for one in found
             ),
         ],
@@ -112,7 +112,11 @@ def _swap_set(report: Stored) -> Section:
         ),
         [_("Decision"), _("People"), _("Bad rate")],
         [
-            [_named(words.SWAPPED, one["who"]), f"{one['people']:,}", _share(one["bad_rate"])]
+            [
+                _named(report_labels.SWAPPED, one["who"]),
+                f"{one['people']:,}",
+                _share(one["bad_rate"]),
+            ]
             for one in report["swap_set"]
         ],
     )
@@ -138,7 +142,7 @@ def _reject_inference(report: Stored) -> list[Section]:
 
 
 def _groups(report: Stored) -> Section:
-    groups = [(_named(words.GROUPS, group["group"]), group) for group in report["groups"]]
+    groups = [(_named(report_labels.GROUPS, group["group"]), group) for group in report["groups"]]
     return Section(
         _("Whom it treats how"),
         _("Sex and age are read by no model. Approvals are at a PD below %(cut_off)s.")
@@ -172,7 +176,7 @@ def _trials(report: Stored) -> Section:
     trials = report["trials"]
     rows = [
         Span(
-            _named(words.TRIALS, one["name"]),
+            _named(report_labels.TRIALS, one["name"]),
             one["auc"],
             one["auc"],
             one["auc"],
@@ -194,7 +198,7 @@ def _trials(report: Stored) -> Section:
         ],
         [
             [
-                _named(words.TRIALS, one["name"]),
+                _named(report_labels.TRIALS, one["name"]),
                 f"{one['people']:,}",
                 _number(one["auc"]),
                 _number(one["auc_under_it"]),

@@ -23,18 +23,18 @@ class Outcome:
     report: Report
 
     def days(self, metric: str) -> dict[str, float]:
-        """Give a metric's values by day; one device is meant."""
+        """Return a metric's values by day; one device is meant."""
         found = [reading for reading in self.readings if reading.metric == metric]
         assert len({reading.device for reading in found}) <= 1
         return {reading.day.isoformat(): reading.value for reading in found}
 
     def value(self, metric: str) -> float:
-        """Give a metric's only value."""
+        """Return a metric's only value."""
         (value,) = self.days(metric).values()
         return value
 
     def of(self, day: date) -> dict[str, float]:
-        """Give all values of a day, by metric."""
+        """Return all values of a day, by metric."""
         return {reading.metric: reading.value for reading in self.readings if reading.day == day}
 
 

@@ -166,7 +166,7 @@ MIDNIGHT = 1772380800  # 2026-03-02 00:00 in Shanghai
 
 
 def minute_rows() -> list[tuple[int, ...]]:
-    """Give a Mi Band's day: asleep to 07:00, from 02:00 to 03:00 deeply; off the wrist to 08:00; walking to 10:00."""
+    """Return a Mi Band's day: asleep to 07:00, from 02:00 to 03:00 deeply; off the wrist to 08:00; walking to 10:00."""
     rows: list[tuple[int, ...]] = []
     for minute in range(600):
         kind = 11 if 120 <= minute < 180 else 9 if minute < 420 else 3 if minute < 480 else 1
@@ -211,7 +211,7 @@ def database(*statements: str, rows: dict[str, list[tuple[Any, ...]]] | None = N
 
 
 def gadgetbridge_rows() -> dict[str, list[tuple[Any, ...]]]:
-    """Give the rows of an old band and a new one, by table."""
+    """Return the rows of an old band and a new one, by table."""
     return {
         "MI_BAND_ACTIVITY_SAMPLE": list(minute_rows()),
         "XIAOMI_ACTIVITY_SAMPLE": list(XIAOMI_ROWS),
@@ -246,7 +246,7 @@ def zepp_export(password: str = "") -> bytes:
 
 
 def samples() -> dict[str, bytes]:
-    """Give a valid file of each format, by its name."""
+    """Return a valid file of each format, by its name."""
     return {
         "zepp": zepp_export(),
         "gadgetbridge": gadgetbridge(),

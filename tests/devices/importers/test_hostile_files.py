@@ -15,8 +15,8 @@ import pytest
 
 from devices.importers import sandbox
 from devices.importers.interface import FileRefused
-from devices.importers.moments import EARLIEST, LATEST
 from devices.importers.source import Options
+from devices.importers.timestamps import EARLIEST, LATEST
 from devices.maths.catalogue import METRICS
 from devices.services.import_texts import FILE_TEXTS, LEFT_OUT_TEXTS, ROW_TEXTS
 from tests.devices.importers.hostile import archives, databases, lists, markup, tables

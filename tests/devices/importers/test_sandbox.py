@@ -18,7 +18,7 @@ from devices.importers.limits import Limits
 from devices.importers.sandbox import ReadingBroke
 from tests.devices.importers import samples
 
-CHILD = Path(sandbox.__file__).with_name("child.py")
+CHILD = Path(sandbox.__file__).with_name("reader_process.py")
 # Run in the child's place: bind itself as the child does, then try something.
 TRY = """
 import json, os, runpy, sys

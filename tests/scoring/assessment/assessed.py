@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from django.db import transaction
 
-from lending.maths.calendar import BUSINESS_ZONE
+from core.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower, CreditLine
 from scoring.features.feature_set import Assessed, FeatureSet, SourceState
-from scoring.maths.limits import Means
+from scoring.maths.limits import Affordability
 from scoring.maths.stored import written
 from scoring.models import Assessment, ModelVersion
-from scoring.services import features, means
+from scoring.services import affordability, features
 from scoring.services.assessment import assessments
 from tests.factories import CreditLineFactory, ModelVersionFactory, ProductVersionFactory
 from tests.scoring.artefacts import card
@@ -27,7 +27,7 @@ Trigger = Assessment.Trigger
 
 
 def noon(on: date = ON) -> datetime:
-    """Give noon of a business date."""
+    """Return noon of a business date."""
     return datetime.combine(on, time(12), BUSINESS_ZONE)
 
 
@@ -62,7 +62,7 @@ class Told:
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Told:
-    """Let the test tell what the features are."""
+    """Make the test tell what the features are."""
     found = Told()
     monkeypatch.setattr(features, "compute", found.compute)
     return found
@@ -102,12 +102,12 @@ def proposed(told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch) -> A
 
 
 def earning(monkeypatch: pytest.MonkeyPatch, income_fen: int) -> None:
-    """Give everybody an income a month."""
+    """Return everybody an income a month."""
 
-    def same_of(*, used: dict[int, frozenset[str]], as_of: datetime) -> dict[int, Means]:
-        return {who: Means(income_fen, 0, 0) for who in used}
+    def same_of(*, used: dict[int, frozenset[str]], as_of: datetime) -> dict[int, Affordability]:
+        return {who: Affordability(income_fen, 0, 0) for who in used}
 
-    monkeypatch.setattr(means, "of", same_of)
+    monkeypatch.setattr(affordability, "of", same_of)
 
 
 Assess = Callable[..., Assessment]

@@ -12,7 +12,7 @@ from devices.services import withdrawal
 from lending.models import Borrower, CreditLine
 from scoring.maths.stored import written
 from scoring.models import Assessment, ModelVersion
-from scoring.services.assessment import assessments, reassessments, sentences
+from scoring.services.assessment import assessments, explanations, reassessments
 from tests.factories import CreditLineFactory, ModelVersionFactory, ProductVersionFactory
 from tests.scoring.artefacts import card
 from tests.scoring.assessment.assessed import Trigger
@@ -86,5 +86,7 @@ def test_a_withdrawal_changes_features_score_limit_and_sheet_as_it_was_told(
     assert after.points != before.points
     limit_fen = CreditLine.objects.get(borrower=borrower).limit_fen
     assert limit_fen == shown.effect["limit_after_fen"] != shown.effect["limit_fen"]
-    assert "nothing is guessed" in {one: said for one, _, said in sentences.sources(after)}["band"]
+    assert (
+        "nothing is guessed" in {one: said for one, _, said in explanations.sources(after)}["band"]
+    )
     assert assessments.recompute(Assessment.objects.get(pk=after.pk)) == []

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from lending.maths.calendar import today
-from lending.models import Approval, AuditEvent, CreditLine
+from core.maths.calendar import today
+from core.models import Approval, AuditEvent
+from lending.models import CreditLine
 from lending.services import officers
 from scoring.features.feature_set import SourceState
 from scoring.models import Assessment, LimitPolicy, ReviewRequest

@@ -9,8 +9,8 @@ from lending.models import CreditLine, LimitChange
 from scoring.features.feature_set import SourceState
 from scoring.maths.stored import written
 from scoring.models import Assessment, Finding, ModelVersion
-from scoring.services.assessment import assessments, sentences, snapshots
-from scoring.services.model_life import artefacts
+from scoring.services.assessment import assessments, explanations, snapshots
+from scoring.services.model_registry import artefacts
 from tests.factories import BorrowerFactory, CreditLineFactory, ModelVersionFactory
 from tests.factories.scoring import retire
 from tests.scoring.artefacts import boosted, card
@@ -80,13 +80,13 @@ def test_a_refused_source_is_scored_without_it(told: Told, line: CreditLine) -> 
     assert assessment.snapshot["scored"] == ["phone"]
     assert assessment.snapshot["features"][DPD] is None
     assert assessment.limit_fen <= 5_000_00
-    said = {source: words for source, _state, words in sentences.sources(assessment)}
+    said = {source: words for source, _state, words in explanations.sources(assessment)}
     assert "nothing is guessed" in said["bureau"]
 
 
 def test_nobody_is_said_to_have_agreed_to_our_own_record() -> None:
-    assert sentences.source_sentence("repayment", "no_data") == "Repayment here: no data yet."
-    assert "agreed to" in sentences.source_sentence("car", "no_data")
+    assert explanations.source_sentence("repayment", "no_data") == "Repayment here: no data yet."
+    assert "agreed to" in explanations.source_sentence("car", "no_data")
 
 
 def test_without_a_variant_there_is_no_score_and_the_person_is_told_why(
@@ -97,7 +97,7 @@ def test_without_a_variant_there_is_no_score_and_the_person_is_told_why(
     assessment = assess(line.borrower)
 
     assert (assessment.points, assessment.model, assessment.outcome) == (None, None, "declined")
-    assert "Missing: phone behaviour" in sentences.decision(assessment)
+    assert "Missing: phone behaviour" in explanations.decision(assessment)
 
 
 def test_without_a_score_a_limit_stays(told: Told) -> None:
@@ -115,7 +115,7 @@ def test_without_a_champion_nothing_is_scored(told: Told, line: CreditLine) -> N
     assessment = assess(line.borrower)
 
     assert assessment.points is None
-    assert "No model is in use" in sentences.decision(assessment)
+    assert "No model is in use" in explanations.decision(assessment)
 
 
 def test_a_source_that_the_model_does_not_read_is_told_so(told: Told, line: CreditLine) -> None:

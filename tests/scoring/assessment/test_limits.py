@@ -15,12 +15,12 @@ from billing.maths.schedule import build
 from billing.maths.terms import Method
 from billing.maths.terms import Terms as LoanTerms
 from scoring.maths.limits import (
+    Affordability,
     Bound,
     BoundName,
-    Means,
+    LineStatus,
     Policy,
     Rule,
-    Standing,
     Terms,
     affordable_fen,
     binding,
@@ -45,11 +45,11 @@ POLICY = Policy(
     automatic_fen=20_000_00,
 )
 TERMS = Terms(instalments=6, daily_rate_ppm=500, due_day=10)
-WELL_OFF = Means(income_fen=20_000_00, essentials_fen=2_000_00, other_balance_fen=0)
-STANDING = Standing(
+WELL_OFF = Affordability(income_fen=20_000_00, essentials_fen=2_000_00, other_balance_fen=0)
+STANDING = LineStatus(
     limit_fen=10_000_00, drawn_fen=0, was_set=True, is_overdue=False, clean_instalments=3
 )
-NEW = Standing(limit_fen=0, drawn_fen=0, was_set=False, is_overdue=False, clean_instalments=0)
+NEW = LineStatus(limit_fen=0, drawn_fen=0, was_set=False, is_overdue=False, clean_instalments=0)
 
 
 def bounds_of(pd_ppm: int = 10_000, **given: Any) -> tuple[Bound, ...]:
@@ -92,7 +92,7 @@ def test_a_probability_beyond_the_last_band_gets_nothing() -> None:
 
 
 def test_income_that_is_not_known_counts_as_the_policy_says() -> None:
-    found = bounds_of(pd_ppm=150_000, means=Means())
+    found = bounds_of(pd_ppm=150_000, means=Affordability())
     assert next(bound.fen for bound in found if bound.name == BoundName.INCOME) == 1_500_00
 
 
@@ -106,7 +106,9 @@ def test_who_has_nothing_free_can_afford_nothing() -> None:
 
 
 def test_limits_are_multiples_of_a_hundred_yuan() -> None:
-    assert limit_fen(bounds_of(pd_ppm=150_000, means=Means(income_fen=3_333_33))) == 1_600_00
+    assert (
+        limit_fen(bounds_of(pd_ppm=150_000, means=Affordability(income_fen=3_333_33))) == 1_600_00
+    )
 
 
 @given(
@@ -117,7 +119,7 @@ def test_limits_are_multiples_of_a_hundred_yuan() -> None:
 def test_the_dearest_instalment_of_an_affordable_limit_is_within_the_share(
     free: int, day: int, method: Method
 ) -> None:
-    limit = affordable_fen(POLICY, Means(income_fen=free), TERMS)
+    limit = affordable_fen(POLICY, Affordability(income_fen=free), TERMS)
     loan = LoanTerms(Fraction(500, 10**6), Fraction(750, 10**6), 10, 6, method=method)
     rows = build(limit, date(2015, 1, 1) + timedelta(days=day), loan)
     # Principal and interest are each rounded to the fen.
@@ -199,7 +201,7 @@ def test_without_a_score_the_limit_stays() -> None:
 def test_no_limit_rises_by_machine_but_by_the_rule(
     limit: int, wanted: int, overdue: bool, fell: bool, withdrew: bool, clean: int
 ) -> None:
-    standing = Standing(limit, 0, was_set=True, is_overdue=overdue, clean_instalments=clean)
+    standing = LineStatus(limit, 0, was_set=True, is_overdue=overdue, clean_instalments=clean)
     decision = decide(POLICY, standing, by_policy_fen=wanted, fell_overdue=fell, withdrew=withdrew)
     if decision.limit_fen > limit and not decision.needs_people:
         assert (overdue, fell) == (False, False)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lending.models import Approval
-from lending.services import approvals
+from core.models import Approval
+from core.services import approvals
 from scoring.models import LimitPolicy
 from scoring.services.assessment import policies
 from tests.factories import OfficerFactory

@@ -49,7 +49,7 @@ def test_an_empty_desk_says_what_happens_next() -> None:
 
 
 def test_the_desk_speaks_chinese(proposed: Assessment) -> None:
-    assert "待认领的额度" in desk(client_of("maker"), "zh-hans")
+    assert "待提请审批的额度" in desk(client_of("maker"), "zh-hans")
 
 
 def test_who_may_not_ask_sees_what_waits_without_a_button(proposed: Assessment) -> None:

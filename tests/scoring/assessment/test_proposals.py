@@ -9,12 +9,14 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from core.models import Approval
+from core.services import approvals
 from devices.maths.catalogue import Kind
-from lending.models import Approval, Borrower, CreditLine, LimitChange
-from lending.services import approvals, limits
+from lending.models import Borrower, CreditLine, LimitChange
+from lending.services import limits
 from scoring.features.feature_set import SourceState
 from scoring.models import Assessment, TakenUp
-from scoring.services.assessment import assessments, proposals, reassessments, sentences
+from scoring.services.assessment import assessments, explanations, proposals, reassessments
 from tests.factories import ConsentReceiptFactory, OfficerFactory
 from tests.scoring.assessment.assessed import (
     DPD,
@@ -58,7 +60,7 @@ def approve(approval: Approval, by: User | None = None) -> None:
 
 
 def asked() -> QuerySet[Approval]:
-    """Give the requests about a limit; a champion has one of its own."""
+    """Return the requests about a limit; a champion has one of its own."""
     return Approval.objects.filter(action=limits.ACTION)
 
 
@@ -73,7 +75,7 @@ def limit_of(borrower: Borrower) -> int:
 
 def said(assessment: Assessment) -> str:
     found = proposals.progress(assessment)
-    return sentences.progress(found) if found else ""
+    return explanations.progress(found) if found else ""
 
 
 def test_above_the_authority_a_machine_asks_nobody_and_the_limit_waits(
@@ -153,7 +155,7 @@ def test_what_the_policy_decided_is_not_taken_up(told: Told, line: CreditLine) -
 def test_only_the_newest_assessment_is_taken_up(proposed: Assessment) -> None:
     newer = again(proposed)
 
-    with pytest.raises(proposals.Overtaken):
+    with pytest.raises(proposals.Superseded):
         take_up(proposed)
     assert list(proposals.waiting()) == [newer]
     assert said(proposed) == "A newer assessment counts."
@@ -192,7 +194,7 @@ def test_the_assessment_that_follows_a_withdrawal_is_the_one_that_counts(
     at = noon() + 2 * LATER
     assert reassessments.assess_withdrawn(on=ON, as_of=at, actor="minute") == 1
 
-    with pytest.raises(proposals.Overtaken):
+    with pytest.raises(proposals.Superseded):
         take_up(proposed)
 
 
@@ -218,7 +220,7 @@ def test_a_person_who_was_erased_waits_for_nobody(proposed: Assessment) -> None:
     Borrower.objects.filter(pk=proposed.borrower_id).update(erased_at=Now())
 
     assert not proposals.waiting().exists()
-    with pytest.raises(proposals.Overtaken):
+    with pytest.raises(proposals.Superseded):
         take_up(proposed)
 
 
@@ -229,10 +231,10 @@ def test_what_was_taken_up_takes_no_effect_once_a_newer_assessment_says_otherwis
     earning(monkeypatch, 12_000_00)
     newer = again(proposed)
 
-    with pytest.raises(proposals.Overtaken):
+    with pytest.raises(proposals.Superseded):
         approve(approval)
     assert said(proposed).endswith("A newer assessment says otherwise.")
-    approvals.reject(approval_id=approval.pk, checker=checker(), note="overtaken")
+    approvals.reject(approval_id=approval.pk, checker=checker(), note="superseded")
     approve(take_up(newer))
     assert limit_of(proposed.borrower) == newer.limit_fen == 24_000_00
 

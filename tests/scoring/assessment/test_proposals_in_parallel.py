@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.contrib.auth.models import User
 
-from lending.errors import Refused
+from core.errors import Refused
 from scoring.models import Assessment, TakenUp
 from tests.devices.test_ingestion_in_parallel import at_once
 from tests.scoring.assessment.assessed import line, model, proposed, told

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from billing.services import close
+from billing.services.close import business_days
 from devices.maths.catalogue import Kind, Purpose
 from devices.services import withdrawal
 from lending.models import CreditLine
@@ -31,8 +31,8 @@ def line() -> CreditLine:
 
 
 def changed(on: date) -> dict[str, int]:
-    for day in close.days_to_close(through=on - timedelta(days=1), today=on):
-        close.close_day(on=day)
+    for day in business_days.days_to_close(through=on - timedelta(days=1), today=on):
+        business_days.close_day(on=day)
     return reassessments.assess_changed(on=on, as_of=noon(on), actor="night")
 
 

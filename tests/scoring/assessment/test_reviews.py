@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from lending.models import Approval, CreditLine
-from lending.services import approvals, limits
+from core.models import Approval
+from core.services import approvals
+from lending.models import CreditLine
+from lending.services import limits
 from scoring.models import Assessment, ReviewRequest
 from scoring.services.assessment import reviews
 from tests.factories import OfficerFactory

@@ -26,7 +26,7 @@ STRENGTH = {
 def features(
     rows: int = 3000, *, seed: int = 0, columns: int = 1, sources: tuple[str, ...] = tuple(COUNTS)
 ) -> tuple[pd.DataFrame, np.ndarray, dict[str, str]]:
-    """Give features, outcome and the source of each feature; a tenth is missing, of scale and car by whole people."""
+    """Return features, outcome and the source of each feature; a tenth is missing, of scale and car by whole people."""
     chance = np.random.default_rng(seed)
     made, source_of, log_odds = {}, {}, np.full(rows, -2.0)
     for source in sources:

@@ -8,7 +8,7 @@ import pandas as pd
 
 
 def people(rows: int = 600, *, seed: int = 0, bad_rate: float = 0.3) -> pd.DataFrame:
-    """Give people whose outcome hangs on income, lateness and city, and on nothing else."""
+    """Return people whose outcome hangs on income, lateness and city, and on nothing else."""
     chance = np.random.default_rng(seed)
     income = chance.lognormal(8.5, 0.5, rows).round(2)
     late = chance.poisson(0.7, rows)
@@ -28,7 +28,7 @@ def people(rows: int = 600, *, seed: int = 0, bad_rate: float = 0.3) -> pd.DataF
 
 
 def hard_people(rows: int = 1500, *, seed: int = 1) -> pd.DataFrame:
-    """Give the same people as a careless export: thousands of levels, a fifth missing, units, ids, copies."""
+    """Return the same people as a careless export: thousands of levels, a fifth missing, units, ids, copies."""
     chance = np.random.default_rng(seed)
     frame = people(rows, seed=seed)
     employers = chance.integers(0, rows // 2, rows)

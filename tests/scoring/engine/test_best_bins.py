@@ -16,7 +16,7 @@ TRENDS = ("ascending", "descending", "peak", "valley")
 
 
 def first_bins(seed: int) -> tuple[Counts, Counts]:
-    """Give goods and bads of some neighbouring first bins: a slope, a bow and chance in its rates."""
+    """Return goods and bads of some neighbouring first bins: a slope, a bow and chance in its rates."""
     chance = np.random.default_rng(seed)
     number, people = chance.integers(2, 17), chance.choice([40, 100, 500])
     place = np.linspace(-1, 1, number)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from scoring.demo import stored
+from demo import shipped_models
 from scoring.engine import capped_trees, training
 from scoring.engine.capped import caps_of
 from scoring.maths.sources import FAMILY_OF, families_of
 from scoring.maths.stored import fingerprint
 from scoring.maths.trees import BoostedTrees
-from scoring.services.model_life import artefacts
+from scoring.services.model_registry import artefacts
 from tests.scoring.engine.invented_features import STRENGTH, features
 
 SOURCES = ("phone", "transactions", "bureau")
@@ -27,13 +27,13 @@ def trained() -> BoostedTrees:
 
 @pytest.fixture(autouse=True)
 def telling_phones(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let each phone feature and the bureau tell more than they may."""
+    """Make each phone feature and the bureau tell more than they may."""
     monkeypatch.setitem(STRENGTH, "phone", 0.4)
     monkeypatch.setitem(STRENGTH, "bureau", 1.2)
 
 
 def curves(model: BoostedTrees) -> dict[str, np.ndarray]:
-    """Give the score of somebody of whom one feature is known, for each of its values that are told apart."""
+    """Return the score of somebody of whom one feature is known, for each of its values that are told apart."""
     found = {}
     for name, questions in model.questions.items():
         # The largest bound asks whether there is a value at all.
@@ -62,7 +62,9 @@ def test_no_feature_and_no_family_of_trees_has_more_than_its_cap() -> None:
 
 
 def test_the_challenger_of_the_demo_keeps_its_caps() -> None:
-    shipped = artefacts.load(stored.artefact("challenger"), stored.sha256("challenger"))
+    shipped = artefacts.load(
+        shipped_models.artefact("challenger"), shipped_models.sha256("challenger")
+    )
     assert isinstance(shipped, BoostedTrees)
     assert list(too_large(shipped)) == []
 

@@ -35,7 +35,7 @@ def test_a_column_that_says_nothing_gets_no_bins() -> None:
 
 
 def rates_by_bin(values: np.ndarray, bad: np.ndarray, name: str = "a", **known: int) -> np.ndarray:
-    """Give the weights of a column's bins, from the lowest values to the highest."""
+    """Return the weights of a column's bins, from the lowest values to the highest."""
     bins = WeightOfEvidence(directions=known, least_information=0)
     frame = pd.DataFrame({name: values})
     return np.array(bins.fit(frame, bad).as_stored(name)["weights"][1:])

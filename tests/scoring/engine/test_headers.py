@@ -81,13 +81,13 @@ def test_names_alike_but_for_spaces_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("above", "way_out"),
+    ("above", "remedy"),
     [("Loans of 2026\n", "Line 2 names this column"), ("Loans of 2026,,\n\n", "Line")],
 )
-def test_a_title_above_the_header_is_named(tmp_path: Path, above: str, way_out: str) -> None:
+def test_a_title_above_the_header_is_named(tmp_path: Path, above: str, remedy: str) -> None:
     path = tmp_path / "people.csv"
     path.write_text(above + people(100).to_csv(index=False), encoding="utf-8")
-    with pytest.raises(TableRefused, match=way_out):
+    with pytest.raises(TableRefused, match=remedy):
         read_table(path, target="target")
 
 

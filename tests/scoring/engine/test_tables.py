@@ -66,7 +66,7 @@ def test_a_wrong_column_is_named_with_its_option(
     with pytest.raises(TableRefused) as refusal:
         read_table(written(people(200), tmp_path), **options)
     assert refusal.value.field == field
-    assert refusal.value.way_out
+    assert refusal.value.remedy
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from scoring.maths.scorecards import Scorecard
 from scoring.maths.sources import FAMILY_OF, families_of, sets_of
 from scoring.maths.stored import UNIT, fingerprint
 from scoring.maths.trees import BoostedTrees
-from scoring.services.model_life import artefacts
+from scoring.services.model_registry import artefacts
 from tests.scoring.engine.invented_features import features
 
 SOURCES = ("phone", "band", "transactions", "bureau", "repayment")
@@ -40,7 +40,7 @@ def values(frame: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def shares(card: Scorecard, sources: frozenset[str], yardstick: float | None) -> dict[str, float]:
-    """Give the share of the score's range of each column and family."""
+    """Return the share of the score's range of each column and family."""
     reach = {
         name: float(np.ptp(units)) * UNIT for name, units in card.by_sources[sources].units.items()
     }

@@ -33,7 +33,7 @@ def _one_seed() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Give the report on a careless export: thousands of levels, a fifth missing, units, ids."""
+    """Return the report on a careless export: thousands of levels, a fifth missing, units, ids."""
     path = written(hard_people(800), tmp_path_factory.mktemp("tables"))
     return validate(path, "--date", "joined", "--exclude", "noise")
 

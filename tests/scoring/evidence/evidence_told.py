@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from core.maths.calendar import BUSINESS_ZONE
+from core.services.row_verdicts import Verdict
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt
 from devices.services import withdrawal
-from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower
-from lending.services.verdicts import Verdict
 from scoring.services import evidence
 from scoring.services.evidence import Movement, Report
 from tests.factories import BorrowerFactory, ConsentReceiptFactory

@@ -11,10 +11,11 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from lending.models import Approval, AuditEvent, Borrower
+from core.models import Approval, AuditEvent
+from lending.models import Borrower
 from lending.services.officers import set_up_groups
 from scoring.models import InsuranceQuote, PricingTable
-from scoring.services import evidence_seen
+from scoring.services import disclosure
 from tests.factories import BorrowerFactory, CreditLineFactory, OfficerFactory
 from tests.lending.test_admin_permissions import logged_in
 from tests.scoring.evidence.evidence_told import NOW, bought, report, reported, tell, teller
@@ -90,7 +91,7 @@ def test_without_reason_or_permission_nothing_is_shown(her: Borrower) -> None:
 
 def test_months_are_those_of_shanghai_and_of_what_a_consent_covers(her: Borrower) -> None:
     to = OfficerFactory(permissions=["devices.reveal_observations"])
-    figures = evidence_seen.reveal(borrower=her, to=to, reason="x", on=NOW.date())
+    figures = disclosure.reveal(borrower=her, to=to, reason="x", on=NOW.date())
     months = {f"{month.first_day:%Y-%m}": month for month in figures.months}
     assert next(iter(months)) == "2025-10"
     assert list(months)[-1] == "2026-09"

@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from billing.models import Quote
-from lending.models import AuditEvent, Borrower, CreditLine
+from core.models import AuditEvent
+from lending.models import Borrower, CreditLine
 from lending.services import erasure
 from scoring.models import (
     Assessment,

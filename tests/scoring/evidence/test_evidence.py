@@ -9,12 +9,13 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from core.maths.calendar import BUSINESS_ZONE
+from core.models import AuditEvent
 from devices.maths.catalogue import Kind, Purpose
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.models import AuditEvent, Borrower
+from lending.models import Borrower
 from scoring.models import BureauReport, Transaction
 from scoring.services import evidence_retention
-from scoring.services.verdicts import refused
+from scoring.services.row_refusals import refused
 from tests.factories import BorrowerFactory, ConsentReceiptFactory
 from tests.scoring.evidence.evidence_told import (
     DAY,
@@ -155,7 +156,7 @@ def test_every_refusal_names_its_rule_and_way_out() -> None:
         "code": "still_to_come",
         "field": "at",
         "rule": "This is still to come.",
-        "way_out": "Send it once it has happened.",
+        "remedy": "Send it once it has happened.",
     }
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from core.maths.calendar import BUSINESS_ZONE
 from devices.maths.catalogue import Kind
 from devices.models import BandDay, DaySummary
-from lending.maths.calendar import BUSINESS_ZONE
 from lending.models import Borrower
 from scoring.features.feature_set import Assessed, FeatureSet
 from scoring.models import BureauReport, Transaction
@@ -24,12 +24,12 @@ AS_OF = datetime(2026, 6, 1, 10, tzinfo=BUSINESS_ZONE)
 
 
 def day(ago: int) -> date:
-    """Give the day so many days before the assessment."""
+    """Return the day so many days before the assessment."""
     return ON - timedelta(days=ago)
 
 
 def at(on: date, hour: int = 12) -> datetime:
-    """Give a full hour of a business date."""
+    """Return a full hour of a business date."""
     return datetime.combine(on, time(hour), BUSINESS_ZONE)
 
 
@@ -112,5 +112,5 @@ def features_of(*people: Borrower, as_of: datetime = AS_OF) -> FeatureSet:
 
 
 def bits(found: FeatureSet) -> dict[str, bytes]:
-    """Give every value as its very bits."""
+    """Return every value as its very bits."""
     return {name: np.asarray(values).tobytes() for name, values in found.values.items()}

@@ -14,7 +14,7 @@ import pytest
 
 from scoring.features import duck, lake, layout, tables
 from scoring.features.catalogue import CONTINUOUS, FEATURES, WINDOWS, days_of
-from scoring.population import street
+from scoring.synthetic import raw_events
 from tests.scoring.features.spark import session
 
 PEOPLE = 40
@@ -24,7 +24,7 @@ Tables = Mapping[str, pa.Table]
 @pytest.fixture(scope="module")
 def told() -> Tables:
     """Invent people, with days told twice, days untold and days told too late."""
-    made = dict(street.make(PEOPLE, 7, first_on=date(2026, 1, 1), months=3).tables)
+    made = dict(raw_events.make(PEOPLE, 7, first_on=date(2026, 1, 1), months=3).tables)
     chance = np.random.default_rng(7)
     for source in CONTINUOUS:
         made[days_of(source)] = disturbed(made[days_of(source)], tables.metrics_of(source), chance)

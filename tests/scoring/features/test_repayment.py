@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from billing.models import Fact
-from billing.services import reversals
-from lending.maths.calendar import BUSINESS_ZONE
-from lending.models import Approval, CreditLine
+from billing.services.facts import reversals
+from core.maths.calendar import BUSINESS_ZONE
+from core.models import Approval
+from lending.models import CreditLine
 from scoring.features.feature_set import Assessed, FeatureSet
 from scoring.services import features
 from scoring.services.repayment_history import is_known
@@ -32,7 +33,7 @@ def asked(line: CreditLine, on: date) -> FeatureSet:
 
 
 def figures(line: CreditLine, on: date) -> dict[str, float]:
-    """Give the repayment figures of a day by their short names."""
+    """Return the repayment figures of a day by their short names."""
     found = asked(line, on).values
     return {
         name.removeprefix("repayment."): float(values[0])

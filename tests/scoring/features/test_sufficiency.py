@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 
 def blank(found: FeatureSet, source: str) -> bool:
-    """Say whether a source shows nothing at all for the first row."""
+    """Return whether a source shows nothing at all for the first row."""
     of_source = (name for name, feature in FEATURES.items() if feature.source == source)
     return all(np.isnan(found.values[name][0]) for name in of_source)
 

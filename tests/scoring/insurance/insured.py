@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from core.maths.calendar import BUSINESS_ZONE, day_of
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import BandDay, CarDay, CarStyleDay, FabricationCase, FabricationFlag
-from lending.maths.calendar import BUSINESS_ZONE, day_of
 from lending.models import Borrower
 from scoring.models import InsuranceQuote
 from scoring.services.insurance import quotes

@@ -28,7 +28,7 @@ INSURANCE = {
     "services/insurance/quotes.py",
 }
 # What names everything there is: to register it, to erase it, or to invent people.
-WIRING = {"apps.py", "admin/__init__.py", "models/__init__.py", "services/own_holdings.py"}
+WIRING = {"apps.py", "admin/__init__.py", "models/__init__.py", "services/personal_data.py"}
 WORDS = {"InsuranceQuote", "PricingTable", "HEALTH_INSURANCE", "MOTOR_INSURANCE"}
 OF_SCORING_THAT_INSURANCE_MAY_IMPORT = {
     "scoring.models",
@@ -36,7 +36,7 @@ OF_SCORING_THAT_INSURANCE_MAY_IMPORT = {
     "scoring.services.insurance",
     "scoring.services.insurance.quotes",
     "scoring.services.insurance.explanation",
-    "scoring.services.evidence_seen",
+    "scoring.services.disclosure",
     "scoring.maths.insurance",
     "scoring.admin.pricing_forms",
 }

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from scoring.engine import hardships
+from scoring.engine import stress_tests
 from scoring.engine.report import Judged, log_odds, validate
 from scoring.maths import measures, points
 from tests.scoring.artefacts import BOTH, PHONE, boosted, card, loaded
@@ -101,7 +101,7 @@ def test_cheats_lower_what_is_foretold(people: Judged) -> None:
 
 
 def test_cheats_take_the_behaviour_of_goods_and_nothing_else(people: Judged) -> None:
-    cheated = hardships.with_cheats(people, {"steps.level.30": "phone"}, 0.3)
+    cheated = stress_tests.with_cheats(people, {"steps.level.30": "phone"}, 0.3)
     changed = np.flatnonzero(
         ~np.isclose(
             cheated.values["steps.level.30"], people.values["steps.level.30"], equal_nan=True
@@ -114,7 +114,7 @@ def test_cheats_take_the_behaviour_of_goods_and_nothing_else(people: Judged) -> 
 
 def test_faded_behaviour_is_nearer_to_the_middle(people: Judged) -> None:
     steps = people.values["steps.level.30"]
-    faded = hardships.faded(people, {"steps.level.30": "phone"}).values["steps.level.30"]
+    faded = stress_tests.faded(people, {"steps.level.30": "phone"}).values["steps.level.30"]
     assert np.nanstd(faded) == pytest.approx(0.7 * np.nanstd(steps))
 
 

@@ -1,0 +1,53 @@
+"""Opening cases for loans newly overdue, and freezing their lines. Cure comes with the fact that cures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from billing.models import Position
+from billing.services.close.ageing import reaching
+from billing.services.close.work_list import IdRange, Step, ranges
+from billing.sql import statement
+from lending.models import CreditLine
+
+# So few that nobody who pays on one of their lines waits longer than for another payment.
+LOANS_IN_A_CHUNK = 500
+
+
+def _fallen_overdue(on: date) -> QuerySet[Position]:
+    return reaching([on - timedelta(days=1)])
+
+
+def _plan(on: date) -> Sequence[IdRange]:
+    ids = _fallen_overdue(on).order_by("loan_id").values_list("loan_id", flat=True)
+    return ranges(ids.iterator(), LOANS_IN_A_CHUNK)
+
+
+def _open(on: date, first_id: int, last_id: int) -> int:
+    """Open a case for each loan past due since `on`, and freeze its line. Source: product rules, section 7."""
+    fallen = _fallen_overdue(on).filter(loan__id__range=(first_id, last_id))
+    lines = CreditLine.objects.filter(Q(pk__in=fallen.values("line_id"))).order_by("pk")
+    line_ids = list(lines.select_for_update(no_key=True).values_list("pk", flat=True))
+    values: dict[str, Any] = {
+        "on": on,
+        "first_id": first_id,
+        "last_id": last_id,
+        "line_ids": line_ids,
+    }
+    rows = 0
+    with connection.cursor() as cursor:
+        for name in ("open_cases", "freeze_lines"):
+            cursor.execute(statement(name), values)
+            rows += cursor.rowcount
+    frozen = CreditLine.objects.filter(
+        pk__in=line_ids, is_frozen=False, freezes__unfrozen_on__isnull=True, freezes__isnull=False
+    )
+    return rows + CreditLine.objects.filter(pk__in=frozen.values("pk")).update(is_frozen=True)
+
+
+WORK_CASES = Step("work_cases", _plan, _open)

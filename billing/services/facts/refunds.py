@@ -1,0 +1,30 @@
+"""A borrower's credit balance paid back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from billing.models import Fact
+from billing.services.facts import recording
+from billing.services.facts.recording import NewFact
+from core.models import Approval
+from lending.models import Loan
+
+
+def refund(
+    *, loan: Loan, amount_fen: int, on: date, reference: str, actor: str, approval: Approval
+) -> Fact:
+    """Pay a part of a loan's credit balance back. Raises facts.FactRefused for more than there is."""
+    with transaction.atomic():
+        locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
+        deed = NewFact(
+            kind=Fact.Kind.REFUND,
+            loan_id=loan.pk,
+            value_on=on,
+            amount_fen=amount_fen,
+            reference=reference,
+            approval=approval,
+        )
+        return recording.record(locked=locked, deeds=[deed], on=on, actor=actor)[0]

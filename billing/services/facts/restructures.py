@@ -1,0 +1,57 @@
+"""An agreed change of a loan's due dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.models import Fact
+from billing.services.facts import recording
+from billing.services.facts.recording import NewFact
+from core.errors import Refused
+from core.models import Approval
+from lending.models import Loan
+
+MOST_INSTALMENTS = 60
+
+
+class TooManyInstalments(Refused):
+    """More instalments than any product version may offer."""
+
+    code = "too_many_instalments"
+    status = 422
+
+
+def restructure(
+    *,
+    loan: Loan,
+    first_due_on: date,
+    instalments: int,
+    on: date,
+    actor: str,
+    approval: Approval,
+    value_on: date | None = None,
+) -> Fact:
+    """Move everything unpaid to `instalments` new due dates, monthly from `first_due_on`.
+
+    Counted from `value_on` or else from today. Raises TooManyInstalments, facts.FactRefused.
+    """
+    if instalments > MOST_INSTALMENTS:
+        raise TooManyInstalments(
+            _("A loan has at most %(most)s instalments.") % {"most": MOST_INSTALMENTS},
+            remedy=_("Agree on fewer."),
+            field="instalments",
+            value=instalments,
+        )
+    with transaction.atomic():
+        locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
+        deed = NewFact(
+            kind=Fact.Kind.RESTRUCTURE,
+            loan_id=loan.pk,
+            value_on=value_on or on,
+            approval=approval,
+            detail={"first_due_on": first_due_on.isoformat(), "instalments": instalments},
+        )
+        return recording.record(locked=locked, deeds=[deed], on=on, actor=actor)[0]

@@ -1,0 +1,41 @@
+"""Debt that is given up, component by component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+
+from billing.maths.terms import Component
+from billing.models import Fact
+from billing.services.facts import recording
+from billing.services.facts.recording import NewFact
+from core.models import Approval
+from lending.models import Loan
+
+
+def waive(
+    *,
+    loan: Loan,
+    waived: Mapping[Component, int],
+    on: date,
+    actor: str,
+    approval: Approval,
+    value_on: date | None = None,
+) -> Fact:
+    """Return up amounts in fen, by component, counted from `value_on` or else from today.
+
+    Raises facts.FactRefused for more than is unpaid on that day.
+    """
+    with transaction.atomic():
+        locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
+        deed = NewFact(
+            kind=Fact.Kind.WAIVER,
+            loan_id=loan.pk,
+            value_on=value_on or on,
+            amount_fen=sum(waived.values()),
+            approval=approval,
+            detail={Component(component).value: fen for component, fen in waived.items()},
+        )
+        return recording.record(locked=locked, deeds=[deed], on=on, actor=actor)[0]

@@ -1,0 +1,70 @@
+"""Deeds over the API: done once for one `Idempotency-Key`, however often they are asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.access import client_id
+from core.api.headers import single
+from core.errors import Refused
+from core.models.encrypted import blind_index
+from core.services import idempotency
+from core.services.idempotency import Answer
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+
+
+class KeyMissing(Refused):
+    """A deed without a usable key."""
+
+    code = "idempotency_key_missing"
+    status = 400
+
+
+def once(
+    request: Request,
+    operation: str,
+    effect: Callable[[], Answer],
+    location: Callable[[dict[str, Any]], str] | None = None,
+) -> Response:
+    """Answer with the effect of a deed, or with the answer that its key got before.
+
+    `location` gives the address of what was made, from the answer's body. Raises KeyMissing,
+    HeaderSentTwice and idempotency.KeyUsedOtherwise.
+    """
+    answer = idempotency.run(
+        client=client_id(request),
+        key=_key(request),
+        operation=operation,
+        request_hash=_hash(request.data),
+        effect=effect,
+    )
+    response = Response(answer.body, status=answer.status)
+    if location is not None:
+        response["Location"] = location(answer.body)
+    if answer.replayed:
+        response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _key(request: Request) -> str:
+    key = single(request, "Idempotency-Key")
+    if not _KEY.fullmatch(key):
+        raise KeyMissing(
+            _("Idempotency-Key is missing or isn't 1 to 255 visible ASCII characters."),
+            remedy=_("Send a new UUID with each deed, and the same one when you repeat it."),
+            field="Idempotency-Key",
+        )
+    return key
+
+
+def _hash(body: Any) -> str:
+    """Hash a body so that the order of its fields plays no part, and nobody can guess an ID number from it."""
+    return blind_index(json.dumps(body, sort_keys=True))

@@ -1,0 +1,7 @@
+"""One lending company's story, told through everybody's services; imported by none."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "demo"

@@ -1,2 +1,0 @@
-DROP FUNCTION turn_of_batch(text[], text[], bigint[], timestamptz);
-DROP FUNCTION known_values(int[], bigint[], smallint[], bigint[], date[], timestamptz);
