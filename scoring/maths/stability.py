@@ -12,7 +12,7 @@ LEAST_SHARE = 0.0001
 
 
 def stability_index(expected_shares: Floats, actual_shares: Floats) -> float:
-    """Give Σ (actual − expected) × ln(actual / expected) over bands: 0 where nothing moved.
+    """Return Σ (actual − expected) × ln(actual / expected) over bands: 0 where nothing moved.
 
     Of score bands it is the PSI, of a feature's bins its CSI; above 0.25 people are others than those of
     training. Shares are floored at one in ten thousand.

@@ -45,7 +45,7 @@ def test_a_rejection_without_a_note_is_refused_on_the_page(desk: Desk, line: Cre
 
 def test_the_loan_page_shows_its_parts_and_another_day(desk: Desk, loan: Loan) -> None:
     page = desk.log_in("maker")
-    page.goto(f"{desk.site}/admin/billing/loan/{loan.pk}/change/")
+    page.goto(f"{desk.site}/admin/lending/loan/{loan.pk}/change/")
     page.fill("#as_of", "2015-10-10")
     page.click("button:has-text('Show')")
     expect(page.get_by_text("¥6,072.00")).to_be_visible()
@@ -65,7 +65,7 @@ def test_the_site_speaks_chinese_and_english(desk: Desk, loan: Loan) -> None:
 def test_nothing_is_wider_than_a_phone(desk: Desk, loan: Loan) -> None:
     page = desk.log_in("maker")
     page.set_viewport_size({"width": 420, "height": 900})
-    page.goto(f"{desk.site}/admin/billing/loan/{loan.pk}/change/")
+    page.goto(f"{desk.site}/admin/lending/loan/{loan.pk}/change/")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -116,5 +116,5 @@ def test_the_palette_finds_a_person_and_the_address_tells_nothing(desk: Desk, lo
     expect(typed_into).to_be_focused()
     page.keyboard.type(loan.number.lower())
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/admin/billing/loan/{loan.pk}/change/")
+    page.wait_for_url(f"**/admin/lending/loan/{loan.pk}/change/")
     assert not any(phone in address or loan.number.lower() in address for address in asked)
