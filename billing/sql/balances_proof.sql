@@ -1,5 +1,5 @@
 -- What has no loan to be held against: cash against the facts and the capital paid in, the capital against what the company
--- was opened with, income against interest accrued less waived, and the allowance at a month's end against its provision.
+-- was opened with, and the allowance at a month's end against its provision. Income is held by the accounts of its postings.
 -- What the ORM could not do: sums of the ledger and of facts from one snapshot.
 WITH undone AS (
     SELECT reverses_id AS id FROM billing_fact WHERE reverses_id IS NOT NULL
