@@ -124,7 +124,15 @@ def _processes_in(folder: Path) -> list[psutil.Process]:
 
 
 def collect_ended() -> None:
-    """Collect the servers that this process launched and that ended: their numbers become free."""
+    """Collect the servers that this process launched and that ended: their numbers become free.
+
+    A killed server counts as ended when its first thread is; it can be collected only after its others, so it is
+    waited for.
+    """
+    for process in _launched:
+        if not runs(process.pid):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(LONGEST_STOP_SECONDS)
     _launched[:] = [process for process in _launched if process.poll() is None]
 
 
