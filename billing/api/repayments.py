@@ -125,14 +125,12 @@ def _named_loan(line: CreditLine, number: str | None) -> Loan | None:
 
 def _with_parts(received: repayments.Received) -> dict[str, Any]:
     receipt, facts = received.receipt, received.facts
-    loans = Loan.objects.filter(pk__in=[fact.loan_id for fact in facts])
-    numbers = dict(loans.values_list("pk", "number"))
     return {
         "reference": receipt.reference,
         "amount_fen": receipt.amount_fen,
         "value_on": receipt.value_on,
         "parts": [
-            {"loan_number": numbers[fact.loan_id], "kind": fact.kind, "amount_fen": fact.amount_fen}
+            {"loan_number": fact.loan.number, "kind": fact.kind, "amount_fen": fact.amount_fen}
             for fact in facts
         ],
     }

@@ -20,8 +20,10 @@ _ONCE = {FactKind.DRAW_DOWN, FactKind.CHARGE_OFF, FactKind.WRITE_OFF}
 _ON_A_DEBT = {FactKind.RESTRUCTURE, FactKind.CHARGE_OFF, FactKind.WRITE_OFF}
 
 
-def admit(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
-    """Raise BrokenRule unless the new fact keeps every rule beside the facts already known.
+def admit(terms: Terms, known: Sequence[Fact], new: Fact, as_of: date = date.max) -> Position:
+    """Return the position with a new fact. Raise BrokenRule unless it keeps every rule beside those known.
+
+    `as_of` is the value date of the last of them, or a later day.
 
     A waiver gives up at most what is unpaid on its value date; a refund at most the credit balance
     that it, and every refund after it, finds. Source: product rules, sections 5 and 6.
@@ -36,9 +38,10 @@ def admit(terms: Terms, known: Sequence[Fact], new: Fact) -> None:
         _require_debt(terms, known, new)
     if new.kind is FactKind.WAIVER:
         _require_unpaid(terms, known, new)
-    position = replay(terms, [*known, new], date.max)
+    position = replay(terms, [*known, new], as_of)
     if new.kind is FactKind.REFUND:
         _require_cover(position, new)
+    return position
 
 
 def _require_own_reference(known: Sequence[Fact], new: Fact) -> None:

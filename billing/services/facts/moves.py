@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from billing.models import Fact, Receipt
 from billing.services.facts import recording, repayments
-from billing.services.facts.recording import NewFact
 from core.errors import Refused
 from core.maths.money import grouped_yuan
 from core.models import Approval
@@ -45,7 +44,7 @@ def move(*, fact: Fact, loan: Loan, on: date, actor: str, approval: Approval) ->
         parts = list(Fact.objects.filter(receipt_id=fact.receipt_id or 0).order_by("loan_id"))
         loan_ids = {part.loan_id for part in parts} | {loan.pk}
         # Lines in the order of their ids, so that two moves never wait for each other.
-        grounds = {
+        locked = {
             line_id: recording.lock_line(
                 line_id=line_id,
                 loan_ids=list(
@@ -57,7 +56,7 @@ def move(*, fact: Fact, loan: Loan, on: date, actor: str, approval: Approval) ->
         }
         receipt = _movable(fact, parts, loan)
         reversals = [
-            NewFact(
+            Fact(
                 kind=Fact.Kind.REVERSAL,
                 loan_id=part.loan_id,
                 value_on=on,
@@ -66,9 +65,7 @@ def move(*, fact: Fact, loan: Loan, on: date, actor: str, approval: Approval) ->
             )
             for part in parts
         ]
-        undone = recording.record(
-            locked=grounds[receipt.line_id], deeds=reversals, on=on, actor=actor
-        )
+        recording.record(locked=locked[receipt.line_id], facts=reversals, on=on, actor=actor)
         anew = Receipt(
             line=loan.line,
             amount_fen=receipt.amount_fen,
@@ -77,8 +74,8 @@ def move(*, fact: Fact, loan: Loan, on: date, actor: str, approval: Approval) ->
             named_loan=loan,
             replaces=receipt,
         )
-        booked = repayments.book(grounds[loan.line_id], anew, on, actor, approval)
-        return [*undone, *booked.facts]
+        booked = repayments.book(locked[loan.line_id], anew, on, actor, approval)
+        return [*reversals, *booked.facts]
 
 
 def describe(*, fact: Fact, loan: Loan) -> str:

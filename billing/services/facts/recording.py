@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -16,9 +15,10 @@ from billing.maths import facts as maths_facts
 from billing.maths.admission import admit
 from billing.maths.entries import accrual_status, balances, difference
 from billing.maths.errors import BrokenRule
+from billing.maths.position import Position as Replayed
 from billing.maths.replay import replay
 from billing.maths.terms import Terms
-from billing.models import Books, Fact, Position, Receipt
+from billing.models import Books, Fact, Position
 from billing.services.ledger import posting
 from billing.services.ledger.accrual_lock import hold_shared, replay_as_of
 from billing.services.positions import arrears, stored_positions
@@ -26,9 +26,9 @@ from billing.services.positions.terms import terms_of
 from billing.services.set_aside import catch_up
 from core.errors import Refused
 from core.maths.money import grouped_yuan
-from core.models import Approval, OutboxEvent
+from core.models import OutboxEvent
 from core.services.actor import acting, acting_as
-from lending.models import CapitalPool, CreditLine, Loan
+from lending.models import CapitalPool, CreditLine
 
 _RULES = {
     "before_draw_down": (
@@ -93,34 +93,29 @@ class ValueDateInFuture(Refused):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewFact:
-    """What is to be recorded about one loan."""
+@dataclass(slots=True)
+class LockedLoan:
+    """A locked loan: its stored row, its terms, and the facts known of it."""
 
-    kind: Fact.Kind
-    loan_id: int
-    value_on: date
-    amount_fen: int = 0
-    reference: str = ""
-    reverses: Fact | None = None
-    receipt: Receipt | None = None
-    approval: Approval | None = None
-    detail: dict[str, Any] = field(default_factory=dict)
+    row: Position
+    terms: Terms
+    known: list[maths_facts.Fact]
+    replayed: Replayed | None = None
+
+    def position(self, as_of: date) -> Replayed:
+        """Return the position on a day; asked for the same day again, the one replayed before."""
+        if self.replayed is None or self.replayed.replayed_as_of != as_of:
+            self.replayed = replay(self.terms, self.known, as_of)
+        return self.replayed
 
 
 @dataclass(frozen=True, slots=True)
 class LockedLine:
-    """A line and some of its loans, locked: what new facts are recorded on."""
+    """A line and some of its loans by id, locked: what new facts are recorded on."""
 
     line: CreditLine
     books: Books | None
-    rows: dict[int, Position]
-    known: dict[int, list[maths_facts.Fact]]
-
-    def terms(self, loan_id: int) -> Terms:
-        """Return the terms of one of the loans."""
-        row = self.rows[loan_id]
-        return terms_of(row.product_version, row.loan.instalments)
+    loans: dict[int, LockedLoan]
 
 
 def lock_line(*, line_id: int, on: date, loan_ids: Collection[int] | None = None) -> LockedLine:
@@ -139,41 +134,31 @@ def lock_line(*, line_id: int, on: date, loan_ids: Collection[int] | None = None
         else Q(pk__in=list(loan_ids))
     )
     rows = stored_positions.lock(wanted)
-    return LockedLine(line, Books.objects.first(), rows, stored_positions.load_facts(rows))
+    facts = stored_positions.load_facts(rows)
+    loans = {
+        loan_id: LockedLoan(
+            row, terms_of(row.product_version, row.loan.instalments), facts[loan_id]
+        )
+        for loan_id, row in rows.items()
+    }
+    return LockedLine(line, Books.objects.first(), loans)
 
 
-def record(*, locked: LockedLine, deeds: Sequence[NewFact], on: date, actor: str) -> list[Fact]:
-    """Record deeds, at most one a loan, in the caller's transaction, with all that follows from them.
+def record(*, locked: LockedLine, facts: Sequence[Fact], on: date, actor: str) -> None:
+    """Record new facts, at most one a loan, in the caller's transaction, with all that follows from them.
 
-    Raises FactRefused where a deed breaks a rule, ValueDateInFuture. Nothing is kept of a refused one.
+    Raises FactRefused where a fact breaks a rule, ValueDateInFuture. Nothing is kept of a refused one.
     """
-    facts = [_fact(deed, on, actor) for deed in deeds]
+    after = {}
     for fact in facts:
+        fact.recorded_on, fact.actor = on, actor
+        fact.loan = locked.loans[fact.loan_id].row.loan
         _require_own_reference(fact)
-        _require_admissible(locked, fact)
+        after[fact.loan_id] = _admit(locked, fact)
     Fact.objects.bulk_create(facts)
-    outstanding_fen = sum(_apply(locked, fact, on) for fact in facts)
-    OutboxEvent.objects.bulk_create(_event(fact, locked.rows[fact.loan_id].loan) for fact in facts)
+    outstanding_fen = sum(_apply(locked, fact, after[fact.loan_id]) for fact in facts)
+    OutboxEvent.objects.bulk_create(map(_event, facts))
     _move_outstanding(locked.line, outstanding_fen)
-    return facts
-
-
-def _fact(deed: NewFact, on: date, actor: str) -> Fact:
-    if deed.value_on > on:
-        raise ValueDateInFuture(deed.value_on)
-    return Fact(
-        kind=deed.kind,
-        loan_id=deed.loan_id,
-        value_on=deed.value_on,
-        recorded_on=on,
-        amount_fen=deed.amount_fen,
-        reference=deed.reference,
-        reverses=deed.reverses,
-        receipt=deed.receipt,
-        approval=deed.approval,
-        detail=deed.detail,
-        actor=actor,
-    )
 
 
 def _require_own_reference(fact: Fact) -> None:
@@ -193,34 +178,37 @@ def _require_own_reference(fact: Fact) -> None:
         )
 
 
-def _require_admissible(locked: LockedLine, fact: Fact) -> None:
-    known = locked.known[fact.loan_id]
-    new = stored_positions.as_maths(fact, known[-1].order + 1 if known else 1)
+def _admit(locked: LockedLine, fact: Fact) -> Replayed:
+    """Return the loan's position with a new fact that keeps the rules. Raises FactRefused, ValueDateInFuture."""
+    if fact.value_on > fact.recorded_on:
+        raise ValueDateInFuture(fact.value_on)
+    loan = locked.loans[fact.loan_id]
+    new = stored_positions.as_maths(fact, loan.known[-1].order + 1 if loan.known else 1)
+    # No known fact counts from a later day: none is recorded before its value date.
+    as_of = max(replay_as_of(locked.books, fact.recorded_on), loan.row.replayed_as_of)
     try:
-        admit(locked.terms(fact.loan_id), known, new)
+        return admit(loan.terms, loan.known, new, as_of)
     except BrokenRule as broken:
         raise FactRefused(broken) from broken
 
 
-def _apply(locked: LockedLine, fact: Fact, on: date) -> int:
-    """Store what a new fact makes of its loan and post the difference. Gives the change of principal unpaid."""
-    row, known, terms = (
-        locked.rows[fact.loan_id],
-        locked.known[fact.loan_id],
-        locked.terms(fact.loan_id),
-    )
-    new = stored_positions.as_maths(fact)
-    as_of = max(replay_as_of(locked.books, on), row.replayed_as_of)
-    before = replay(terms, known, as_of)
-    known.append(new)
-    after = replay(terms, known, as_of)
+def _apply(locked: LockedLine, fact: Fact, after: Replayed) -> int:
+    """Store what a new fact makes of its loan and post the difference. Return the change of principal unpaid."""
+    loan = locked.loans[fact.loan_id]
+    row, before = loan.row, loan.position(after.replayed_as_of)
+    loan.known.append(stored_positions.as_maths(fact))
+    loan.replayed = after
     unpaid_fen = row.principal_unpaid_fen
     stored_positions.store(row=row, position=after, last_fact_id=fact.pk)
-    was_non_accrual = arrears.is_non_accrual(loan_id=row.pk)
     # A freeze that begins or ends is audited, and needs somebody who stands for it.
     with nullcontext() if acting() else acting_as(fact.actor):
-        is_non_accrual = arrears.refresh(
-            loan=row.loan, terms=terms, facts=known, position=after, on=on
+        was_non_accrual, is_non_accrual = arrears.refresh(
+            loan=row.loan,
+            terms=loan.terms,
+            facts=loan.known,
+            position=after,
+            books=locked.books,
+            on=fact.recorded_on,
         )
     through = locked.books.accrued_through if locked.books else None
     posting.post(
@@ -229,7 +217,7 @@ def _apply(locked: LockedLine, fact: Fact, on: date) -> int:
             balances(before, through, accrual_status(before, non_accrual=was_non_accrual)),
             balances(after, through, accrual_status(after, non_accrual=is_non_accrual)),
         ),
-        posted_on=on,
+        posted_on=fact.recorded_on,
         value_on=fact.value_on,
         text=f"{fact.kind} {row.loan.number}",
         loan_id=row.pk,
@@ -238,13 +226,13 @@ def _apply(locked: LockedLine, fact: Fact, on: date) -> int:
     return row.principal_unpaid_fen - unpaid_fen
 
 
-def _event(fact: Fact, loan: Loan) -> OutboxEvent:
+def _event(fact: Fact) -> OutboxEvent:
     payload = {
         "fact": fact.pk,
         "value_on": fact.value_on.isoformat(),
         "amount_fen": fact.amount_fen,
     }
-    return OutboxEvent(kind=f"loan.{fact.kind}", subject=loan.number, payload=payload)
+    return OutboxEvent(kind=f"loan.{fact.kind}", subject=fact.loan.number, payload=payload)
 
 
 def _move_outstanding(line: CreditLine, change_fen: int) -> None:

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from billing.models import Fact
 from billing.services.facts import recording
-from billing.services.facts.recording import NewFact
 from core.models import Approval
 from lending.models import Loan
 
@@ -19,7 +18,7 @@ def refund(
     """Pay a part of a loan's credit balance back. Raises facts.FactRefused for more than there is."""
     with transaction.atomic():
         locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
-        deed = NewFact(
+        fact = Fact(
             kind=Fact.Kind.REFUND,
             loan_id=loan.pk,
             value_on=on,
@@ -27,4 +26,5 @@ def refund(
             reference=reference,
             approval=approval,
         )
-        return recording.record(locked=locked, deeds=[deed], on=on, actor=actor)[0]
+        recording.record(locked=locked, facts=[fact], on=on, actor=actor)
+    return fact

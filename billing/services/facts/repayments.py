@@ -9,11 +9,10 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from billing.maths.replay import replay
 from billing.maths.sharing import share_out
 from billing.models import Fact, Position, Receipt
 from billing.services.facts import recording
-from billing.services.facts.recording import LockedLine, NewFact
+from billing.services.facts.recording import LockedLine, LockedLoan
 from core.errors import Refused
 from core.maths.money import yuan
 from core.models import Approval
@@ -144,9 +143,9 @@ def book(
     """Record a new receipt and the facts it becomes, on locked loans and in the caller's transaction."""
     shares = _shares(locked, receipt, on)
     receipt.save(force_insert=True)
-    deeds = [
-        NewFact(
-            kind=_kind(locked.rows[loan_id]),
+    facts = [
+        Fact(
+            kind=_kind(locked.loans[loan_id].row),
             loan_id=loan_id,
             value_on=receipt.value_on,
             amount_fen=amount_fen,
@@ -156,9 +155,8 @@ def book(
         )
         for loan_id, amount_fen in sorted(shares.items())
     ]
-    return Received(
-        receipt, tuple(recording.record(locked=locked, deeds=deeds, on=on, actor=actor))
-    )
+    recording.record(locked=locked, facts=facts, on=on, actor=actor)
+    return Received(receipt, tuple(facts))
 
 
 def _known(receipt: Receipt, *, again: bool) -> Received | None:
@@ -172,7 +170,7 @@ def _known(receipt: Receipt, *, again: bool) -> Received | None:
         return None
     content = ("line_id", "amount_fen", "value_on", "named_loan_id")
     is_same = all(getattr(first, name) == getattr(receipt, name) for name in content)
-    effect = first.facts.order_by("pk")
+    effect = first.facts.select_related("loan").order_by("pk")
     reversal = Fact.objects.filter(reverses__receipt=first).first()
     if reversal is None:
         if not is_same:
@@ -192,20 +190,20 @@ def _kind(row: Position) -> Fact.Kind:
 def _shares(locked: LockedLine, receipt: Receipt, recorded_on: date) -> Mapping[int, int]:
     """Share a payment over the locked loans by how they stood on its value date."""
     on = receipt.value_on
-    drawn = [
-        row
-        for row in locked.rows.values()
-        if row.line_id == receipt.line_id and row.loan.drawn_on <= on
-    ]
-    if not drawn:
-        drawn = _last_loan(locked, receipt, recorded_on)
+    drawn = {
+        loan_id: loan
+        for loan_id, loan in locked.loans.items()
+        if loan.row.line_id == receipt.line_id and loan.row.loan.drawn_on <= on
+    } or _last_loan(locked, receipt, recorded_on)
     if receipt.named_loan_id:
         return {receipt.named_loan_id: receipt.amount_fen}
-    positions = {row.pk: replay(locked.terms(row.pk), locked.known[row.pk], on) for row in drawn}
+    if len(drawn) == 1:
+        return dict.fromkeys(drawn, receipt.amount_fen)
+    positions = {loan_id: loan.position(on) for loan_id, loan in drawn.items()}
     return share_out(positions, receipt.amount_fen, on)
 
 
-def _last_loan(locked: LockedLine, receipt: Receipt, on: date) -> list[Position]:
+def _last_loan(locked: LockedLine, receipt: Receipt, on: date) -> dict[int, LockedLoan]:
     """Lock the youngest settled loan, where a payment that nobody owes stays as credit balance."""
     loans = Loan.objects.filter(
         line_id=receipt.line_id, drawn_on__lte=receipt.value_on, position__settled_on__isnull=False
@@ -214,6 +212,5 @@ def _last_loan(locked: LockedLine, receipt: Receipt, on: date) -> list[Position]
     if youngest is None:
         raise NoLoanToPay(receipt.value_on)
     found = recording.lock_line(line_id=receipt.line_id, loan_ids=[youngest.pk], on=on)
-    locked.rows.update(found.rows)
-    locked.known.update(found.known)
-    return list(found.rows.values())
+    locked.loans.update(found.loans)
+    return found.loans

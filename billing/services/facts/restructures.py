@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from billing.models import Fact
 from billing.services.facts import recording
-from billing.services.facts.recording import NewFact
 from core.errors import Refused
 from core.models import Approval
 from lending.models import Loan
@@ -47,11 +46,12 @@ def restructure(
         )
     with transaction.atomic():
         locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
-        deed = NewFact(
+        fact = Fact(
             kind=Fact.Kind.RESTRUCTURE,
             loan_id=loan.pk,
             value_on=value_on or on,
             approval=approval,
             detail={"first_due_on": first_due_on.isoformat(), "instalments": instalments},
         )
-        return recording.record(locked=locked, deeds=[deed], on=on, actor=actor)[0]
+        recording.record(locked=locked, facts=[fact], on=on, actor=actor)
+    return fact

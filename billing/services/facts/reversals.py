@@ -12,7 +12,6 @@ from billing.maths.facts import FactKind
 from billing.maths.replay import in_force, replay
 from billing.models import Fact, Position
 from billing.services.facts import recording
-from billing.services.facts.recording import NewFact
 from billing.services.positions import stored_positions
 from billing.services.positions.terms import terms_of
 from core.errors import Refused
@@ -37,15 +36,15 @@ def reverse(*, fact: Fact, on: date, actor: str, approval: Approval) -> list[Fac
         targets = _undone_with(fact)
         loan_ids = [target.loan_id for target in targets]
         locked = recording.lock_line(line_id=fact.loan.line_id, loan_ids=loan_ids, on=on)
-        if fact.kind == Fact.Kind.DRAW_DOWN and _has_followers(locked.known[fact.loan_id]):
+        if fact.kind == Fact.Kind.DRAW_DOWN and _has_followers(locked.loans[fact.loan_id].known):
             raise DrawDownHasFollowers(
                 _("Something else happened to this loan since its draw-down."),
                 remedy=_("Reverse that first."),
                 field="fact",
                 value=fact.pk,
             )
-        deeds = [
-            NewFact(
+        reversals = [
+            Fact(
                 kind=Fact.Kind.REVERSAL,
                 loan_id=target.loan_id,
                 value_on=on,
@@ -54,7 +53,8 @@ def reverse(*, fact: Fact, on: date, actor: str, approval: Approval) -> list[Fac
             )
             for target in targets
         ]
-        return recording.record(locked=locked, deeds=deeds, on=on, actor=actor)
+        recording.record(locked=locked, facts=reversals, on=on, actor=actor)
+    return reversals
 
 
 def consequences(*, fact: Fact) -> list[str]:

@@ -10,7 +10,6 @@ from django.db import transaction
 from billing.maths.terms import Component
 from billing.models import Fact
 from billing.services.facts import recording
-from billing.services.facts.recording import NewFact
 from core.models import Approval
 from lending.models import Loan
 
@@ -30,7 +29,7 @@ def waive(
     """
     with transaction.atomic():
         locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
-        deed = NewFact(
+        fact = Fact(
             kind=Fact.Kind.WAIVER,
             loan_id=loan.pk,
             value_on=value_on or on,
@@ -38,4 +37,5 @@ def waive(
             approval=approval,
             detail={Component(component).value: fen for component, fen in waived.items()},
         )
-        return recording.record(locked=locked, deeds=[deed], on=on, actor=actor)[0]
+        recording.record(locked=locked, facts=[fact], on=on, actor=actor)
+    return fact

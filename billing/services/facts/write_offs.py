@@ -8,7 +8,6 @@ from django.db import transaction
 
 from billing.models import Fact
 from billing.services.facts import recording
-from billing.services.facts.recording import NewFact
 from core.models import Approval
 from lending.models import Loan
 
@@ -29,5 +28,6 @@ def write_off(*, loan: Loan, on: date, actor: str, approval: Approval) -> Fact:
 def _record(kind: Fact.Kind, loan: Loan, on: date, actor: str, approval: Approval) -> Fact:
     with transaction.atomic():
         locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
-        deed = NewFact(kind=kind, loan_id=loan.pk, value_on=on, approval=approval)
-        return recording.record(locked=locked, deeds=[deed], on=on, actor=actor)[0]
+        fact = Fact(kind=kind, loan_id=loan.pk, value_on=on, approval=approval)
+        recording.record(locked=locked, facts=[fact], on=on, actor=actor)
+    return fact

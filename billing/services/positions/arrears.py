@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
-
 from billing.maths.arrears_history import Stretch, arrears_history
 from billing.maths.facts import Fact
 from billing.maths.position import Position
@@ -29,23 +27,29 @@ def is_non_accrual(*, loan_id: int) -> bool:
     return Arrears.objects.filter(loan_id=loan_id, ends_on__isnull=True, non_accrual=True).exists()
 
 
-@transaction.atomic
 def refresh(
-    *, loan: Loan, terms: Terms, facts: Sequence[Fact], position: Position, on: date
-) -> bool:
-    """Derive a loan's arrears anew from all its facts, through business date `on`; say whether it is non-accrual.
+    *,
+    loan: Loan,
+    terms: Terms,
+    facts: Sequence[Fact],
+    position: Position,
+    books: Books | None,
+    on: date,
+) -> tuple[bool, bool]:
+    """Derive a loan's arrears anew from all its facts, through business date `on`, in the caller's transaction.
 
-    `position` is the replay of the same facts. The caller holds the line and the stored position, and posts what
-    a changed non-accrual means for the ledger. Days past due that a late-recorded payment takes away are taken
-    off the history too, with the case and the freeze. May run twice.
+    Return whether it was non-accrual and whether it is now. `position` is the replay of the same facts. The caller
+    holds the line and the stored position, and posts what a changed non-accrual means for the ledger. Days past due
+    that a late-recorded payment takes away are taken off the history too, with the case and the freeze. May run
+    twice.
     """
-    books = Books.objects.first()
     through = on if books is None else max(on, books.closed_through)
     present = {
         row[1:]: row[0] for row in Arrears.objects.filter(loan=loan).values_list("pk", *FIELDS)
     }
     if not present and not _was_ever_late(position, terms, through):
-        return False
+        return False, False
+    was_non_accrual = any(row[2] and row[4] is None for row in present)
     wanted = _derived(terms, facts, through)
     Arrears.objects.filter(
         pk__in=[key for row, key in present.items() if row not in wanted]
@@ -57,7 +61,7 @@ def refresh(
     still_open = [row for row in wanted if row[4] is None]
     _work_case(loan, on=through, overdue=bool(still_open))
     bureau_notices.review(loan=loan, terms=terms, facts=facts, on=through)
-    return any(row[2] for row in still_open)
+    return was_non_accrual, any(row[2] for row in still_open)
 
 
 def difference(

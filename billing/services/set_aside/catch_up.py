@@ -133,8 +133,13 @@ def _post_missed(
 ) -> None:
     """Derive the loan's bands and case anew, and post what the ledger holds too little or too much of it."""
     terms, facts, fresh = told
-    non_accrual = arrears.refresh(
-        loan=loan, terms=terms, facts=facts, position=fresh, on=books.closed_through
+    _was, non_accrual = arrears.refresh(
+        loan=loan,
+        terms=terms,
+        facts=facts,
+        position=fresh,
+        books=books,
+        on=books.closed_through,
     )
     before = accrual_status(fresh, non_accrual=row.non_accrual)
     after = accrual_status(fresh, non_accrual=non_accrual)

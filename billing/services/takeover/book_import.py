@@ -14,7 +14,6 @@ from billing.models import Fact, Position
 from billing.services.close import business_days
 from billing.services.draw_down.quotes import version_in_force
 from billing.services.facts import recording, repayments
-from billing.services.facts.recording import NewFact
 from billing.services.takeover.book_check import Plan
 from core.errors import Refused
 from core.maths.money import yuan
@@ -92,10 +91,10 @@ def _draw(row: LoanRow, recorded_on: date, actor: str) -> None:
         last_fact_id=0,
     )
     locked = recording.lock_line(line_id=line.pk, loan_ids=[loan.pk], on=recorded_on)
-    deed = NewFact(
+    fact = Fact(
         kind=Fact.Kind.DRAW_DOWN, loan_id=loan.pk, value_on=row.drawn_on, amount_fen=row.amount_fen
     )
-    recording.record(locked=locked, deeds=[deed], on=recorded_on, actor=actor)
+    recording.record(locked=locked, facts=[fact], on=recorded_on, actor=actor)
 
 
 def _line(row: LoanRow) -> CreditLine:
