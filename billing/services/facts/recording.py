@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -142,6 +143,15 @@ def lock_line(*, line_id: int, on: date, loan_ids: Collection[int] | None = None
         for loan_id, row in rows.items()
     }
     return LockedLine(line, Books.objects.first(), loans)
+
+
+def record_alone(*, fact: Fact, on: date, actor: str) -> Fact:
+    """Record one new fact of a loan in a transaction of its own. Raises as `record` does."""
+    with transaction.atomic():
+        line_id = fact.loan.line_id
+        locked = lock_line(line_id=line_id, loan_ids=[fact.loan_id], on=on)
+        record(locked=locked, facts=[fact], on=on, actor=actor)
+    return fact
 
 
 def record(*, locked: LockedLine, facts: Sequence[Fact], on: date, actor: str) -> None:

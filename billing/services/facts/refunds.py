@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
-
 from billing.models import Fact
 from billing.services.facts import recording
 from core.models import Approval
@@ -16,15 +14,12 @@ def refund(
     *, loan: Loan, amount_fen: int, on: date, reference: str, actor: str, approval: Approval
 ) -> Fact:
     """Pay a part of a loan's credit balance back. Raises facts.FactRefused for more than there is."""
-    with transaction.atomic():
-        locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
-        fact = Fact(
-            kind=Fact.Kind.REFUND,
-            loan_id=loan.pk,
-            value_on=on,
-            amount_fen=amount_fen,
-            reference=reference,
-            approval=approval,
-        )
-        recording.record(locked=locked, facts=[fact], on=on, actor=actor)
-    return fact
+    fact = Fact(
+        kind=Fact.Kind.REFUND,
+        loan=loan,
+        value_on=on,
+        amount_fen=amount_fen,
+        reference=reference,
+        approval=approval,
+    )
+    return recording.record_alone(fact=fact, on=on, actor=actor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import Fact
@@ -44,14 +43,11 @@ def restructure(
             field="instalments",
             value=instalments,
         )
-    with transaction.atomic():
-        locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
-        fact = Fact(
-            kind=Fact.Kind.RESTRUCTURE,
-            loan_id=loan.pk,
-            value_on=value_on or on,
-            approval=approval,
-            detail={"first_due_on": first_due_on.isoformat(), "instalments": instalments},
-        )
-        recording.record(locked=locked, facts=[fact], on=on, actor=actor)
-    return fact
+    fact = Fact(
+        kind=Fact.Kind.RESTRUCTURE,
+        loan=loan,
+        value_on=value_on or on,
+        approval=approval,
+        detail={"first_due_on": first_due_on.isoformat(), "instalments": instalments},
+    )
+    return recording.record_alone(fact=fact, on=on, actor=actor)

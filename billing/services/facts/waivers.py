@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.db import transaction
-
 from billing.maths.terms import Component
 from billing.models import Fact
 from billing.services.facts import recording
@@ -27,15 +25,12 @@ def waive(
 
     Raises facts.FactRefused for more than is unpaid on that day.
     """
-    with transaction.atomic():
-        locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
-        fact = Fact(
-            kind=Fact.Kind.WAIVER,
-            loan_id=loan.pk,
-            value_on=value_on or on,
-            amount_fen=sum(waived.values()),
-            approval=approval,
-            detail={Component(component).value: fen for component, fen in waived.items()},
-        )
-        recording.record(locked=locked, facts=[fact], on=on, actor=actor)
-    return fact
+    fact = Fact(
+        kind=Fact.Kind.WAIVER,
+        loan=loan,
+        value_on=value_on or on,
+        amount_fen=sum(waived.values()),
+        approval=approval,
+        detail={Component(component).value: fen for component, fen in waived.items()},
+    )
+    return recording.record_alone(fact=fact, on=on, actor=actor)

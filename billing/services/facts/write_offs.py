@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
-
 from billing.models import Fact
 from billing.services.facts import recording
 from core.models import Approval
@@ -26,8 +24,5 @@ def write_off(*, loan: Loan, on: date, actor: str, approval: Approval) -> Fact:
 
 
 def _record(kind: Fact.Kind, loan: Loan, on: date, actor: str, approval: Approval) -> Fact:
-    with transaction.atomic():
-        locked = recording.lock_line(line_id=loan.line_id, loan_ids=[loan.pk], on=on)
-        fact = Fact(kind=kind, loan_id=loan.pk, value_on=on, approval=approval)
-        recording.record(locked=locked, facts=[fact], on=on, actor=actor)
-    return fact
+    fact = Fact(kind=kind, loan=loan, value_on=on, approval=approval)
+    return recording.record_alone(fact=fact, on=on, actor=actor)
