@@ -13,24 +13,7 @@ class LendingConfig(AppConfig):
         from core.services import approval_actions, logins, record_proof
         from lending.services import erasure, limits, personal_data, products
 
-        approval_actions.register(
-            limits.ACTION,
-            limits.do_change,
-            name=_("limit change"),
-            describe=limits.describe_change,
-        )
-        approval_actions.register(
-            products.ACTION,
-            products.do_approve,
-            name=_("product version"),
-            describe=products.describe,
-        )
-        approval_actions.register(
-            erasure.ACTION,
-            erasure.do_erase,
-            name=_("erasure of a person"),
-            describe=erasure.describe,
-        )
+        approval_actions.register(limits.CHANGE, products.APPROVE, erasure.ERASE)
         personal_data.register()
         record_proof.register()
         logins.watch()

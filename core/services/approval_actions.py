@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
+import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.models import Approval
+
+# How msgspec names the place of an error, and the key where one is missing or too many.
+_PLACE = re.compile(r" - at (?:`key` in )?`\$\.?([^`\[]*)(?:\[\.\.\.\])?`$")
+_KEY = re.compile(r"field `([^`]*)`")
 
 
 class UnknownAction(Refused):
@@ -21,27 +27,70 @@ class UnknownAction(Refused):
     status = 422
 
 
-class Doing(Protocol):
+class UnreadablePayload(Refused):
+    """A payload without the fields of its action, with others, or with a value of another type."""
+
+    code = "unreadable_payload"
+    status = 422
+
+    def __init__(self, field: str, value: object) -> None:
+        super().__init__(
+            _("This is not what the action needs to know."),
+            remedy=_("Reject the request, and ask anew with the fields of the action."),
+            field=field,
+            value=value,
+        )
+
+
+class Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an action needs to know besides its target: the stored and hashed JSON, whole numbers and texts only."""
+
+
+class NoPayload(Payload, frozen=True):
+    """Nothing: the target says it all."""
+
+
+P = TypeVar("P", bound=Payload)
+P_contra = TypeVar("P_contra", bound=Payload, contravariant=True)
+
+
+class Effect(Protocol[P_contra]):
     """What an approval action does, inside the transaction that decides it; returns its outcome as JSON.
 
     `on` is the business date of the decision. It may refuse: then the approval stays open.
     """
 
-    def __call__(self, *, approval: Approval, on: date) -> dict[str, Any]:
-        """Do what `approval` asks for."""
+    def __call__(self, payload: P_contra, /, *, approval: Approval, on: date) -> dict[str, Any]:
+        """Do what `approval` asks for; `payload` is its payload, read."""
 
 
 @dataclass(frozen=True)
-class ApprovalAction:
+class ApprovalAction(Generic[P]):
     """What only two people may do, and who may ask for and decide it.
 
-    `name` is what it is called in a list; `describe` tells a checker what is asked, with amounts.
+    `name` is what it is called in a list; `description` tells a checker what is asked, with amounts.
     """
 
     action: str
-    do: Doing
+    payload: type[P]
+    effect: Effect[P]
     name: Promise
-    describe: Callable[[Approval], str]
+    description: Callable[[P, Approval], str]
+
+    def read(self, payload: Mapping[str, Any]) -> P:
+        """Return a stored payload as its type. Raises UnreadablePayload, which names the field."""
+        try:
+            return msgspec.convert(payload, self.payload)
+        except msgspec.ValidationError as error:
+            raise UnreadablePayload(_field(str(error)), payload) from error
+
+    def do(self, *, approval: Approval, on: date) -> dict[str, Any]:
+        """Do what an approval asks for, and return its outcome."""
+        return self.effect(self.read(approval.payload), approval=approval, on=on)
+
+    def describe(self, approval: Approval) -> str:
+        """Return what an approval asks for, to the checker."""
+        return self.description(self.read(approval.payload), approval)
 
     @property
     def request_permission(self) -> str:
@@ -56,25 +105,25 @@ class ApprovalAction:
         return f"{app}.check_{verb}"
 
 
-_actions: dict[str, ApprovalAction] = {}
+_actions: dict[str, ApprovalAction[Any]] = {}
 
 
-def register(action: str, do: Doing, *, name: Promise, describe: Callable[[Approval], str]) -> None:
-    """Enter an approval action under its action code, "app.verb". The same twice changes nothing.
+def register(*actions: ApprovalAction[Any]) -> None:
+    """Enter approval actions under their codes, "app.verb". The same twice changes nothing.
 
     The app's models declare the permissions `request_<verb>` and `check_<verb>`.
     """
-    entered = ApprovalAction(action=action, do=do, name=name, describe=describe)
-    if _actions.setdefault(action, entered) != entered:
-        raise ValueError(f"Two actions under {action}.")
+    for entered in actions:
+        if _actions.setdefault(entered.action, entered) != entered:
+            raise ValueError(f"Two actions under {entered.action}.")
 
 
-def registered() -> list[ApprovalAction]:
+def registered() -> list[ApprovalAction[Any]]:
     """Return every approval action, by its code."""
     return [_actions[action] for action in sorted(_actions)]
 
 
-def action_of(action: str) -> ApprovalAction:
+def action_of(action: str) -> ApprovalAction[Any]:
     """Return the approval action of a code. Raises UnknownAction."""
     if action not in _actions:
         raise UnknownAction(
@@ -84,3 +133,9 @@ def action_of(action: str) -> ApprovalAction:
             value=action,
         )
     return _actions[action]
+
+
+def _field(error: str) -> str:
+    """Return the field that an error of msgspec is about, from the payload down."""
+    places = (_PLACE.search(error), _KEY.search(error))
+    return ".".join(["payload", *(place[1] for place in places if place and place[1])])

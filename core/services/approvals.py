@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
@@ -15,7 +16,7 @@ from core.errors import Refused
 from core.models import Approval
 from core.services import payloads, permissions
 from core.services.actor import acting_as, officer
-from core.services.approval_actions import action_of
+from core.services.approval_actions import Payload, action_of
 
 
 class MayNot(Refused):
@@ -74,7 +75,7 @@ def request(
     *,
     action: str,
     target: models.Model,
-    payload: dict[str, Any],
+    payload: Payload | dict[str, Any],
     maker: User,
     reason: str,
     on: date,
@@ -84,14 +85,15 @@ def request(
 
     The deed is rehearsed and undone: what is refused on business date `on` is refused to its maker, and
     never stands in the way of the right request.
-    `payload` holds whole numbers and texts only: what is hashed must read back the same.
+    `payload` is the action's own type, or its JSON: what is hashed must read back the same.
     """
     deed = action_of(action)
     if not reason.strip():
         raise NoReason(
             _("A request needs a reason."), remedy=_("Write why it is asked."), field="reason"
         )
-    payload = payloads.exact(payload)
+    json = msgspec.to_builtins(payload) if isinstance(payload, Payload) else payload
+    payload = payloads.exact(json)
     target_type, target_id = target._meta.label_lower, str(target.pk)  # noqa: SLF001 - public
     with acting_as(officer(maker)), transaction.atomic():
         _require(maker, deed.request_permission)

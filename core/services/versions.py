@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from core.models import Approval
+from core.services.approval_actions import Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,12 @@ def fault_of(version: models.Model) -> Fault | None:
         field, messages = next(iter(error.message_dict.items()))
         return Fault(" ".join(messages), "" if field == "__all__" else field)
     return None
+
+
+def comparison(name: str, **fields: Any) -> Any:
+    """Declare the payload of a change of versions: `from_<field>` and `to_<field>` of each field's type."""
+    sides = [(f"{side}_{field}", kind) for side in ("from", "to") for field, kind in fields.items()]
+    return msgspec.defstruct(name, sides, bases=(Payload,), frozen=True)
 
 
 def side_by_side(*, stands: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from core.models import Approval
 from core.services import approvals, events, payloads, personal_data
+from core.services.approval_actions import ApprovalAction, NoPayload
 from core.services.personal_data import Outcome, PersonalData
 from lending.models import Borrower, CreditLine, ErasureCertificate
 from lending.services import limits
@@ -31,11 +33,11 @@ class AlreadyErased(Refused):
 def propose(*, borrower: Borrower, maker: User, reason: str, on: date) -> Approval:
     """Ask for the erasure of a person who wants it. `reason` says how they asked."""
     return approvals.request(
-        action=ACTION, target=borrower, payload={}, maker=maker, reason=reason, on=on
+        action=ACTION, target=borrower, payload=NoPayload(), maker=maker, reason=reason, on=on
     )
 
 
-def do_erase(*, approval: Approval, on: date) -> dict[str, Any]:
+def do_erase(_payload: NoPayload, *, approval: Approval, on: date) -> dict[str, Any]:
     """Erase what no law keeps of a person, and certify it."""
     borrower = Borrower.objects.select_for_update().get(pk=approval.target_id)
     if borrower.erased_at is not None:
@@ -50,7 +52,7 @@ def do_erase(*, approval: Approval, on: date) -> dict[str, Any]:
     return {"certificate": certificate.pk}
 
 
-def describe(approval: Approval) -> str:
+def describe(_payload: NoPayload, approval: Approval) -> str:
     """Return what a request asks for, to the checker."""
     borrower = Borrower.objects.only("number").get(pk=approval.target_id)
     return _(
@@ -115,3 +117,6 @@ def _entry(holding: PersonalData, outcome: Outcome, on: date) -> dict[str, Any]:
         "law_zh": rule.law_zh if rule else "",
         "until": outcome.until.isoformat() if outcome.until else "",
     }
+
+
+ERASE = ApprovalAction(ACTION, NoPayload, do_erase, gettext_lazy("erasure of a person"), describe)

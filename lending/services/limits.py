@@ -8,15 +8,24 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from core.maths.money import grouped_yuan, yuan
 from core.models import Approval
 from core.services import approvals, events, payloads
+from core.services.approval_actions import ApprovalAction, Payload
 from lending.models import Ceiling, CreditLine, LimitChange
 from lending.services import ceilings, limit_decision_hooks
 
 ACTION = "lending.change_limit"
+
+
+class ChangeLimit(Payload, frozen=True):
+    """From which limit the request starts, and which one is asked for."""
+
+    from_fen: int
+    to_fen: int
 
 
 class LimitAboveCeiling(Refused):
@@ -58,11 +67,10 @@ def propose(
     """Ask for another limit. Lowering it below what is drawn is allowed: nothing more can be drawn."""
     line = CreditLine.objects.get(pk=line.pk)
     _require_possible(line, to_fen, on)
-    payload = {"from_fen": line.limit_fen, "to_fen": to_fen}
     return approvals.request(
         action=ACTION,
         target=line,
-        payload=payload,
+        payload=ChangeLimit(from_fen=line.limit_fen, to_fen=to_fen),
         maker=maker,
         reason=reason,
         on=on,
@@ -110,10 +118,10 @@ def change(
     return locked
 
 
-def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
+def do_change(payload: ChangeLimit, *, approval: Approval, on: date) -> dict[str, Any]:
     """Do the approved change, unless the limit has moved since it was asked for or what it rests on was overtaken."""
     line = CreditLine.objects.select_for_update().get(pk=approval.target_id)
-    if line.limit_fen != approval.payload["from_fen"]:
+    if line.limit_fen != payload.from_fen:
         raise LimitMoved(
             _("The limit has changed since this was asked."),
             remedy=_("Reject this request and ask anew."),
@@ -122,18 +130,17 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
     objection = limit_decision_hooks.first(approval=approval)
     if objection is not None:
         raise objection
-    to_fen = approval.payload["to_fen"]
-    change(line=line, to_fen=to_fen, on=on, evidence=approval.evidence, approval=approval)
-    return {"limit_fen": to_fen, "effective_on": on.isoformat()}
+    change(line=line, to_fen=payload.to_fen, on=on, evidence=approval.evidence, approval=approval)
+    return {"limit_fen": payload.to_fen, "effective_on": on.isoformat()}
 
 
-def describe_change(approval: Approval) -> str:
+def describe_change(payload: ChangeLimit, approval: Approval) -> str:
     """Return what a request asks for, to the checker."""
     line = CreditLine.objects.select_related("borrower").get(pk=approval.target_id)
     return _("Limit of %(line)s from %(before)s to %(after)s yuan") % {
         "line": line.borrower.number,
-        "before": grouped_yuan(approval.payload["from_fen"]),
-        "after": grouped_yuan(approval.payload["to_fen"]),
+        "before": grouped_yuan(payload.from_fen),
+        "after": grouped_yuan(payload.to_fen),
     }
 
 
@@ -160,3 +167,8 @@ def _require_possible(line: CreditLine, to_fen: int, on: date) -> None:
             field="to_fen",
             value=yuan(to_fen),
         )
+
+
+CHANGE = ApprovalAction(
+    ACTION, ChangeLimit, do_change, gettext_lazy("limit change"), describe_change
+)

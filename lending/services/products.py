@@ -5,34 +5,41 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from core.models import Approval
 from core.services import approvals, events, versions
 from core.services.actor import acting_as, officer
+from core.services.approval_actions import ApprovalAction, Payload
 from lending.models import ProductVersion
 
 ACTION = "lending.approve_product_version"
-TERMS = (
-    "code",
-    "number",
-    "name",
-    "min_draw_down_fen",
-    "daily_rate_ppm",
-    "overdue_rate_ppm",
-    "due_day",
-    "min_instalments",
-    "max_instalments",
-    "method",
-    "prepayment",
-    "compound_interest",
-    "waterfall",
-    "quote_minutes",
-)
+
+
+class Terms(Payload, frozen=True):
+    """The terms of a version, as they are asked for."""
+
+    code: str
+    number: int
+    name: str
+    min_draw_down_fen: int
+    daily_rate_ppm: int
+    overdue_rate_ppm: int
+    due_day: int
+    min_instalments: int
+    max_instalments: int
+    method: str
+    prepayment: str
+    compound_interest: bool
+    waterfall: str
+    quote_minutes: int
+    effective_from: date
 
 
 class BrokenTerms(Refused):
@@ -82,11 +89,11 @@ def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms
         )
 
 
-def do_approve(*, approval: Approval, on: date) -> dict[str, Any]:
+def do_approve(payload: Terms, *, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved version on offer, unless its terms were touched since it was asked for."""
     version = ProductVersion.objects.select_for_update().get(pk=approval.target_id)
     _require_not_past(version.effective_from, on)
-    if _terms(version) != approval.payload:
+    if _terms(version) != payload:
         raise TermsMoved(
             _("The terms are not what was asked for."),
             remedy=_("Reject this request and propose the version anew."),
@@ -98,28 +105,21 @@ def do_approve(*, approval: Approval, on: date) -> dict[str, Any]:
             field="effective_from",
             value=version.effective_from.isoformat(),
         )
-    events.emit(kind="product.approved", subject=str(version), payload=_terms(version))
+    events.emit(kind="product.approved", subject=str(version), payload=msgspec.to_builtins(payload))
     return {"effective_from": version.effective_from.isoformat()}
 
 
-def describe(approval: Approval) -> str:
+def describe(payload: Terms, _approval: Approval) -> str:
     """Return what a request asks for, to the checker."""
     return _("Product version %(number)s of %(code)s from %(day)s on") % {
-        "number": approval.payload["number"],
-        "code": approval.payload["code"],
-        "day": approval.payload["effective_from"],
+        "number": payload.number,
+        "code": payload.code,
+        "day": payload.effective_from,
     }
 
 
-def _terms(version: ProductVersion) -> dict[str, Any]:
-    terms = {name: getattr(version, name) for name in TERMS}
-    return {name: _plain(value) for name, value in terms.items()} | {
-        "effective_from": version.effective_from.isoformat()
-    }
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, str) else value
+def _terms(version: ProductVersion) -> Terms:
+    return Terms(**{name: getattr(version, name) for name in Terms.__struct_fields__})
 
 
 def _next_number(code: str) -> int:
@@ -135,3 +135,6 @@ def _require_not_past(effective_from: date, on: date) -> None:
             field="effective_from",
             value=effective_from.isoformat(),
         )
+
+
+APPROVE = ApprovalAction(ACTION, Terms, do_approve, gettext_lazy("product version"), describe)

@@ -7,10 +7,9 @@ import pytest
 from django.db import IntegrityError, models
 
 from billing.models import Fact
-from billing.services.facts.approval_actions import UnreadablePayload
 from core.models import Approval
 from core.services import approvals
-from core.services.approval_actions import action_of
+from core.services.approval_actions import UnreadablePayload, action_of
 from lending.models import CreditLine, Loan
 from tests.billing.conftest import DRAWN_ON, pay
 from tests.factories import OfficerFactory

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -56,7 +57,7 @@ def test_an_unknown_verdict_does_not_withdraw(asked: Approval, verdict: str) -> 
 
 
 @pytest.mark.parametrize("deed", approval_actions.registered(), ids=lambda deed: deed.action)
-def test_each_deed_has_a_name_in_chinese(deed: approval_actions.ApprovalAction) -> None:
+def test_each_deed_has_a_name_in_chinese(deed: approval_actions.ApprovalAction[Any]) -> None:
     with translation.override("zh-hans"):
         assert not str(deed.name).isascii()
 

@@ -4,6 +4,7 @@ from datetime import date
 from threading import Barrier, Thread
 from typing import Any
 
+import msgspec
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -23,9 +24,17 @@ ACTION = "lending.change_limit"
 done: list[int] = []
 
 
-def note_it(*, approval: Approval, on: date) -> dict[str, Any]:
+class Noted(approval_actions.Payload, frozen=True):
+    """What the tests' deed may be asked with."""
+
+    to_fen: int | msgspec.UnsetType = msgspec.UNSET
+    refused_on: date | msgspec.UnsetType = msgspec.UNSET
+    value: Any = msgspec.UNSET
+
+
+def note_it(payload: Noted, *, approval: Approval, on: date) -> dict[str, Any]:
     """Do the tests' deed: remember that it was done; refuse on the day that the payload says."""
-    if approval.payload.get("refused_on") == on.isoformat():
+    if payload.refused_on == on:
         raise Refused("The rule was broken.", remedy="Don't.")
     OfficerFactory(username=f"trace-of-{approval.pk}-{len(done)}")
     done.append(approval.pk)
@@ -37,7 +46,7 @@ def _deed(monkeypatch: pytest.MonkeyPatch) -> None:
     done.clear()
     name = gettext_lazy("limit change")
     deed = approval_actions.ApprovalAction(
-        ACTION, note_it, name, describe=lambda approval: approval.reason
+        ACTION, Noted, note_it, name, lambda _payload, approval: approval.reason
     )
     monkeypatch.setitem(approval_actions._actions, ACTION, deed)
 

@@ -1,6 +1,6 @@
 """The deeds of this app that two people decide: from an approval's target and payload to the service.
 
-A payload holds whole numbers and texts only. Each deed's outcome names the facts it made.
+Each deed's outcome names the facts it made.
 """
 
 from __future__ import annotations
@@ -14,23 +14,38 @@ from django.utils.translation import gettext_lazy
 from billing.maths.terms import Component
 from billing.models import Fact
 from billing.services.facts import moves, refunds, restructures, reversals, waivers, write_offs
-from core.errors import Refused
 from core.maths.money import grouped_yuan
 from core.models import Approval
 from core.services import approval_actions, labels
 from core.services.actor import acting
+from core.services.approval_actions import ApprovalAction, NoPayload, Payload, UnreadablePayload
 from lending.models import Loan
 
-# Keys of each deed's payload, with the type of each value.
-_PAYLOADS: dict[str, dict[str, type]] = {
-    "billing.reverse": {},
-    "billing.move": {"loan": str},
-    "billing.waive": {"waived": dict},
-    "billing.restructure": {"first_due_on": str, "instalments": int},
-    "billing.charge_off": {},
-    "billing.write_off": {},
-    "billing.refund": {"amount_fen": int, "reference": str},
-}
+
+class Move(Payload, frozen=True):
+    """The number of the loan that a repayment was meant for."""
+
+    loan: str
+
+
+class Waiver(Payload, frozen=True):
+    """What is given up, in fen, by component."""
+
+    waived: dict[Component, int]
+
+
+class Restructure(Payload, frozen=True):
+    """The new due dates, monthly from the first."""
+
+    first_due_on: date
+    instalments: int
+
+
+class Refund(Payload, frozen=True):
+    """What is paid back, and under which reference."""
+
+    amount_fen: int
+    reference: str
 
 
 _WORDS = {
@@ -59,54 +74,34 @@ _WORDS = {
 }
 
 
-class UnreadablePayload(Refused):
-    """A payload without the fields of its deed, or with others."""
-
-    code = "unreadable_payload"
-    status = 422
-
-
 def register() -> None:
     """Enter the deeds, and their words, where approvals find them. May run twice."""
-    entries = (
-        ("billing.reverse", _reverse, gettext_lazy("reversal"), _describe_reversal),
-        ("billing.move", _move, gettext_lazy("move of a repayment"), _describe_move),
-        ("billing.waive", _waive, gettext_lazy("waiver"), _describe_waiver),
-        ("billing.restructure", _restructure, gettext_lazy("restructure"), _describe_restructure),
-        ("billing.charge_off", _charge_off, gettext_lazy("charge-off"), _describe_charge_off),
-        ("billing.write_off", _write_off, gettext_lazy("write-off"), _describe_write_off),
-        ("billing.refund", _refund, gettext_lazy("refund of a credit balance"), _describe_refund),
-    )
-    for action, do, name, describe in entries:
-        approval_actions.register(action, do, name=name, describe=describe)
+    approval_actions.register(*_ACTIONS)
     labels.enter(_WORDS)
 
 
-def _reverse(*, approval: Approval, on: date) -> dict[str, Any]:
-    _payload(approval)
+def _reverse(_payload: NoPayload, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = Fact.objects.select_related("loan").get(pk=approval.target_id)
     return _outcome(*reversals.reverse(fact=fact, on=on, actor=acting(), approval=approval))
 
 
-def _move(*, approval: Approval, on: date) -> dict[str, Any]:
+def _move(payload: Move, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = Fact.objects.select_related("loan", "receipt").get(pk=approval.target_id)
-    loan = _target_loan(approval)
+    loan = _target_loan(payload)
     return _outcome(*moves.move(fact=fact, loan=loan, on=on, actor=acting(), approval=approval))
 
 
-def _waive(*, approval: Approval, on: date) -> dict[str, Any]:
-    waived = _waived(approval)
-    loan = _loan(approval)
+def _waive(payload: Waiver, *, approval: Approval, on: date) -> dict[str, Any]:
+    loan, waived = _loan(approval), payload.waived
     fact = waivers.waive(loan=loan, waived=waived, on=on, actor=acting(), approval=approval)
     return _outcome(fact)
 
 
-def _restructure(*, approval: Approval, on: date) -> dict[str, Any]:
-    payload = _payload(approval)
+def _restructure(payload: Restructure, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = restructures.restructure(
         loan=_loan(approval),
-        first_due_on=_date(payload["first_due_on"]),
-        instalments=payload["instalments"],
+        first_due_on=payload.first_due_on,
+        instalments=payload.instalments,
         on=on,
         actor=acting(),
         approval=approval,
@@ -114,32 +109,29 @@ def _restructure(*, approval: Approval, on: date) -> dict[str, Any]:
     return _outcome(fact)
 
 
-def _charge_off(*, approval: Approval, on: date) -> dict[str, Any]:
-    _payload(approval)
+def _charge_off(_payload: NoPayload, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = write_offs.charge_off(loan=_loan(approval), on=on, actor=acting(), approval=approval)
     return _outcome(fact)
 
 
-def _write_off(*, approval: Approval, on: date) -> dict[str, Any]:
-    _payload(approval)
+def _write_off(_payload: NoPayload, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = write_offs.write_off(loan=_loan(approval), on=on, actor=acting(), approval=approval)
     return _outcome(fact)
 
 
-def _refund(*, approval: Approval, on: date) -> dict[str, Any]:
-    payload = _payload(approval)
+def _refund(payload: Refund, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = refunds.refund(
         loan=_loan(approval),
-        amount_fen=payload["amount_fen"],
+        amount_fen=payload.amount_fen,
         on=on,
-        reference=payload["reference"],
+        reference=payload.reference,
         actor=acting(),
         approval=approval,
     )
     return _outcome(fact)
 
 
-def _describe_reversal(approval: Approval) -> str:
+def _describe_reversal(_payload: NoPayload, approval: Approval) -> str:
     fact = Fact.objects.select_related("loan", "receipt").get(pk=approval.target_id)
     said = _("Reverse: %(kind)s of %(amount)s yuan, value date %(day)s, loan %(loan)s.") % {
         "kind": fact.get_kind_display(),
@@ -150,45 +142,45 @@ def _describe_reversal(approval: Approval) -> str:
     return _with_consequences(said, approval, fact)
 
 
-def _describe_move(approval: Approval) -> str:
+def _describe_move(payload: Move, approval: Approval) -> str:
     fact = Fact.objects.select_related("loan__line__borrower", "receipt").get(pk=approval.target_id)
-    said = moves.describe(fact=fact, loan=_target_loan(approval))
+    said = moves.describe(fact=fact, loan=_target_loan(payload))
     return _with_consequences(said, approval, fact)
 
 
-def _describe_waiver(approval: Approval) -> str:
+def _describe_waiver(payload: Waiver, approval: Approval) -> str:
     labels = {
         Component.PRINCIPAL: _("principal"),
         Component.INTEREST: _("interest"),
         Component.PENALTY_INTEREST: _("penalty interest"),
         Component.COMPOUND_INTEREST: _("compound interest"),
     }
-    parts = [f"{labels[name]} {grouped_yuan(fen)}" for name, fen in _waived(approval).items()]
+    parts = [f"{labels[name]} {grouped_yuan(fen)}" for name, fen in payload.waived.items()]
     return _("Waive of loan %(loan)s: %(parts)s (yuan).") % {
         "loan": _loan(approval).number,
         "parts": ", ".join(parts),
     }
 
 
-def _describe_restructure(approval: Approval) -> str:
+def _describe_restructure(payload: Restructure, approval: Approval) -> str:
     return _("Restructure loan %(loan)s: %(count)s instalments, the first due on %(day)s.") % {
         "loan": _loan(approval).number,
-        "count": _payload(approval)["instalments"],
-        "day": _payload(approval)["first_due_on"],
+        "count": payload.instalments,
+        "day": payload.first_due_on,
     }
 
 
-def _describe_charge_off(approval: Approval) -> str:
+def _describe_charge_off(_payload: NoPayload, approval: Approval) -> str:
     return _("Charge off loan %(loan)s.") % {"loan": _loan(approval).number}
 
 
-def _describe_write_off(approval: Approval) -> str:
+def _describe_write_off(_payload: NoPayload, approval: Approval) -> str:
     return _("Write off loan %(loan)s.") % {"loan": _loan(approval).number}
 
 
-def _describe_refund(approval: Approval) -> str:
+def _describe_refund(payload: Refund, approval: Approval) -> str:
     return _("Refund %(amount)s yuan of the credit balance of loan %(loan)s.") % {
-        "amount": grouped_yuan(_payload(approval)["amount_fen"]),
+        "amount": grouped_yuan(payload.amount_fen),
         "loan": _loan(approval).number,
     }
 
@@ -204,12 +196,11 @@ def _with_consequences(said: str, approval: Approval, fact: Fact) -> str:
     return " ".join([said, *reversals.consequences(fact=fact)])
 
 
-def _target_loan(approval: Approval) -> Loan:
-    """Find the loan that a payment is to be moved to."""
-    number = _payload(approval)["loan"]
-    loan = Loan.objects.select_related("line__borrower").filter(number=number).first()
+def _target_loan(payload: Move) -> Loan:
+    """Find the loan that a payment is to be moved to. Raises UnreadablePayload."""
+    loan = Loan.objects.select_related("line__borrower").filter(number=payload.loan).first()
     if loan is None:
-        raise _unreadable(number)
+        raise UnreadablePayload("payload.loan", payload.loan)
     return loan
 
 
@@ -217,40 +208,36 @@ def _outcome(*facts: Fact) -> dict[str, Any]:
     return {"facts": [fact.pk for fact in facts]}
 
 
-def _payload(approval: Approval) -> dict[str, Any]:
-    """Return the payload, or refuse one that isn't of its deed's shape."""
-    payload: dict[str, Any] = approval.payload
-    wanted = _PAYLOADS[approval.action]
-    fits = payload.keys() == wanted.keys() and all(
-        type(payload[name]) is kind for name, kind in wanted.items()
-    )
-    if not fits:
-        raise _unreadable(approval.payload)
-    return payload
-
-
-def _waived(approval: Approval) -> dict[Component, int]:
-    waived = _payload(approval)["waived"]
-    try:
-        named = {Component(name): fen for name, fen in waived.items()}
-    except ValueError as error:
-        raise _unreadable(waived) from error
-    if any(type(fen) is not int for fen in named.values()):
-        raise _unreadable(waived)
-    return named
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise _unreadable(text) from error
-
-
-def _unreadable(value: object) -> UnreadablePayload:
-    return UnreadablePayload(
-        _("This is not what the deed needs to know."),
-        remedy=_("Reject the request, and ask anew with the fields of the deed."),
-        field="payload",
-        value=value,
-    )
+_ACTIONS = (
+    ApprovalAction(
+        "billing.reverse", NoPayload, _reverse, gettext_lazy("reversal"), _describe_reversal
+    ),
+    ApprovalAction(
+        "billing.move", Move, _move, gettext_lazy("move of a repayment"), _describe_move
+    ),
+    ApprovalAction("billing.waive", Waiver, _waive, gettext_lazy("waiver"), _describe_waiver),
+    ApprovalAction(
+        "billing.restructure",
+        Restructure,
+        _restructure,
+        gettext_lazy("restructure"),
+        _describe_restructure,
+    ),
+    ApprovalAction(
+        "billing.charge_off",
+        NoPayload,
+        _charge_off,
+        gettext_lazy("charge-off"),
+        _describe_charge_off,
+    ),
+    ApprovalAction(
+        "billing.write_off", NoPayload, _write_off, gettext_lazy("write-off"), _describe_write_off
+    ),
+    ApprovalAction(
+        "billing.refund",
+        Refund,
+        _refund,
+        gettext_lazy("refund of a credit balance"),
+        _describe_refund,
+    ),
+)

@@ -17,6 +17,7 @@ from core.maths.money import percent
 from core.models import Approval
 from core.services import approval_actions, approvals, events, versions
 from core.services.actor import acting_as, officer
+from core.services.approval_actions import ApprovalAction, Payload
 from scoring.models import LimitPolicy
 
 ACTION = "scoring.change_policy"
@@ -36,6 +37,10 @@ FIGURES = (
     "review_days",
 )
 _MILLION = 1_000_000
+ChangePolicy = versions.comparison(
+    "ChangePolicy",
+    **(dict.fromkeys(FIGURES, int) | {"bands": list[str], "effective_from": date}),
+)
 _MOST_MONTHS = 24
 
 
@@ -121,7 +126,7 @@ def propose(
         )
 
 
-def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
+def do_change(_payload: Payload, *, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved policy in force from its day on, unless its figures were touched since."""
     policy = LimitPolicy.objects.select_for_update().get(pk=approval.target_id)
     _require_not_past(policy.effective_from, on)
@@ -142,16 +147,15 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
     return payload
 
 
-def describe(approval: Approval) -> str:
+def describe(payload: Any, _approval: Approval) -> str:
     """Return what a request asks for, to the checker."""
-    return _("Limit policy from %(day)s on") % {"day": approval.payload["to_effective_from"]}
+    return _("Limit policy from %(day)s on") % {"day": payload.to_effective_from}
 
 
 def register() -> None:
     """Enter the change of policy among the guarded deeds."""
-    approval_actions.register(
-        ACTION, do_change, name=gettext_lazy("limit policy"), describe=describe
-    )
+    action = ApprovalAction(ACTION, ChangePolicy, do_change, gettext_lazy("limit policy"), describe)
+    approval_actions.register(action)
 
 
 def _written(policy: LimitPolicy) -> dict[str, Any]:

@@ -16,10 +16,14 @@ from core.maths.money import percent
 from core.models import Approval
 from core.services import approval_actions, approvals, events, versions
 from core.services.actor import acting_as, officer
+from core.services.approval_actions import ApprovalAction, Payload
 from scoring.maths.insurance import FACTORS, BrokenRows, Factor, read_rows
 from scoring.models import PricingTable
 
 ACTION = "scoring.change_pricing"
+ChangePricing = versions.comparison(
+    "ChangePricing", rows=list[str], lowest_ppm=int, source=str, effective_from=date
+)
 
 
 class NoPricing(Refused):
@@ -110,7 +114,7 @@ def propose(
         )
 
 
-def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
+def do_change(_payload: Payload, *, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved table in force from its day on, unless its relativities were touched since."""
     table = PricingTable.objects.select_for_update().get(pk=approval.target_id)
     _require_not_past(table.effective_from, on)
@@ -131,20 +135,21 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
     return payload
 
 
-def describe(approval: Approval) -> str:
+def describe(payload: Any, approval: Approval) -> str:
     """Return what a request asks for, to the checker."""
     table = PricingTable.objects.get(pk=approval.target_id)
     return _("Pricing table of %(product)s from %(day)s on") % {
         "product": table.get_product_display(),
-        "day": approval.payload["to_effective_from"],
+        "day": payload.to_effective_from,
     }
 
 
 def register() -> None:
     """Enter the change of pricing among the guarded deeds."""
-    approval_actions.register(
-        ACTION, do_change, name=gettext_lazy("pricing table"), describe=describe
+    action = ApprovalAction(
+        ACTION, ChangePricing, do_change, gettext_lazy("pricing table"), describe
     )
+    approval_actions.register(action)
 
 
 def _written(table: PricingTable) -> dict[str, Any]:

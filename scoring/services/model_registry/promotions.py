@@ -13,6 +13,7 @@ from core.errors import Refused
 from core.maths.money import percent
 from core.models import Approval
 from core.services import approval_actions, approvals, labels
+from core.services.approval_actions import ApprovalAction, Payload
 from scoring.models import ModelVersion, StageTransition
 from scoring.services.model_registry import promotion_rule
 from scoring.services.model_registry.promotion_rule import Condition
@@ -37,6 +38,15 @@ _WORDS = {
     "psi": gettext_lazy("shift of scores (PSI)"),
 }
 Stage = ModelVersion.Stage
+
+
+class Promotion(Payload, frozen=True):
+    """From where to where, and what share of assessments, per million."""
+
+    from_stage: str
+    to_stage: str
+    from_share_ppm: int
+    to_share_ppm: int
 
 
 class NoSuchMove(Refused):
@@ -73,9 +83,10 @@ class StageMoved(Refused):
 
 def register() -> None:
     """Enter the deed, and its words, where approvals find them. May run twice."""
-    approval_actions.register(
-        ACTION, do_promote, name=gettext_lazy("move of a model"), describe=describe_promote
+    action = ApprovalAction(
+        ACTION, Promotion, do_promote, gettext_lazy("move of a model"), describe_promote
     )
+    approval_actions.register(action)
     labels.enter(_WORDS)
 
 
@@ -93,24 +104,17 @@ def propose(
     return approvals.request(
         action=ACTION,
         target=row,
-        payload=payload_of(model=row, to_stage=to_stage, share_ppm=share_ppm),
+        payload=Promotion(
+            from_stage=row.stage,
+            to_stage=to_stage,
+            from_share_ppm=row.share_ppm,
+            to_share_ppm=share_ppm,
+        ),
         maker=maker,
         reason=reason,
         on=on,
         evidence=evidence_of(model=row, to_stage=to_stage, on=on),
     )
-
-
-def payload_of(
-    *, model: ModelVersion, to_stage: ModelVersion.Stage, share_ppm: int
-) -> dict[str, Any]:
-    """Return what the deed reads: from where to where, and what share of assessments."""
-    return {
-        "from_stage": str(model.stage),
-        "to_stage": str(to_stage),
-        "from_share_ppm": model.share_ppm,
-        "to_share_ppm": share_ppm,
-    }
 
 
 def evidence_of(*, model: ModelVersion, to_stage: ModelVersion.Stage, on: date) -> dict[str, Any]:
@@ -119,13 +123,13 @@ def evidence_of(*, model: ModelVersion, to_stage: ModelVersion.Stage, on: date) 
     return {"as_of": on.isoformat(), **{each.code: _figures(each) for each in found}}
 
 
-def do_promote(*, approval: Approval, on: date) -> dict[str, Any]:
+def do_promote(payload: Promotion, *, approval: Approval, on: date) -> dict[str, Any]:
     """Do the approved move, if the rule still holds; a champion that is replaced retires with it."""
     # Two moves at once would each see the other's place as it was: the models in use are taken in one order.
     locked = ModelVersion.objects.select_for_update().defer("artefact").order_by("pk")
     rows = {row.pk: row for row in locked}
     model = rows[int(approval.target_id)]
-    to_stage, share_ppm = _asked(approval, model)
+    to_stage, share_ppm = _asked(payload, model)
     _require_place(model, to_stage, rows)
     _require_rule(model, to_stage, on)
     evidence = evidence_of(model=model, to_stage=to_stage, on=on)
@@ -136,32 +140,30 @@ def do_promote(*, approval: Approval, on: date) -> dict[str, Any]:
     return {"version": model.number, "stage": str(to_stage), "share_ppm": share_ppm}
 
 
-def describe_promote(approval: Approval) -> str:
+def describe_promote(payload: Promotion, approval: Approval) -> str:
     """Return what a request asks for, to the checker."""
-    payload = approval.payload
     model = ModelVersion.objects.only("number", "kind").get(pk=approval.target_id)
-    if payload["from_stage"] == Stage.RETIRED:
+    if payload.from_stage == Stage.RETIRED:
         return _("Roll back to model %(model)s, the champion before.") % {"model": model}
     words = _("Model %(model)s from %(before)s to %(after)s.") % {
         "model": model,
-        "before": Stage(payload["from_stage"]).label,
-        "after": Stage(payload["to_stage"]).label,
+        "before": Stage(payload.from_stage).label,
+        "after": Stage(payload.to_stage).label,
     }
-    if payload["to_share_ppm"]:
-        share = percent(payload["to_share_ppm"])
+    if payload.to_share_ppm:
+        share = percent(payload.to_share_ppm)
         words += " " + _("It decides %(share)s of assessments.") % {"share": share}
     return words
 
 
-def _asked(approval: Approval, model: ModelVersion) -> tuple[ModelVersion.Stage, int]:
-    payload = approval.payload
-    if (payload["from_stage"], payload["from_share_ppm"]) != (model.stage, model.share_ppm):
+def _asked(payload: Promotion, model: ModelVersion) -> tuple[ModelVersion.Stage, int]:
+    if (payload.from_stage, payload.from_share_ppm) != (model.stage, model.share_ppm):
         raise StageMoved(
             _("The model has moved since this was asked."),
             remedy=_("Reject this request and ask anew."),
             value=model.get_stage_display(),
         )
-    to_stage, share_ppm = payload["to_stage"], payload["to_share_ppm"]
+    to_stage, share_ppm = payload.to_stage, payload.to_share_ppm
     if to_stage not in promotion_rule.moves(model):
         raise NoSuchMove(
             _("A model can't be moved there from where it stands."),
@@ -173,12 +175,9 @@ def _asked(approval: Approval, model: ModelVersion) -> tuple[ModelVersion.Stage,
     return Stage(to_stage), share_ppm
 
 
-def _require_share(to_stage: str, share_ppm: Any) -> None:
-    if to_stage == Stage.CHALLENGER:
-        fits = type(share_ppm) is int and 1 <= share_ppm <= MOST_SHARE_PPM
-    else:
-        fits = share_ppm == 0
-    if not fits:
+def _require_share(to_stage: str, share_ppm: int) -> None:
+    most_ppm = MOST_SHARE_PPM if to_stage == Stage.CHALLENGER else 0
+    if not min(most_ppm, 1) <= share_ppm <= most_ppm:
         raise NotAShare(
             _("A challenger decides more than nothing and at most half of the assessments."),
             remedy=_("Give a share for a challenger, above 0% and at most 50%, and none else."),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core.services import approvals
+from core.services.approval_actions import action_of
 from lending.models import Borrower
 from scoring.models import Finding, ModelVersion, StabilityFigure, StageTransition
 from scoring.services.model_registry import models, promotion_rule, promotions
@@ -241,7 +242,7 @@ def test_two_people_roll_back_to_the_champion_before_without_waiting(borrower):
     Finding.objects.create(model=old, rule=Finding.Rule.DRIFT, opened_on=ON)
 
     asked = ask(old, Stage.CHAMPION, ON)
-    assert "Roll back" in promotions.describe_promote(asked)
+    assert "Roll back" in action_of(asked.action).describe(asked)
     approvals.approve(approval_id=asked.pk, checker=checker(), on=ON)
 
     assert stages() == {old.number: "champion", new.number: "retired"}
