@@ -6,13 +6,12 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from billing.services.draw_down import draw_down
 from core.api import fields
 from core.api.access import actor
 from core.api.description import described
-from core.api.idempotent import once
+from core.api.idempotent import idempotent
 from core.api.operations import Operation
 from core.maths import calendar
 from core.services.idempotency import Answer
@@ -56,18 +55,12 @@ class DrawDown(Operation):
         problems=[404, 409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("draw-down", location="/api/v1/loans/{loan_number}")
+    def post(self, request: Request, given: dict[str, Any]) -> Answer:
         """Draw."""
-        given = self.Input.read(request.data)
-        return once(
-            request,
-            "draw-down",
-            lambda: self._draw(given, actor(request)),
-            lambda drawn: f"/api/v1/loans/{drawn['loan_number']}",
-        )
-
-    def _draw(self, given: dict[str, Any], by: str) -> Answer:
         now = calendar.now()
-        loan: Any = draw_down.draw_down(quote_id=given["quote"], on=now.date(), at=now, actor=by)
+        loan: Any = draw_down.draw_down(
+            quote_id=given["quote"], on=now.date(), at=now, actor=actor(request)
+        )
         loan.quote_id = given["quote"]
         return Answer(201, DrawDownOutput.write(loan))

@@ -16,7 +16,7 @@ from billing.models import Quote
 from billing.services.draw_down import quotes
 from core.api import fields
 from core.api.description import described
-from core.api.idempotent import once
+from core.api.idempotent import idempotent
 from core.api.operations import Operation
 from core.maths import calendar
 from core.services.idempotency import Answer
@@ -116,17 +116,9 @@ class AskForQuote(Operation):
         problems=[404, 409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("quote", location="/api/v1/quotes/{id}")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Quote."""
-        given = self.Input.read(request.data)
-        return once(
-            request,
-            "quote",
-            lambda: self._quote(given),
-            lambda quote: f"/api/v1/quotes/{quote['id']}",
-        )
-
-    def _quote(self, given: dict[str, Any]) -> Answer:
         now = calendar.now()
         line = line_of(given["borrower_number"])
         quote: Any = quotes.quote(

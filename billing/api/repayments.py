@@ -7,14 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from billing.models import Fact
 from billing.services.facts import repayments
 from core.api import fields
 from core.api.access import actor
 from core.api.description import described
-from core.api.idempotent import once
+from core.api.idempotent import idempotent
 from core.api.operations import Operation
 from core.errors import Refused
 from core.maths import calendar
@@ -88,12 +87,9 @@ class Repay(Operation):
         problems=[404, 409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("repayment")
+    def post(self, request: Request, given: dict[str, Any]) -> Answer:
         """Record."""
-        given = self.Input.read(request.data)
-        return once(request, "repayment", lambda: self._receive(given, actor(request)))
-
-    def _receive(self, given: dict[str, Any], by: str) -> Answer:
         today = calendar.today()
         line = line_of(given["borrower_number"])
         received = repayments.receive(
@@ -102,7 +98,7 @@ class Repay(Operation):
             value_on=given.get("paid_on", today),
             on=today,
             reference=given["reference"],
-            actor=by,
+            actor=actor(request),
             loan=_named_loan(line, given.get("loan_number")),
         )
         return Answer(201, RepaymentOutput.write(_with_parts(received)))

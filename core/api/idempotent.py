@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from core.models.encrypted import blind_index
 from core.services import idempotency
 from core.services.idempotency import Answer
 
+Effect = Callable[[Any, Request, dict[str, Any]], Answer]
+Method = Callable[[Any, Request], Response]
+
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
@@ -28,30 +32,34 @@ class KeyMissing(Refused):
     status = 400
 
 
-def once(
-    request: Request,
-    operation: str,
-    effect: Callable[[], Answer],
-    location: Callable[[dict[str, Any]], str] | None = None,
-) -> Response:
-    """Answer with the effect of a deed, or with the answer that its key got before.
+def idempotent(operation: str, *, location: str = "") -> Callable[[Effect], Method]:
+    """Make a method that answers what was read of its body run once for one key.
 
-    `location` gives the address of what was made, from the answer's body. Raises KeyMissing,
-    HeaderSentTwice and idempotency.KeyUsedOtherwise.
+    `location` is the address of what was made, with fields of the answer's body in braces. The method raises
+    KeyMissing, HeaderSentTwice and idempotency.KeyUsedOtherwise, after what reading the body raises.
     """
-    answer = idempotency.run(
-        client=client_id(request),
-        key=_key(request),
-        operation=operation,
-        request_hash=_hash(request.data),
-        effect=effect,
-    )
-    response = Response(answer.body, status=answer.status)
-    if location is not None:
-        response["Location"] = location(answer.body)
-    if answer.replayed:
-        response["Idempotent-Replayed"] = "true"
-    return response
+
+    def decorate(effect: Effect) -> Method:
+        @wraps(effect)
+        def method(view: Any, request: Request) -> Response:
+            given = view.Input.read(request.data)
+            answer = idempotency.run(
+                client=client_id(request),
+                key=_key(request),
+                operation=operation,
+                request_hash=_hash(request.data),
+                effect=partial(effect, view, request, given),
+            )
+            response = Response(answer.body, status=answer.status)
+            if location:
+                response["Location"] = location.format_map(answer.body)
+            if answer.replayed:
+                response["Idempotent-Replayed"] = "true"
+            return response
+
+        return method
+
+    return decorate
 
 
 def _key(request: Request) -> str:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core.api import fields
 from core.api.description import described
-from core.api.idempotent import once
+from core.api.idempotent import idempotent
 from core.api.operations import Operation
 from core.maths import calendar
 from core.services.idempotency import Answer
@@ -161,12 +161,9 @@ class GiveConsent(Operation):
         problems=[404, 409],
         examples=(EXAMPLE_INPUT, EXAMPLE_RECEIPT),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("give-consent")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Keep the consent."""
-        given = self.Input.read(request.data)
-        return once(request, "give-consent", lambda: self._give(given))
-
-    def _give(self, given: dict[str, Any]) -> Answer:
         receipt = consents.give(
             borrower=borrower_of(given["borrower_number"]),
             agreement=Agreement(

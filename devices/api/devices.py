@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from core.api import fields
 from core.api.description import described
-from core.api.idempotent import once
+from core.api.idempotent import idempotent
 from core.api.operations import Operation
 from core.maths import calendar
 from core.services.idempotency import Answer
@@ -96,12 +96,9 @@ class RegisterDevice(Operation):
         problems=[404],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("register-device")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Register."""
-        given = self.Input.read(request.data)
-        return once(request, "register-device", lambda: self._register(given))
-
-    def _register(self, given: dict[str, Any]) -> Answer:
         device: Device = devices.register(
             borrower=borrower_of(given.pop("borrower_number")),
             kind=Kind(given.pop("kind")),
@@ -131,12 +128,9 @@ class GiveUpDevice(Operation):
         problems=[404],
         examples=({"borrower_number": "u-10086", "device": 7}, EXAMPLE_GIVEN_UP),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("give-up-device")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """End the ownership."""
-        given = self.Input.read(request.data)
-        return once(request, "give-up-device", lambda: self._give_up(given))
-
-    def _give_up(self, given: dict[str, Any]) -> Answer:
         owned = devices.give_up(
             borrower=borrower_of(given["borrower_number"]),
             device_id=given["device"],

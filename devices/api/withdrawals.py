@@ -8,11 +8,10 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from core.api import fields
 from core.api.description import described
-from core.api.idempotent import once
+from core.api.idempotent import idempotent
 from core.api.operations import Operation
 from core.maths import calendar
 from core.services.idempotency import Answer
@@ -88,12 +87,9 @@ class PreviewWithdrawal(Operation):
             EXAMPLE_PREVIEW,
         ),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("preview-withdrawal")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Keep the preview and answer with it."""
-        given = self.Input.read(request.data)
-        return once(request, "preview-withdrawal", lambda: self._preview(given))
-
-    def _preview(self, given: dict[str, Any]) -> Answer:
         shown = withdrawal.preview(
             borrower=borrower_of(given["borrower_number"]),
             purpose=Purpose(given["purpose"]),
@@ -128,12 +124,9 @@ class Withdraw(Operation):
             EXAMPLE_RECEIPT | {"id": 2, "decision": "withdrawn", "is_live": False},
         ),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("withdraw-consent")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Withdraw."""
-        given = self.Input.read(request.data)
-        return once(request, "withdraw-consent", lambda: self._withdraw(given))
-
-    def _withdraw(self, given: dict[str, Any]) -> Answer:
         receipt = withdrawal.confirm(
             preview_id=given["preview"],
             borrower=borrower_of(given["borrower_number"]),

@@ -7,11 +7,10 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from core.api import fields
 from core.api.description import described
-from core.api.idempotent import once
+from core.api.idempotent import idempotent
 from core.api.operations import Operation
 from core.maths import calendar
 from core.services.idempotency import Answer
@@ -73,17 +72,9 @@ class RegisterBorrower(Operation):
         problems=[409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("register-borrower", location="/api/v1/lines/{number}")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Register."""
-        given = self.Input.read(request.data)
-        return once(
-            request,
-            "register-borrower",
-            lambda: self._register(given),
-            lambda registered: f"/api/v1/lines/{registered['number']}",
-        )
-
-    def _register(self, given: dict[str, Any]) -> Answer:
         today = calendar.today()
         borrower = borrowers.register(**given, on=today)
         lines.open_line(borrower=borrower, on=today)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core.api import fields
 from core.api.description import described
-from core.api.idempotent import once
+from core.api.idempotent import idempotent
 from core.api.operations import Operation
 from core.errors import Refused
 from core.maths import calendar
@@ -130,20 +130,12 @@ class Assess(Operation):
         problems=[404, 409],
         examples=({"borrower_number": "u-10086"}, EXAMPLE),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("assess", location="/api/v1/assessments/{id}")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Assess."""
-        given = self.Input.read(request.data)
-        return once(
-            request,
-            "assess",
-            lambda: self._assess(given["borrower_number"]),
-            lambda assessed: f"/api/v1/assessments/{assessed['id']}",
-        )
-
-    def _assess(self, number: str) -> Answer:
         at = calendar.now()
         assessment = assessments.assess(
-            borrower=borrower_of(number),
+            borrower=borrower_of(given["borrower_number"]),
             as_of=at,
             on=calendar.day_of(at),
             trigger=Assessment.Trigger.APPLICATION,
@@ -190,12 +182,9 @@ class AskForReview(Operation):
         problems=[404, 409],
         examples=({"assessment": 7, "words": "I have a new job."}, EXAMPLE_REVIEW),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("ask-for-review")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Keep the request."""
-        given = self.Input.read(request.data)
-        return once(request, "ask-for-review", lambda: self._ask(given))
-
-    def _ask(self, given: dict[str, Any]) -> Answer:
         at = calendar.now()
         review = reviews.ask(
             assessment=_assessment_of(given["assessment"]),

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from core.api import fields
 from core.api.description import described
-from core.api.idempotent import once
+from core.api.idempotent import idempotent
 from core.api.operations import Operation
 from core.api.pdfs import RENDERERS, LanguageQuery, handed_out
 from core.maths import calendar
@@ -145,17 +145,9 @@ class QuoteInsurance(Operation):
         problems=[409],
         examples=(EXAMPLE_INPUT, EXAMPLE_OUTPUT),
     )
-    def post(self, request: Request) -> Response:
+    @idempotent("quote-insurance", location="/api/v1/insurance-quotes/{id}")
+    def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Quote."""
-        given = self.Input.read(request.data)
-        return once(
-            request,
-            "quote-insurance",
-            lambda: self._quote(given),
-            lambda quoted: f"/api/v1/insurance-quotes/{quoted['id']}",
-        )
-
-    def _quote(self, given: dict[str, Any]) -> Answer:
         quote = quotes.quote(
             borrower=quotes.who_agreed(number=given["borrower_number"], product=given["product"]),
             product=given["product"],
