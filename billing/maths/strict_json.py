@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from billing.maths.errors import BrokenRule
+from core.maths import strict_json
 from core.maths.money import fen_from_yuan
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -17,7 +18,6 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _EXACT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,30})?(?:/[1-9][0-9]{0,8})?", re.ASCII)
 _DAYS = (date(1900, 1, 1), date(2999, 12, 31))
-_LONGEST_WHOLE = 18
 _LONGEST_TEXT = 64
 
 
@@ -34,13 +34,10 @@ class Inexact:
 def loads(text: str) -> object:
     """Parse one JSON document. Raises BrokenRule on anything JSON forbids, and on a doubled key."""
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_no_key_twice,
-            parse_float=Inexact,
-            parse_constant=Inexact,
-            parse_int=_whole,
-        )
+        return strict_json.loads(text, number=Inexact)
+    except strict_json.DoubledKey as error:
+        rule, remedy = "a key stands once in its object", "leave one of the two"
+        raise refusal(error.key, error.value, rule, remedy, "doubled_key") from error
     except json.JSONDecodeError as error:
         raise _not_json(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
     except RecursionError as error:
@@ -55,25 +52,6 @@ def _not_json(found: str) -> BrokenRule:
         value=found,
         remedy="write it as in the example of the case format",
     )
-
-
-def _whole(spelling: str) -> int | Inexact:
-    return int(spelling) if len(spelling) <= _LONGEST_WHOLE else Inexact(spelling)
-
-
-def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    read: dict[str, object] = {}
-    for key, value in pairs:
-        if key in read:
-            raise BrokenRule(
-                code="doubled_key",
-                field=key,
-                rule="a key stands once in its object",
-                value=value,
-                remedy="leave one of the two",
-            )
-        read[key] = value
-    return read
 
 
 def refusal(field: str, value: object, rule: str, remedy: str, code: str = "invalid") -> BrokenRule:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, Any, ClassVar
@@ -11,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser, MultiPartParser
 
+from core.maths import strict_json
+
 LONGEST_BODY_BYTES = 64 * 1024
 # Five hundred rows of the longest names and values, set out with blanks.
 LONGEST_BATCH_BYTES = 256 * 1024
-LONGEST_WHOLE_NUMBER_DIGITS = 18
 
 
 class BodyTooLong(APIException):
@@ -51,14 +51,7 @@ class StrictJSONParser(BaseParser):
 def read_object(body: bytes) -> dict[str, Any]:
     """Read one JSON object. Raises ParseError on everything else."""
     try:
-        # A number with a point stays exact, so that the field that refuses it can say it back.
-        parsed = json.loads(
-            body.decode(),
-            object_pairs_hook=_no_key_twice,
-            parse_float=Decimal,
-            parse_int=_whole,
-            parse_constant=_refuse,
-        )
+        parsed = strict_json.loads(body.decode(), number=_with_point)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise ParseError from error
     if not isinstance(parsed, dict) or not _all_storable(body, parsed):
@@ -98,21 +91,11 @@ class FileParser(BaseParser):
         return fields
 
 
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) != len(pairs):
-        raise ValueError("a key stands twice")
-    return read
-
-
-def _whole(spelling: str) -> int:
-    if len(spelling) > LONGEST_WHOLE_NUMBER_DIGITS:
-        raise ValueError("a number is too long")
-    return int(spelling)
-
-
-def _refuse(spelling: str) -> None:
-    raise ValueError(f"{spelling} is no JSON")
+def _with_point(spelling: str) -> Decimal:
+    """Return a number exactly, so that the field that refuses it can say it back; refuse long ones and NaN."""
+    if not set(spelling) & set(".eE"):
+        raise ValueError(f"{spelling} is no number that a field takes")
+    return Decimal(spelling)
 
 
 def _all_storable(body: bytes, parsed: Any) -> bool:
