@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,22 +18,18 @@ from lending.models import Borrower, CreditLine, LimitChange
 from lending.services import limits, lines
 from scoring.maths.evaluation import Evaluation, Nearest, evaluate
 from scoring.models import Assessment
-from scoring.services.assessment import decision_evidence, line_status, proposals, snapshots
-from scoring.services.assessment.snapshots import Person, Rules
+from scoring.services.assessment import (
+    decision_evidence,
+    line_status,
+    people,
+    proposals,
+    snapshots,
+)
+from scoring.services.assessment.people import Person
+from scoring.services.assessment.snapshots import Occasion, Rules
 from scoring.services.model_registry import artefacts
 
 Trigger = Assessment.Trigger
-
-
-@dataclass(frozen=True)
-class _Occasion:
-    """When and why people are assessed; `maker` is the officer who does it by hand."""
-
-    as_of: datetime
-    on: date
-    trigger: Trigger
-    actor: str
-    maker: User | None = None
 
 
 def assess(
@@ -51,7 +46,7 @@ def assess(
     What lies above the policy's authority is asked for by `maker`, where they may; else it waits to be taken up.
     Raises what opening a line and loading a model raise, and policies.NoPolicy.
     """
-    occasion = _Occasion(as_of, on, trigger, actor, maker)
+    occasion = Occasion(as_of, on, trigger, actor, maker)
     return _assess(borrower.pk, occasion, snapshots.rules(on=on), None, 0)
 
 
@@ -60,8 +55,8 @@ def assess_many(
 ) -> list[Assessment]:
     """Assess people in order, their features computed at once, each in a transaction of their own."""
     receipts = _last_receipts(borrower_ids)
-    gathered = snapshots.gather(borrower_ids=borrower_ids, as_of=as_of, on=on)
-    occasion, rules = _Occasion(as_of, on, trigger, actor), snapshots.rules(on=on)
+    gathered = people.gather(borrower_ids=borrower_ids, as_of=as_of, on=on)
+    occasion, rules = Occasion(as_of, on, trigger, actor), snapshots.rules(on=on)
     return [
         _assess(person.borrower_id, occasion, rules, person, receipts.get(person.borrower_id, 0))
         for person in gathered
@@ -75,16 +70,10 @@ def would_be(
     line = CreditLine.objects.filter(borrower=borrower).first()
     if line is None:
         return None
-    (person,) = snapshots.gather(borrower_ids=[borrower.pk], as_of=as_of, on=on, without=without)
-    snapshot = snapshots.freeze(
-        person,
-        line_status.of(line=line, on=on),
-        snapshots.rules(on=on),
-        as_of=as_of,
-        on=on,
-        trigger=trigger,
-    )
-    return evaluate(snapshot, snapshots.scorer_of(person.model))
+    (person,) = people.gather(borrower_ids=[borrower.pk], as_of=as_of, on=on, without=without)
+    rules, standing = snapshots.rules(on=on), line_status.of(line=line, on=on)
+    snapshot = snapshots.freeze(person, standing, rules, Occasion(as_of, on, trigger))
+    return evaluate(snapshot, artefacts.scorer_of(person.model))
 
 
 def recompute(assessment: Assessment) -> list[str]:
@@ -122,7 +111,7 @@ def fields_of(found: Evaluation) -> dict[str, Any]:
 
 
 def _assess(
-    borrower_id: int, occasion: _Occasion, rules: Rules, person: Person | None, receipt: int
+    borrower_id: int, occasion: Occasion, rules: Rules, person: Person | None, receipt: int
 ) -> Assessment:
     """Assess one person in their turn: what was withdrawn since it was gathered isn't used any more."""
     with acting_as(occasion.actor), transaction.atomic():
@@ -134,22 +123,16 @@ def _assess(
         if done is not None:
             return done
         if person is None or _last_receipts([borrower_id]).get(borrower_id, 0) != receipt:
-            (person,) = snapshots.gather(
+            (person,) = people.gather(
                 borrower_ids=[borrower_id], as_of=occasion.as_of, on=occasion.on
             )
         return _decide(line, person, occasion, rules)
 
 
-def _decide(line: CreditLine, person: Person, occasion: _Occasion, rules: Rules) -> Assessment:
-    snapshot = snapshots.freeze(
-        person,
-        line_status.of(line=line, on=occasion.on),
-        rules,
-        as_of=occasion.as_of,
-        on=occasion.on,
-        trigger=occasion.trigger,
-    )
-    found = evaluate(snapshot, snapshots.scorer_of(person.model))
+def _decide(line: CreditLine, person: Person, occasion: Occasion, rules: Rules) -> Assessment:
+    standing = line_status.of(line=line, on=occasion.on)
+    snapshot = snapshots.freeze(person, standing, rules, occasion)
+    found = evaluate(snapshot, artefacts.scorer_of(person.model))
     assessment = Assessment(
         borrower_id=person.borrower_id,
         as_of=occasion.as_of,
@@ -182,7 +165,7 @@ def _change(line: CreditLine, assessment: Assessment) -> LimitChange | None:
     return line.limit_changes.order_by("-pk").first()
 
 
-def _sign(assessment: Assessment, occasion: _Occasion) -> None:
+def _sign(assessment: Assessment, occasion: Occasion) -> None:
     """Make the officer who assessed by hand the maker of what waits, unless another request about the limit is open.
 
     What nobody signs waits for an officer to take it up.

@@ -9,7 +9,7 @@ import numpy as np
 from core.errors import Refused
 from scoring.maths.points import points
 from scoring.models import Assessment
-from scoring.services.assessment import snapshots
+from scoring.services.model_registry import artefacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def of(assessment: Assessment) -> Scale | None:
     if assessment.model is None or assessment.points is None:
         return None
     try:
-        scorer = snapshots.scorer_of(assessment.model)
+        scorer = artefacts.scorer_of(assessment.model)
     except Refused:
         return None
     if scorer is None or not scorer.scores.counts.sum():

@@ -78,6 +78,16 @@ def _require_registered(found: str, sha256: str) -> None:
         )
 
 
+def scorer_of(model: ModelVersion | None) -> Scorer | None:
+    """Return the scorer of a model version; each process reads one once. Raises as `load` does."""
+    return None if model is None else _scorer(model.pk, model.sha256)
+
+
+@lru_cache(maxsize=_MODELS_KEPT)
+def _scorer(model_id: int, sha256: str) -> Scorer:
+    return load(ModelVersion.objects.values_list("artefact", flat=True).get(pk=model_id), sha256)
+
+
 def _read(text: str) -> Scorer:
     if len(text) > LONGEST:
         _refuse("model")

@@ -16,9 +16,8 @@ from billing.models import Books
 from core.errors import Refused
 from core.maths.calendar import month_after
 from scoring.maths.scorecards import Scorecard
-from scoring.maths.stored import Scorer
 from scoring.models import Finding, ModelVersion, ShadowRun, StabilityFigure
-from scoring.services.model_registry import artefacts, models
+from scoring.services.model_registry import model_card, models
 from scoring.services.monitoring import alert_rules, portfolio_snapshots, stability, vintages
 
 Kind = StabilityFigure.Kind
@@ -84,7 +83,10 @@ def _watched(night: ShadowRun | None) -> Sequence[ModelVersion]:
 
 def _store_stability(watched: Sequence[ModelVersion], night: ShadowRun, month: date) -> None:
     missing = [model for model in watched if not _has(model, month, Kind.PSI)]
-    scorers = {model: scorer for model in missing if (scorer := _scorer(model)) is not None}
+    # The night has found already what can't be read.
+    scorers = {
+        model: found for model in missing if (found := model_card.scorer_of(model)) is not None
+    }
     cards = {model: card for model, card in scorers.items() if isinstance(card, Scorecard)}
     figures = stability.of_the_features(cards=cards, night=night, month=month) if cards else []
     for model, scorer in scorers.items():
@@ -107,14 +109,6 @@ def _store_outcomes(watched: Sequence[ModelVersion], month: date, known_on: date
             _store(vintages.of_what_became(model=model, **asked))
         if not _has(model, month, Kind.OVERRIDE_BAD):
             _store(vintages.of_matured_overrides(model=model, **asked))
-
-
-def _scorer(model: ModelVersion) -> Scorer | None:
-    """Read a model's stored text; the night has found already what can't be read."""
-    try:
-        return artefacts.load(model.artefact, model.sha256)
-    except Refused:
-        return None
 
 
 def _has(model: ModelVersion, month: date, kind: StabilityFigure.Kind) -> bool:

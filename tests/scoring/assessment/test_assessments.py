@@ -9,7 +9,7 @@ from lending.models import CreditLine, LimitChange
 from scoring.features.feature_set import SourceState
 from scoring.maths.stored import written
 from scoring.models import Assessment, Finding, ModelVersion
-from scoring.services.assessment import assessments, explanations, snapshots
+from scoring.services.assessment import assessments, explanations, people, snapshots
 from scoring.services.model_registry import artefacts
 from tests.factories import BorrowerFactory, CreditLineFactory, ModelVersionFactory
 from tests.factories.scoring import retire
@@ -123,7 +123,7 @@ def test_a_source_that_the_model_does_not_read_is_told_so(told: Told, line: Cred
 
     assessment = assess(line.borrower)
 
-    assert assessment.sources["car"] == snapshots.NOT_IN_MODEL
+    assert assessment.sources["car"] == people.NOT_IN_MODEL
     assert assessment.points is not None
 
 
