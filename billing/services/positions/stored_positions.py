@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date
@@ -9,6 +10,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import Any
 
+from django.db import connection
 from django.db import models as orm
 
 from billing.maths import facts as maths_facts
@@ -17,16 +19,16 @@ from billing.maths import segments as maths_segments
 from billing.maths.replay import replay
 from billing.maths.state import State, state
 from billing.maths.terms import Component
-from billing.models import Books, Fact, Instalment, Position, Segment
+from billing.models import Books, Fact, Position
 from billing.services.ledger.accrual_lock import replay_as_of
 from billing.services.positions.terms import PER_MILLION, terms_of
+from billing.sql import statement
 from lending.models import Loan
 
 Row = tuple[Any, ...]
 
 INSTALMENT_FIELDS = tuple(field.name for field in fields(maths_position.Instalment))
-_SEGMENT_KEY = ("component", "instalment_no", "starts_on")
-SEGMENT_FIELDS = (*_SEGMENT_KEY, "ends_on", "balance_fen", "rate_ppm")
+SEGMENT_FIELDS = ("component", "instalment_no", "starts_on", "ends_on", "balance_fen", "rate_ppm")
 instalment_row: Callable[[maths_position.Instalment], Row] = attrgetter(*INSTALMENT_FIELDS)
 
 
@@ -131,8 +133,7 @@ def lock(wanted: orm.Q) -> dict[int, Position]:
 
 def store(*, row: Position, position: maths_position.Position, last_fact_id: int) -> None:
     """Make what is stored of a locked loan equal to its replay, writing only what differs. May run twice."""
-    _store_instalments(row.pk, position.instalments)
-    _store_segments(row, position.segments)
+    _store_rows(row, position.instalments, position.segments)
     columns = columns_of(position) | {"last_fact_id": last_fact_id}
     changed = {name: value for name, value in columns.items() if getattr(row, name) != value}
     if changed:
@@ -178,44 +179,19 @@ def segment_row(segment: maths_segments.Segment) -> Row:
     )
 
 
-def _store_instalments(loan_id: int, instalments: Iterable[maths_position.Instalment]) -> None:
-    rows = Instalment.objects.filter(loan_id=loan_id)
-    wanted = {row.no: instalment_row(row) for row in instalments}
-    present = {values[1]: values for values in rows.values_list("pk", *INSTALMENT_FIELDS)}
-    _write(Instalment, {"loan_id": loan_id}, INSTALMENT_FIELDS, present, wanted)
-
-
-def _store_segments(row: Position, segments: Iterable[maths_segments.Segment]) -> None:
-    rows = Segment.objects.filter(loan_id=row.pk)
-    wanted = {values[:3]: values for values in map(segment_row, segments)}
-    present = {values[1:4]: values for values in rows.values_list("pk", *SEGMENT_FIELDS)}
-    owner = {"loan_id": row.pk, "product_version_id": row.product_version_id}
-    _write(Segment, owner, SEGMENT_FIELDS, present, wanted)
-
-
-def _write(
-    model: type[Instalment] | type[Segment],
-    owner: dict[str, int],
-    names: tuple[str, ...],
-    present: dict[Any, Row],
-    wanted: dict[Any, Row],
+def _store_rows(
+    row: Position,
+    instalments: Iterable[maths_position.Instalment],
+    segments: Iterable[maths_segments.Segment],
 ) -> None:
-    """Delete, update and insert rows until the present ones, whose first value is their key, equal the wanted."""
-    rows: Any = model.objects
-    gone = [values[0] for key, values in present.items() if key not in wanted]
-    if gone:
-        rows.filter(pk__in=gone).delete()
-    changed = [
-        model(pk=present[key][0], **owner, **dict(zip(names, values, strict=True)))
-        for key, values in wanted.items()
-        if key in present and present[key][1:] != values
-    ]
-    if changed:
-        rows.bulk_update(changed, names)
-    new = [
-        model(**owner, **dict(zip(names, values, strict=True)))
-        for key, values in wanted.items()
-        if key not in present
-    ]
-    if new:
-        rows.bulk_create(new)
+    wanted = {
+        "instalments": _as_json(INSTALMENT_FIELDS, map(instalment_row, instalments)),
+        "segments": _as_json(SEGMENT_FIELDS, map(segment_row, segments)),
+    }
+    owner = {"loan_id": row.pk, "product_version_id": row.product_version_id}
+    with connection.cursor() as cursor:
+        cursor.execute(statement("store_rows"), owner | wanted)
+
+
+def _as_json(names: tuple[str, ...], rows: Iterable[Row]) -> str:
+    return json.dumps([dict(zip(names, values, strict=True)) for values in rows], default=str)
