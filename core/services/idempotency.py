@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
+from core.models import IdempotencyRecord
 
 # One lock a client and key, of a 64-bit hash: a rare collision makes two requests wait, no more.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -72,6 +74,12 @@ def run(
         body = json.dumps(answer.body, ensure_ascii=False)
         cursor.execute(_KEEP, [client, key, operation, request_hash, answer.status, body])
         return answer
+
+
+def forget_answers(*, operations: Collection[str], number: str) -> int:
+    """Delete the stored answers of some operations that name a person by number, and return how many there were."""
+    about = Q(body__number=number) | Q(body__borrower_number=number)
+    return IdempotencyRecord.objects.filter(about, operation__in=operations).delete()[0]
 
 
 def _again(known: _Known, key: str, operation: str, request_hash: str) -> Answer:

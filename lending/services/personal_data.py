@@ -10,8 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Approval, AuditEvent, IdempotencyRecord, OutboxEvent
-from core.services import personal_data
+from core.models import Approval, AuditEvent, OutboxEvent
+from core.services import idempotency, personal_data
 from core.services.personal_data import Outcome
 from lending.models import Borrower, CreditLine, LimitChange, LineFreeze, Loan
 
@@ -133,9 +133,9 @@ def _keep_approvals(borrower: Borrower, on: date) -> Outcome:
 
 
 def _erase_answers(borrower: Borrower, _on: date) -> Outcome:
-    about = Q(body__number=borrower.number) | Q(body__borrower_number=borrower.number)
-    answers = IdempotencyRecord.objects.filter(operation__in=_ANSWERS_ABOUT_A_PERSON)
-    return Outcome(answers.filter(about).delete()[0])
+    return Outcome(
+        idempotency.forget_answers(operations=_ANSWERS_ABOUT_A_PERSON, number=borrower.number)
+    )
 
 
 def _erase_page_log(borrower: Borrower, _on: date) -> Outcome:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,9 +26,11 @@ from billing.services.positions.terms import terms_of
 from billing.services.set_aside import catch_up
 from core.errors import Refused
 from core.maths.money import grouped_yuan
-from core.models import Approval, OutboxEvent
+from core.models import Approval
+from core.services import events
 from core.services.actor import acting, acting_as
-from lending.models import CapitalPool, CreditLine, Loan
+from lending.models import CreditLine, Loan
+from lending.services import lines
 
 _RULES = {
     "before_draw_down": (
@@ -153,8 +155,8 @@ def record(*, locked: LockedLine, deeds: Sequence[NewFact], on: date, actor: str
         _require_admissible(locked, fact)
     Fact.objects.bulk_create(facts)
     outstanding_fen = sum(_apply(locked, fact, on) for fact in facts)
-    OutboxEvent.objects.bulk_create(_event(fact, locked.rows[fact.loan_id].loan) for fact in facts)
-    _move_outstanding(locked.line, outstanding_fen)
+    events.emit_all(_event(fact, locked.rows[fact.loan_id].loan) for fact in facts)
+    lines.move_outstanding(line_id=locked.line.pk, change_fen=outstanding_fen)
     return facts
 
 
@@ -238,18 +240,10 @@ def _apply(locked: LockedLine, fact: Fact, on: date) -> int:
     return row.principal_unpaid_fen - unpaid_fen
 
 
-def _event(fact: Fact, loan: Loan) -> OutboxEvent:
+def _event(fact: Fact, loan: Loan) -> events.Event:
     payload = {
         "fact": fact.pk,
         "value_on": fact.value_on.isoformat(),
         "amount_fen": fact.amount_fen,
     }
-    return OutboxEvent(kind=f"loan.{fact.kind}", subject=loan.number, payload=payload)
-
-
-def _move_outstanding(line: CreditLine, change_fen: int) -> None:
-    """Keep the sums of the line and of the lendable capital; the capital last, for every line shares its row."""
-    if change_fen:
-        sum_of_line = F("principal_outstanding_fen") + change_fen
-        CreditLine.objects.filter(pk=line.pk).update(principal_outstanding_fen=sum_of_line)
-        CapitalPool.objects.update(outstanding_fen=F("outstanding_fen") + change_fen)
+    return events.Event(f"loan.{fact.kind}", loan.number, payload)

@@ -27,6 +27,7 @@ from billing.services.set_aside import fitness, set_aside_loans
 from billing.services.set_aside.fitness import PASSING
 from core.errors import Refused
 from lending.models import CreditLine, LineFreeze, Loan
+from lending.services import lines
 
 
 class LoanSetAside(Refused):
@@ -155,7 +156,7 @@ def _post_missed(
 def _return_line(line_id: int, on: date) -> None:
     """End the freeze of the line, unless another of its loans is still set aside."""
     if line_id not in set_aside_loans.line_ids():
-        arrears.unfreeze(line_id=line_id, reason=LineFreeze.Reason.SET_ASIDE, on=on)
+        lines.unfreeze_by_rule(line_id=line_id, reason=LineFreeze.Reason.SET_ASIDE, on=on)
 
 
 def _issue_missed(line_id: int, since_on: date, closed_through: date) -> None:
