@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from billing.models import Position
-from billing.services.close.ageing import reaching
+from billing.querysets import reaching
 from billing.services.close.work_list import IdRange, Step, ranges
 from billing.sql import statement
 from lending.models import CreditLine, LineFreeze

@@ -16,14 +16,14 @@ from billing.maths.position import Position as Replayed
 from billing.maths.replay import replay
 from billing.maths.terms import Terms
 from billing.models import Alarm, Arrears, Books, Instalment, Position, Segment, SetAside, Statement
-from billing.services.close import alarms
+from billing.services import alarms, set_aside_loans
 from billing.services.close.work_list import IdRange, Step
 from billing.services.documents import statements
 from billing.services.ledger import posting
 from billing.services.ledger.accrual_lock import hold_shared, replay_as_of
 from billing.services.positions import arrears, stored_positions
 from billing.services.positions.terms import terms_of
-from billing.services.set_aside import fitness, set_aside_loans
+from billing.services.set_aside import fitness
 from billing.services.set_aside.fitness import PASSING
 from core.errors import Refused
 from lending.models import CreditLine, LineFreeze, Loan
