@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -24,6 +24,9 @@ _KEEP = """
 INSERT INTO core_idempotencyrecord (client, key, operation, request_hash, status, body, made_at)
 VALUES (%s, %s, %s, %s, %s, %s::jsonb, clock_timestamp())
 """
+
+
+_personal: set[str] = set()
 
 
 class KeyUsedOtherwise(Refused):
@@ -76,10 +79,18 @@ def run(
         return answer
 
 
-def forget_answers(*, operations: Collection[str], number: str) -> int:
-    """Delete the stored answers of some operations that name a person by number, and return how many there were."""
+def register_personal(*operations: str) -> None:
+    """Enter operations whose stored answers say who a person is or what they agreed to. May run twice.
+
+    A repayment's isn't one: its key stays, or it could be booked twice.
+    """
+    _personal.update(operations)
+
+
+def forget_answers(*, number: str) -> int:
+    """Delete the stored answers of those operations that name a person by number, and return how many there were."""
     about = Q(body__number=number) | Q(body__borrower_number=number)
-    return IdempotencyRecord.objects.filter(about, operation__in=operations).delete()[0]
+    return IdempotencyRecord.objects.filter(about, operation__in=_personal).delete()[0]
 
 
 def _again(known: _Known, key: str, operation: str, request_hash: str) -> Answer:

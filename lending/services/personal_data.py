@@ -17,18 +17,6 @@ from lending.models import Borrower, CreditLine, LimitChange, LineFreeze, Loan
 
 _LAUNDERING = "anti_money_laundering"
 
-# Deeds whose stored answer says who a person is or what they agreed to. A repayment's key stays, or it
-# could be booked twice.
-_ANSWERS_ABOUT_A_PERSON = (
-    "register-borrower",
-    "give-consent",
-    "preview-withdrawal",
-    "withdraw-consent",
-    "assess",
-    "ask-for-review",
-    "quote-insurance",
-)
-
 
 def register() -> None:
     """Enter the holdings of this app. May run twice."""
@@ -50,6 +38,7 @@ def register() -> None:
     )
     for code, what, settle in entries:
         personal_data.register(code, what, settle)
+    idempotency.register_personal("register-borrower")
 
 
 def _identity_kept(borrower: Borrower, on: date) -> Outcome | None:
@@ -133,9 +122,7 @@ def _keep_approvals(borrower: Borrower, on: date) -> Outcome:
 
 
 def _erase_answers(borrower: Borrower, _on: date) -> Outcome:
-    return Outcome(
-        idempotency.forget_answers(operations=_ANSWERS_ABOUT_A_PERSON, number=borrower.number)
-    )
+    return Outcome(idempotency.forget_answers(number=borrower.number))
 
 
 def _erase_page_log(borrower: Borrower, _on: date) -> Outcome:
