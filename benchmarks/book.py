@@ -23,6 +23,7 @@ from billing.services.positions.terms import terms_of
 from config.database import as_owner
 from config.embedded import places, postgres
 from core.models.encrypted import encrypt
+from lending.maths.products import Method
 from lending.models import ProductVersion
 
 # Lines without a loan, to draw on.
@@ -152,7 +153,7 @@ def _versions() -> list[ProductVersion]:
                 effective_from=OPENED_ON,
                 method=method,
             )
-            for method in ProductVersion.Method.values
+            for method in Method
         ]
 
 

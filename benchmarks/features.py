@@ -17,8 +17,9 @@ import duckdb
 
 from benchmarks.measure import Ratio, beside, peak_memory, timed
 from scoring.features import continuous, lake
-from scoring.features.catalogue import WINDOWS, Source
+from scoring.features.catalogue import WINDOWS
 from scoring.features.tables import metrics_of
+from scoring.maths.sources import Source
 
 PEOPLE, DAYS, METRICS = 100_000, 180, metrics_of(Source.BAND)[:8]
 LONGEST_SECONDS, MOST_MIB, MOST_SCANS = 10, 1024, 40

@@ -11,7 +11,8 @@ from django.db.models import Max
 
 from core.maths.calendar import now
 from core.models import Approval
-from scoring.features.catalogue import FEATURES, Source
+from scoring.features.catalogue import FEATURES
+from scoring.maths.sources import Source
 from scoring.maths.stored import fingerprint, written
 from scoring.models import ModelVersion, Sample, StageTransition
 from scoring.services.model_registry import promotions

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from billing.maths.arrears import Band
 from billing.models import Fact, Position
@@ -30,6 +31,11 @@ def overdue_between(fewest: int, most: int, as_of: date, prefix: str = "") -> Q:
         (f"{prefix}next_unpaid_due_on__lte", as_of - timedelta(days=fewest)),
         (f"{prefix}next_unpaid_due_on__gte", as_of - timedelta(days=most)),
     )
+
+
+def reaching(due_ons: Sequence[date]) -> QuerySet[Position]:
+    """Find the loans whose oldest unpaid due date is one of these."""
+    return Position.objects.filter(next_unpaid_due_on__in=due_ons, settled_on__isnull=True)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from billing.services.close import alarms
+from billing.services import alarms
 from core.maths.calendar import now
 from core.services.waiting import waiting_for
 from devices.querysets import fabrication_cases_to_decide, imports_to_look_at

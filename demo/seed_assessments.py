@@ -11,6 +11,7 @@ from core.models import Approval
 from demo import office
 from lending.models import Borrower
 from lending.services import limits
+from scoring.maths.limits import Rule
 from scoring.models import Assessment
 from scoring.services.assessment import assessments, proposals, reviews
 
@@ -40,7 +41,7 @@ def assess(*, at: datetime) -> None:
 def _ask_for_a_person(at: datetime) -> None:
     """Have the borrower whose limit fell most, without being overdue, ask that a person look at it."""
     fell = Assessment.objects.filter(
-        rule=Assessment.Rule.POLICY, limit_fen__lt=F("limit_before_fen")
+        rule=Rule.POLICY, limit_fen__lt=F("limit_before_fen")
     ).order_by(F("limit_fen") - F("limit_before_fen"), "pk")
     assessment = fell.first()
     if assessment is not None:

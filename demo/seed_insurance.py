@@ -9,13 +9,13 @@ from django.contrib.auth.models import User
 from core.services.actor import acting_as, officer
 from devices.maths.catalogue import Purpose
 from devices.querysets import live_consents
-from scoring.models import PricingTable
+from scoring.maths.insurance_products import Product
 from scoring.services.insurance import quotes
 
 MOST_QUOTES = 5
 _PREMIUMS = {
-    Purpose.HEALTH_INSURANCE: (PricingTable.Product.HEALTH, "band", 1_280_00),
-    Purpose.MOTOR_INSURANCE: (PricingTable.Product.MOTOR, "car", 3_860_00),
+    Purpose.HEALTH_INSURANCE: (Product.HEALTH, "band", 1_280_00),
+    Purpose.MOTOR_INSURANCE: (Product.MOTOR, "car", 3_860_00),
 }
 
 

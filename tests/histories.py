@@ -7,7 +7,8 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from billing.maths.facts import Fact, FactKind
-from billing.maths.terms import Component, Method, Prepayment, Terms, Waterfall
+from billing.maths.terms import Component, Terms
+from lending.maths.products import Method, Prepayment, Waterfall
 from tests.loan_facts import (
     draw_down,
     happened,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from billing.models import Alarm, CloseRun, SetAside
-from billing.services.close import alarms
+from billing.services import alarms
 from billing.services.set_aside import catch_up
 from core.admin.records import RecordAdmin
 from core.admin.refusals import refusals_as_messages, refusals_in

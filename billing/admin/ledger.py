@@ -10,13 +10,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 
-from billing.models import Fact, Posting
+from billing.models import Posting
+from billing.models.facts import FACT_KINDS
 from core.admin.records import RecordAdmin
 from core.templatetags.cells import link_to
 
 # What a posting is for stands before the first colon of its key.
 KINDS = {
-    **dict(Fact.Kind.choices),
+    **dict(FACT_KINDS),
     "accrual": _("accrual"),
     "capital": _("capital paid in"),
     "provision": _("provision"),

@@ -22,7 +22,8 @@ from core.api.description import described
 from core.api.operations import Operation
 from core.errors import Refused
 from core.maths import calendar
-from lending.models import Loan, ProductVersion
+from lending.models import Loan
+from lending.models.products import METHODS
 
 DUE = "To be paid by the end of the day: the four `due_` components and `refund_to_return`."
 REFUND_TO_RETURN = (
@@ -124,7 +125,7 @@ class LoanOutput(fields.Output):
     borrower_number = serializers.CharField()
     principal = fields.YuanField(source="principal_fen")
     drawn_on = fields.DayField()
-    method = serializers.ChoiceField(ProductVersion.Method.choices, source="product_version.method")
+    method = serializers.ChoiceField(METHODS, source="product_version.method")
     daily_rate = fields.RateField(source="product_version.daily_rate_ppm")
     overdue_daily_rate = fields.RateField(source="product_version.overdue_rate_ppm")
     schedule = ScheduledOutput(many=True, help_text="As agreed at draw-down.")

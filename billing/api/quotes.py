@@ -21,7 +21,7 @@ from core.api.operations import Operation
 from core.maths import calendar
 from core.services.idempotency import Answer
 from lending.api.lines import line_of
-from lending.models import ProductVersion
+from lending.models.products import METHODS
 
 MOST_INSTALMENTS = 60
 
@@ -78,7 +78,7 @@ class QuoteOutput(fields.Output):
     borrower_number = serializers.CharField()
     amount = fields.YuanField(source="principal_fen")
     drawn_on = fields.DayField(help_text="The day on which alone it can be drawn.")
-    method = serializers.ChoiceField(ProductVersion.Method.choices, source="product_version.method")
+    method = serializers.ChoiceField(METHODS, source="product_version.method")
     instalments = ScheduledOutput(many=True, source="shown.instalments")
     total_interest = fields.YuanField(source="total_interest_fen")
     simple_annual_rate = fields.RateField(

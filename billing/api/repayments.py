@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from billing.models import Fact
+from billing.maths.facts import FactKind
+from billing.models.facts import FACT_KINDS
 from billing.services.facts import repayments
 from core.api import fields
 from core.api.access import actor
@@ -42,7 +43,7 @@ class PartOutput(fields.Output):
 
     loan_number = serializers.CharField()
     kind = serializers.ChoiceField(
-        [(kind.value, kind.label) for kind in (Fact.Kind.REPAYMENT, Fact.Kind.RECOVERY)]
+        [one for one in FACT_KINDS if one[0] in (FactKind.REPAYMENT, FactKind.RECOVERY)]
     )
     amount = fields.YuanField(source="amount_fen")
 

@@ -10,8 +10,9 @@ from billing.maths.facts import Fact, FactKind
 from billing.maths.replay import replay
 from billing.maths.state import State, state
 from billing.maths.strict_json import Reader, loads, read_day, refusal
-from billing.maths.terms import Method, Prepayment, Terms
+from billing.maths.terms import Terms
 from core.maths.money import yuan
+from lending.maths.products import Method, Prepayment
 
 # What the product offers; a case names no product version that could say otherwise.
 SMALLEST_DRAW_DOWN_FEN = 100_00

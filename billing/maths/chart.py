@@ -9,6 +9,7 @@ class Chart(IntEnum):
     """Every account, by its number."""
 
     CASH = 1001
+    # For payment orders whose outcome isn't known. Nothing is posted on it yet: they settle at once.
     CASH_IN_TRANSIT = 1012
     REFUNDS_TO_RETURN = 1221
     LOANS_RECEIVABLE = 1301

@@ -6,8 +6,9 @@ from datetime import date
 from billing.maths.position import Instalment
 from billing.maths.schedule import split
 from billing.maths.segments import Segment, interest_fen
-from billing.maths.terms import Component, Prepayment, Terms
+from billing.maths.terms import Component, Terms
 from core.maths.calendar import due_dates
+from lending.maths.products import Prepayment
 
 # Where each component stands in the lists of a row.
 PRINCIPAL, INTEREST, PENALTY, COMPOUND = range(4)

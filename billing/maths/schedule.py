@@ -6,9 +6,10 @@ from datetime import date
 from fractions import Fraction
 
 from billing.maths.segments import interest_fen
-from billing.maths.terms import Method, Terms
+from billing.maths.terms import Terms
 from core.maths.calendar import due_dates
 from core.maths.money import round_half_up
+from lending.maths.products import Method
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from datetime import date
 
 from billing.maths.fold import COMPONENTS, COMPOUND, INTEREST, PENALTY, PRINCIPAL, Fold, Row
 from billing.maths.position import Allocation
-from billing.maths.terms import Component, Waterfall
+from billing.maths.terms import Component
+from lending.maths.products import Waterfall
 
 # The order inside one instalment. Source: product rules, section 5.
 INTEREST_FIRST = (PENALTY, COMPOUND, INTEREST, PRINCIPAL)

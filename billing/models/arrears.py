@@ -6,17 +6,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.maths.arrears import AssetClass, Band
 from lending.models import Loan
 
-
-class AssetClass(models.TextChoices):
-    """The five classes; a loan that is not past due is normal."""
-
-    NORMAL = "normal", _("normal")
-    SPECIAL_MENTION = "special_mention", _("special mention")
-    SUBSTANDARD = "substandard", _("substandard")
-    DOUBTFUL = "doubtful", _("doubtful")
-    LOSS = "loss", _("loss")
+ASSET_CLASSES = [
+    (AssetClass.NORMAL.value, _("normal")),
+    (AssetClass.SPECIAL_MENTION.value, _("special mention")),
+    (AssetClass.SUBSTANDARD.value, _("substandard")),
+    (AssetClass.DOUBTFUL.value, _("doubtful")),
+    (AssetClass.LOSS.value, _("loss")),
+]
+# A loan that is not past due has no row.
+BANDS = [
+    (Band.M1.value, _("M1 (1–30 days)")),
+    (Band.M2.value, _("M2 (31–60 days)")),
+    (Band.M3.value, _("M3 (61–90 days)")),
+    (Band.M3_PLUS.value, _("M3+ (over 90 days)")),
+]
 
 
 class Arrears(models.Model):
@@ -25,15 +31,9 @@ class Arrears(models.Model):
     A loan that is not past due has no row. Source: product rules, section 7.
     """
 
-    class Band(models.TextChoices):
-        M1 = "M1", _("M1 (1–30 days)")
-        M2 = "M2", _("M2 (31–60 days)")
-        M3 = "M3", _("M3 (61–90 days)")
-        M3_PLUS = "M3+", _("M3+ (over 90 days)")
-
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="arrears", verbose_name=_("loan"))
-    band = models.CharField(_("band"), max_length=4, choices=Band.choices)
-    asset_class = models.CharField(_("asset class"), max_length=16, choices=AssetClass.choices)
+    band = models.CharField(_("band"), max_length=4, choices=BANDS)
+    asset_class = models.CharField(_("asset class"), max_length=16, choices=ASSET_CLASSES)
     non_accrual = models.BooleanField(_("non-accrual"), default=False)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)

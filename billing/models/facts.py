@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from billing.maths.facts import FactKind
 from core.models import Approval
 from lending.models import CreditLine, Loan
 
@@ -63,6 +66,19 @@ class Receipt(models.Model):
         return self.reference
 
 
+FACT_KINDS = [
+    (FactKind.DRAW_DOWN.value, _("draw-down")),
+    (FactKind.REPAYMENT.value, _("repayment")),
+    (FactKind.REVERSAL.value, _("reversal")),
+    (FactKind.WAIVER.value, _("waiver")),
+    (FactKind.RESTRUCTURE.value, _("restructure")),
+    (FactKind.CHARGE_OFF.value, _("charge-off")),
+    (FactKind.WRITE_OFF.value, _("write-off")),
+    (FactKind.RECOVERY.value, _("recovery")),
+    (FactKind.REFUND.value, _("refund of a credit balance")),
+]
+
+
 class Fact(models.Model):
     """One event of one loan. The loan's state is the fold of its facts, by value date, then order.
 
@@ -70,19 +86,10 @@ class Fact(models.Model):
     fen, a restructure's first due date and count. Source: product rules, section 6.
     """
 
-    class Kind(models.TextChoices):
-        DRAW_DOWN = "draw_down", _("draw-down")
-        REPAYMENT = "repayment", _("repayment")
-        REVERSAL = "reversal", _("reversal")
-        WAIVER = "waiver", _("waiver")
-        RESTRUCTURE = "restructure", _("restructure")
-        CHARGE_OFF = "charge_off", _("charge-off")
-        WRITE_OFF = "write_off", _("write-off")
-        RECOVERY = "recovery", _("recovery")
-        REFUND = "refund", _("refund of a credit balance")
+    Kind: TypeAlias = FactKind
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="facts", verbose_name=_("loan"))
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=16, choices=FACT_KINDS)
     value_on = models.DateField(_("value date"))
     recorded_at = models.DateTimeField(_("recording time"), db_default=Now())
     recorded_on = models.DateField(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.maths.terms import Component
 from lending.models import CreditLine, Loan, ProductVersion
 
 
@@ -129,17 +130,20 @@ class Instalment(models.Model):
         return f"{self.loan_id}/{self.no}"
 
 
+# The components that days bear.
+BEARING = [
+    (Component.INTEREST.value, _("interest")),
+    (Component.PENALTY_INTEREST.value, _("penalty interest")),
+    (Component.COMPOUND_INTEREST.value, _("compound interest")),
+]
+
+
 class Segment(models.Model):
     """Days `[starts_on, ends_on)` with one balance and one rate; open-ended where null.
 
     Accrued through day d, d itself not counted: round half up(balance × rate × days). Source: product rules,
     section 3.
     """
-
-    class Component(models.TextChoices):
-        INTEREST = "interest", _("interest")
-        PENALTY_INTEREST = "penalty_interest", _("penalty interest")
-        COMPOUND_INTEREST = "compound_interest", _("compound interest")
 
     loan = models.ForeignKey(
         Loan, models.PROTECT, related_name="segments", db_index=False, verbose_name=_("loan")
@@ -151,7 +155,7 @@ class Segment(models.Model):
         db_index=False,
         verbose_name=_("product version"),
     )
-    component = models.CharField(_("component"), max_length=20, choices=Component.choices)
+    component = models.CharField(_("component"), max_length=20, choices=BEARING)
     instalment_no = models.PositiveSmallIntegerField(_("instalment"))
     balance_fen = models.BigIntegerField(_("balance"))
     rate_ppm = models.IntegerField(_("daily rate (per million)"))

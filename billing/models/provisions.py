@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.models.arrears import AssetClass
+from billing.models.arrears import ASSET_CLASSES
 from lending.models import ProductVersion
 
 
 class ProvisionRate(models.Model):
     """Share of the principal of one asset class to be provided for, per million, from a day on."""
 
-    asset_class = models.CharField(_("asset class"), max_length=16, choices=AssetClass.choices)
+    asset_class = models.CharField(_("asset class"), max_length=16, choices=ASSET_CLASSES)
     rate_ppm = models.IntegerField(_("rate (per million)"))
     effective_from = models.DateField(_("effective from"))
 
@@ -42,7 +42,7 @@ class Provision(models.Model):
     product_version = models.ForeignKey(
         ProductVersion, models.PROTECT, related_name="+", verbose_name=_("product version")
     )
-    asset_class = models.CharField(_("asset class"), max_length=16, choices=AssetClass.choices)
+    asset_class = models.CharField(_("asset class"), max_length=16, choices=ASSET_CLASSES)
     loans = models.BigIntegerField(_("loans"))
     principal_fen = models.BigIntegerField(_("principal"))
     rate_ppm = models.IntegerField(_("rate (per million)"))

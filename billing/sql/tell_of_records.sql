@@ -1,6 +1,6 @@
--- Note the notice of each loan that is late enough on a day for a negative record, and leave the event that tells its
--- borrower. A loan with a standing notice was told already. The loans are locked.
--- What the ORM could not do: insert both from one query, the day that the record may go out taken from the instant of telling.
+-- Note the notice of each loan that is late enough on a day for a negative record, and return what its borrower is told.
+-- A loan with a standing notice was told already. The loans are locked.
+-- What the ORM could not do: insert from a query, the day that the record may go out taken from the instant of telling.
 WITH told AS (
     INSERT INTO billing_bureaunotice (loan_id, due_on, reached_on, report_from)
     SELECT loan_id, next_unpaid_due_on, %(on)s, (now() AT TIME ZONE 'Asia/Shanghai')::date + %(notice_days)s::int
@@ -13,8 +13,7 @@ WITH told AS (
     ON CONFLICT (loan_id) WHERE withdrawn_on IS NULL DO NOTHING
     RETURNING loan_id, due_on, report_from
 )
-INSERT INTO core_outboxevent (kind, subject, payload, happened_at)
-SELECT 'loan.bureau_notice', loan.number, jsonb_build_object('due_on', due_on, 'report_from', report_from), now()
+SELECT loan.number, due_on, report_from
 FROM told
 JOIN lending_loan AS loan ON loan.id = told.loan_id
 ORDER BY loan.id

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from billing.maths.close_hour import last_to_close
 from billing.models import Books, BureauNotice, CloseRun, Fact, OverdueCase, Statement
 from billing.querysets import Portfolio, portfolio, recorded_on
-from billing.services.close.alarms import still_open
+from billing.services.alarms import still_open
 from billing.services.positions import owed
 from billing.templatetags.arrears import BAND_KINDS
 from core.maths.calendar import now, today

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutboxEvent(models.Model):
-    """Something that happened and that others want to hear; delivered at least once."""
+    """Something that happened and that others want to hear, kept in the order in which it did.
+
+    `delivered_at` stays empty until a relay hands events on, each at least once: nothing does yet, they are read here.
+    """
 
     kind = models.CharField(_("kind"), max_length=64)
     subject = models.CharField(_("subject"), max_length=64, help_text=_("Loan or line number."))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
+from core.models import IdempotencyRecord
 
 # One lock a client and key, of a 64-bit hash: a rare collision makes two requests wait, no more.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -22,6 +24,9 @@ _KEEP = """
 INSERT INTO core_idempotencyrecord (client, key, operation, request_hash, status, body, made_at)
 VALUES (%s, %s, %s, %s, %s, %s::jsonb, clock_timestamp())
 """
+
+
+_personal: set[str] = set()
 
 
 class KeyUsedOtherwise(Refused):
@@ -72,6 +77,20 @@ def run(
         body = json.dumps(answer.body, ensure_ascii=False)
         cursor.execute(_KEEP, [client, key, operation, request_hash, answer.status, body])
         return answer
+
+
+def register_personal(*operations: str) -> None:
+    """Enter operations whose stored answers say who a person is or what they agreed to. May run twice.
+
+    A repayment's isn't one: its key stays, or it could be booked twice.
+    """
+    _personal.update(operations)
+
+
+def forget_answers(*, number: str) -> int:
+    """Delete the stored answers of those operations that name a person by number, and return how many there were."""
+    about = Q(body__number=number) | Q(body__borrower_number=number)
+    return IdempotencyRecord.objects.filter(about, operation__in=_personal).delete()[0]
 
 
 def _again(known: _Known, key: str, operation: str, request_hash: str) -> Answer:

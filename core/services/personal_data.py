@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 
 from core.maths.calendar import day_of_month
@@ -68,6 +69,14 @@ def registered() -> list[PersonalData]:
     return list(_entries.values())
 
 
+def settle(person: Any, *, on: date) -> list[dict[str, Any]]:
+    """Erase or keep every entry of a person on a business date, and return what a certificate says of each.
+
+    Runs in the caller's transaction, may run again on a later day.
+    """
+    return [_said(entry, entry.settle(person, on), on) for entry in registered()]
+
+
 def relationship(person: Any) -> Relationship | None:
     """Return the business there was with a person; None where there never was any."""
     found = [one for find in _relationships if (one := find(person)) is not None]
@@ -95,6 +104,25 @@ def kept(rule: str, rows: int, *, since: date | None, on: date) -> Outcome | Non
     if until is not None and until <= on:
         return None
     return Outcome(rows, rule, until)
+
+
+def _said(entry: PersonalData, outcome: Outcome, on: date) -> dict[str, Any]:
+    """Write one line of a certificate, in both languages: it is read long after these words have changed."""
+    rule = in_force(outcome.rule, on)
+    with translation.override("en"):
+        what = str(entry.what)
+    with translation.override("zh-hans"):
+        what_zh = str(entry.what)
+    return {
+        "code": entry.code,
+        "what": what,
+        "what_zh": what_zh,
+        "outcome": "kept" if rule else ("erased" if outcome.rows else "nothing"),
+        "rows": outcome.rows,
+        "law": rule.law if rule else "",
+        "law_zh": rule.law_zh if rule else "",
+        "until": outcome.until.isoformat() if outcome.until else "",
+    }
 
 
 def _years_after(day: date, years: int) -> date:

@@ -16,6 +16,20 @@ BEGIN
 END
 $$;
 
+-- Rows that go where nobody may delete leave one event, written by the functions that let them go: these run as the owner, and
+-- nobody else may say that something went. `what` counts the rows.
+CREATE FUNCTION record_deletion(of_table text, person bigint, what jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- The seal relies on it: a transaction has its number before its event has one.
+    PERFORM pg_current_xact_id();
+    INSERT INTO core_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
+    VALUES (clock_timestamp(), acting_person(of_table), of_table, person, 'DELETE', what, NULL,
+            pg_current_xact_id()::text::bigint);
+END
+$$;
+REVOKE ALL ON FUNCTION record_deletion(text, bigint, jsonb) FROM PUBLIC;
+
 -- `inserts` is false where a new row is its own record. TRUNCATE shows no rows to a trigger: refused.
 CREATE PROCEDURE audit_table(target regclass, hidden text[], ignored text[], inserts boolean DEFAULT true)
 LANGUAGE plpgsql AS $$

@@ -17,11 +17,12 @@ from core.admin.records import RecordAdmin
 from core.admin.refusals import refusals_as_messages, refusals_in
 from core.maths.calendar import now
 from core.maths.money import grouped_yuan
+from core.models.languages import LANGUAGES
 from core.templatetags.cells import page_of
 from devices.admin.people import borrower_or_404
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt, WithdrawalPreview
-from devices.models.choices import KINDS, LANGUAGES, PURPOSES
+from devices.models.choices import KINDS, PURPOSES
 from devices.services import consents, withdrawal
 from devices.services.consents import LONGEST_HANDSET
 from lending.models import Borrower, CreditLine

@@ -31,4 +31,3 @@ FAMILIES = [
     (Family.BEHAVIOUR.value, _("behaviour")),
     (Family.TRANSACTION.value, _("transaction")),
 ]
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

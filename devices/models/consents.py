@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from devices.models.choices import KINDS, LANGUAGES, PURPOSES
+from core.models.languages import LANGUAGES
+from devices.models.choices import KINDS, PURPOSES
 from lending.models import Borrower
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.models.encrypted import blind_index
-from core.services import personal_data
+from core.services import idempotency, personal_data
 from core.services.personal_data import Outcome
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import (
@@ -37,6 +37,7 @@ def register() -> None:
     )
     for code, what, settle in entries:
         personal_data.register(code, what, settle)
+    idempotency.register_personal("give-consent", "preview-withdrawal", "withdraw-consent")
 
 
 def _withdraw_all(borrower: Borrower, on: date) -> Outcome:

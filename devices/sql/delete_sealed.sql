@@ -83,11 +83,7 @@ BEGIN
         END IF;
     END IF;
     IF counts <> '{}' THEN
-        -- The seal relies on it: a transaction has its number before its event has one.
-        PERFORM pg_current_xact_id();
-        INSERT INTO core_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
-        VALUES (clock_timestamp(), acting_person('devices_observation'), 'devices_observation', person, 'DELETE',
-                jsonb_build_object('kind', sealed_kind, 'rows', counts), NULL, pg_current_xact_id()::text::bigint);
+        PERFORM record_deletion('devices_observation', person, jsonb_build_object('kind', sealed_kind, 'rows', counts));
     END IF;
     PERFORM set_config('xiaodai.deleting', '', true);
     RETURN counts;

@@ -14,10 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.records import RecordAdmin
+from core.models.languages import LANGUAGES
 from core.templatetags.cells import badge, link_to
 from lending.models import ErasureCertificate
 
-PRINTED_IN = ("zh-hans", "en")
+PRINTED_IN = dict(LANGUAGES)
 
 # What became of a holding: its word and the colour of its badge.
 _OUTCOMES = {

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from core.models.encrypted import EncryptedTextField
+from core.models.languages import LANGUAGES
 
 
 class Borrower(models.Model):
@@ -32,7 +33,7 @@ class Borrower(models.Model):
     language = models.CharField(
         _("language"),
         max_length=8,
-        choices=[("zh-hans", "简体中文"), ("en", "English")],
+        choices=LANGUAGES,
         default="zh-hans",
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -15,6 +15,8 @@ class CreditLine(models.Model):
 
     `principal_outstanding_fen` and `held_fen` stand here, and not in a sum over loans, so that a
     draw-down locks one row. The limit may be lowered below what is drawn; then nothing is available.
+    `held_fen` stays 0, and the nightly proof holds it to that, until payouts are payment orders: today a
+    draw-down is paid out as it is booked. Who sums what is used counts it already.
     """
 
     borrower = models.OneToOneField(

@@ -9,27 +9,30 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from lending.maths.products import Method, Prepayment, Waterfall
+
+METHODS = [
+    (Method.EQUAL_PRINCIPAL.value, _("equal principal")),
+    (Method.EQUAL_INSTALMENT.value, _("equal instalment")),
+]
+PREPAYMENTS = [
+    (Prepayment.REDUCE_INSTALMENTS.value, _("reduces instalments")),
+    (Prepayment.SHORTEN_TERM.value, _("shortens the term")),
+]
+WATERFALLS = [
+    (Waterfall.INTEREST_FIRST.value, _("penalty, compound, interest, principal")),
+    (
+        Waterfall.PRINCIPAL_FIRST_AFTER_90.value,
+        _("principal first for loans over 90 days past due"),
+    ),
+]
+
 
 class ProductVersion(models.Model):
     """Terms of the product from `effective_from` on; never edited once used or approved.
 
     Rates are integers per million per day: 500 is 0.05 %. Source: product rules, section 1.
     """
-
-    class Method(models.TextChoices):
-        EQUAL_PRINCIPAL = "equal_principal", _("equal principal")
-        EQUAL_INSTALMENT = "equal_instalment", _("equal instalment")
-
-    class Prepayment(models.TextChoices):
-        REDUCE_INSTALMENTS = "reduce_instalments", _("reduces instalments")
-        SHORTEN_TERM = "shorten_term", _("shortens the term")
-
-    class Waterfall(models.TextChoices):
-        INTEREST_FIRST = "interest_first", _("penalty, compound, interest, principal")
-        PRINCIPAL_FIRST_AFTER_90 = (
-            "principal_first_after_90",
-            _("principal first for loans over 90 days past due"),
-        )
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
@@ -53,20 +56,20 @@ class ProductVersion(models.Model):
     min_instalments = models.PositiveSmallIntegerField(_("fewest instalments"), default=1)
     max_instalments = models.PositiveSmallIntegerField(_("most instalments"), default=6)
     method = models.CharField(
-        _("method"), max_length=24, choices=Method.choices, default=Method.EQUAL_PRINCIPAL
+        _("method"), max_length=24, choices=METHODS, default=Method.EQUAL_PRINCIPAL.value
     )
     prepayment = models.CharField(
         _("prepayment"),
         max_length=24,
-        choices=Prepayment.choices,
-        default=Prepayment.REDUCE_INSTALMENTS,
+        choices=PREPAYMENTS,
+        default=Prepayment.REDUCE_INSTALMENTS.value,
     )
     compound_interest = models.BooleanField(_("compound interest"), default=True)
     waterfall = models.CharField(
         _("repayment order"),
         max_length=32,
-        choices=Waterfall.choices,
-        default=Waterfall.INTEREST_FIRST,
+        choices=WATERFALLS,
+        default=Waterfall.INTEREST_FIRST.value,
     )
     quote_minutes = models.PositiveSmallIntegerField(
         _("a quote is valid for (minutes)"), default=30

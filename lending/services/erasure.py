@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +15,6 @@ from core.errors import Refused
 from core.models import Approval
 from core.services import approvals, events, payloads, personal_data
 from core.services.approval_actions import ApprovalAction, NoPayload
-from core.services.personal_data import Outcome, PersonalData
 from lending.models import Borrower, CreditLine, ErasureCertificate
 from lending.services import limits
 
@@ -86,7 +84,7 @@ def _let_nothing_more_be_drawn(borrower: Borrower, approval: Approval, on: date)
 
 def _settle(borrower: Borrower, approval: Approval, on: date) -> ErasureCertificate:
     borrower.refresh_from_db()
-    entries = [_entry(one, one.settle(borrower, on), on) for one in personal_data.registered()]
+    entries = personal_data.settle(borrower, on=on)
     certificate = ErasureCertificate.objects.create(
         borrower=borrower,
         approval=approval,
@@ -98,25 +96,6 @@ def _settle(borrower: Borrower, approval: Approval, on: date) -> ErasureCertific
     payload = {"certificate": certificate.pk, "on": on.isoformat()}
     events.emit(kind="borrower.erased", subject=borrower.number, payload=payload)
     return certificate
-
-
-def _entry(holding: PersonalData, outcome: Outcome, on: date) -> dict[str, Any]:
-    """Write one line of a certificate, in both languages: it is read long after these words have changed."""
-    rule = personal_data.in_force(outcome.rule, on)
-    with translation.override("en"):
-        what = str(holding.what)
-    with translation.override("zh-hans"):
-        what_zh = str(holding.what)
-    return {
-        "code": holding.code,
-        "what": what,
-        "what_zh": what_zh,
-        "outcome": "kept" if rule else ("erased" if outcome.rows else "nothing"),
-        "rows": outcome.rows,
-        "law": rule.law if rule else "",
-        "law_zh": rule.law_zh if rule else "",
-        "until": outcome.until.isoformat() if outcome.until else "",
-    }
 
 
 ERASE = ApprovalAction(ACTION, NoPayload, do_erase, gettext_lazy("erasure of a person"), describe)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.services import events
 from core.services.actor import acting_as
-from lending.models import Borrower, CreditLine, LineFreeze
+from lending.models import Borrower, CapitalPool, CreditLine, LineFreeze
 from lending.services import limits
+from lending.sql import statement
 
 
 class NoLineForStudents(Refused):
@@ -118,6 +122,33 @@ def unfreeze(*, line: CreditLine, reason: LineFreeze.Reason, on: date, actor: st
         frozen.save(update_fields=["unfrozen_on"])
         _derive(locked, frozen, "line.unfrozen")
     return locked
+
+
+def freeze_by_rule(*, line_ids: Iterable[int], reason: LineFreeze.Reason, on: date) -> int:
+    """Freeze many lines for one reason in one statement, and return how many rows that wrote. The first freeze stays.
+
+    The caller holds the lines' locks in a transaction of its own. No event: what froze the line leaves one.
+    """
+    values: dict[str, Any] = {"line_ids": [*line_ids], "reason": reason.value, "on": on}
+    with connection.cursor() as cursor:
+        cursor.execute(statement("freeze_lines"), values)
+        return int(cursor.fetchone()[0])
+
+
+def unfreeze_by_rule(*, line_id: int, reason: LineFreeze.Reason, on: date) -> None:
+    """End a line's freeze of one reason; the line stays frozen where there is another. The caller holds its lock."""
+    open_freezes = LineFreeze.objects.filter(line_id=line_id, unfrozen_on=None)
+    open_freezes.filter(reason=reason).update(unfrozen_on=on)
+    if not open_freezes.exists():
+        CreditLine.objects.filter(pk=line_id, is_frozen=True).update(is_frozen=False)
+
+
+def move_outstanding(*, line_id: int, change_fen: int) -> None:
+    """Keep the sums of a line and of the lendable capital; the capital last, for every line shares its row."""
+    if change_fen:
+        sum_of_line = F("principal_outstanding_fen") + change_fen
+        CreditLine.objects.filter(pk=line_id).update(principal_outstanding_fen=sum_of_line)
+        CapitalPool.objects.update(outstanding_fen=F("outstanding_fen") + change_fen)
 
 
 def _open(borrower: Borrower, on: date) -> CreditLine:

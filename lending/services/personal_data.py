@@ -10,24 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Approval, AuditEvent, IdempotencyRecord, OutboxEvent
-from core.services import personal_data
+from core.models import Approval, AuditEvent, OutboxEvent
+from core.services import idempotency, personal_data
 from core.services.personal_data import Outcome
 from lending.models import Borrower, CreditLine, LimitChange, LineFreeze, Loan
 
 _LAUNDERING = "anti_money_laundering"
-
-# Deeds whose stored answer says who a person is or what they agreed to. A repayment's key stays, or it
-# could be booked twice.
-_ANSWERS_ABOUT_A_PERSON = (
-    "register-borrower",
-    "give-consent",
-    "preview-withdrawal",
-    "withdraw-consent",
-    "assess",
-    "ask-for-review",
-    "quote-insurance",
-)
 
 
 def register() -> None:
@@ -50,6 +38,7 @@ def register() -> None:
     )
     for code, what, settle in entries:
         personal_data.register(code, what, settle)
+    idempotency.register_personal("register-borrower")
 
 
 def _identity_kept(borrower: Borrower, on: date) -> Outcome | None:
@@ -133,9 +122,7 @@ def _keep_approvals(borrower: Borrower, on: date) -> Outcome:
 
 
 def _erase_answers(borrower: Borrower, _on: date) -> Outcome:
-    about = Q(body__number=borrower.number) | Q(body__borrower_number=borrower.number)
-    answers = IdempotencyRecord.objects.filter(operation__in=_ANSWERS_ABOUT_A_PERSON)
-    return Outcome(answers.filter(about).delete()[0])
+    return Outcome(idempotency.forget_answers(number=borrower.number))
 
 
 def _erase_page_log(borrower: Borrower, _on: date) -> Outcome:

@@ -20,27 +20,27 @@ from core.admin.forms import YuanField
 from core.admin.refusals import refusals_in
 from core.maths.calendar import now
 from core.maths.money import percent
+from core.models.languages import LANGUAGES
 from core.templatetags.cells import badge, page_of
 from devices.admin.days import ReasonForm
 from devices.admin.people import PersonRecordAdmin
 from devices.services.readings import REVEAL
 from lending.models import Borrower
-from scoring.models import InsuranceQuote, PricingTable
+from scoring.models import InsuranceQuote
+from scoring.models.insurance import PRODUCTS
 from scoring.services import disclosure
 from scoring.services.insurance import pdf, quotes
 from scoring.services.insurance.explanation import explain
 
 QUOTE = "scoring.quote_insurance"
-PRINTED_IN = ("zh-hans", "en")
+PRINTED_IN = dict(LANGUAGES)
 
 
 class QuoteForm(forms.Form):
     """Whose insurance, which, and its plain price."""
 
     borrower = forms.CharField(label=gettext_lazy("Borrower number"), max_length=40)
-    product = forms.ChoiceField(
-        label=gettext_lazy("Insurance"), choices=PricingTable.Product.choices
-    )
+    product = forms.ChoiceField(label=gettext_lazy("Insurance"), choices=PRODUCTS)
     premium = YuanField(label=gettext_lazy("Plain premium"))
 
     def clean_borrower(self) -> Borrower:

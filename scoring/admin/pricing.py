@@ -18,7 +18,7 @@ from core.maths.calendar import today
 from core.maths.money import percent
 from core.templatetags.cells import badge, page_of
 from scoring.admin.pricing_forms import PricingForm, typed
-from scoring.maths.insurance import Rated
+from scoring.maths.insurance import FACTORS, Rated
 from scoring.models import PricingTable
 from scoring.services.insurance import pricing
 from scoring.services.insurance.explanation import band_of, name_of
@@ -86,7 +86,7 @@ class PricingTableAdmin(RecordAdmin):
 
     def propose(self, request: HttpRequest, product: str) -> HttpResponse:
         """Show the form; a complete one becomes an approval that waits for another officer."""
-        if product not in PricingTable.Product.values:
+        if product not in FACTORS:
             raise Http404
         if not request.user.has_perm(PROPOSE):
             raise PermissionDenied(PROPOSE)

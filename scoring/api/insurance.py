@@ -20,7 +20,8 @@ from core.api.operations import Operation
 from core.api.pdfs import RENDERERS, LanguageQuery, handed_out
 from core.maths import calendar
 from core.services.idempotency import Answer
-from scoring.models import InsuranceQuote, PricingTable
+from scoring.models import InsuranceQuote
+from scoring.models.insurance import PRODUCTS
 from scoring.services.insurance import pdf, quotes
 from scoring.services.insurance.explanation import explain
 
@@ -63,7 +64,7 @@ class InsuranceQuoteOutput(fields.Output):
 
     id = serializers.UUIDField()
     borrower_number = serializers.CharField(source="borrower.number")
-    product = serializers.ChoiceField(PricingTable.Product.choices, source="table.product")
+    product = serializers.ChoiceField(PRODUCTS, source="table.product")
     table_version = serializers.IntegerField(source="table.number")
     as_of = serializers.DateTimeField()
     premium = fields.YuanField(source="premium_fen", help_text="The plain price that was sent.")
@@ -132,7 +133,7 @@ class QuoteInsurance(Operation):
         """Whose insurance, which, and its plain price."""
 
         borrower_number = fields.NumberField()
-        product = serializers.ChoiceField(PricingTable.Product.choices)
+        product = serializers.ChoiceField(PRODUCTS)
         premium = fields.YuanField(help_text="The plain price of the policy.")
 
     @described(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-from scoring.features.catalogue import Source
 from scoring.features.tables import ASSESSED, BUREAU_REPORTS, CONSENTS
+from scoring.maths.sources import Source
 
 _FIGURES = (
     "open_accounts",

@@ -9,33 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from devices.maths.catalogue import METRICS as DEVICE_METRICS
 from devices.maths.catalogue import Purpose
 from scoring.maths import sources
-
-
-class Family(StrEnum):
-    """An evidence family, as the head-to-head comparison holds them against each other."""
-
-    BEHAVIOUR = "behaviour"
-    TRANSACTION = "transaction"
-    BUREAU = "bureau"
-    REPAYMENT = "repayment"
-
-
-class Source(StrEnum):
-    """Where evidence comes from: what a person may refuse one by one. Repayment is our own record."""
-
-    PHONE = "phone"
-    BAND = "band"
-    SCALE = "scale"
-    CAR = "car"
-    TRANSACTIONS = "transactions"
-    BUREAU = "bureau"
-    REPAYMENT = "repayment"
-
+from scoring.maths.sources import Family, Source
 
 FAMILY_OF: dict[Source, Family] = {
     Source(source): Family(family) for source, family in sources.FAMILY_OF.items()

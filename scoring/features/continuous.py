@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import ibis
 from ibis.expr.types import FloatingColumn, NumericColumn, Table
 
-from scoring.features.catalogue import LEAST_DAYS, LONGEST, WINDOWS, Source
+from scoring.features.catalogue import LEAST_DAYS, LONGEST, WINDOWS
 from scoring.features.tables import (
     ASSESSED,
     CONSENTS,
@@ -22,6 +22,7 @@ from scoring.features.tables import (
     metrics_of,
 )
 from scoring.features.tables import WINDOWS as WINDOWS_TABLE
+from scoring.maths.sources import Source
 
 TENTHS = 10
 # Past this, 180 squares of tenths would no longer add up exactly; a value beyond counts as missing.

@@ -16,8 +16,9 @@ import numpy as np
 from ibis.expr.types import Table
 
 from scoring.features import bureau, continuous, layout, repayment
-from scoring.features.catalogue import CONTINUOUS, Source, days_of
+from scoring.features.catalogue import CONTINUOUS, days_of
 from scoring.features.tables import METRIC_NUMBERS, metrics_of
+from scoring.maths.sources import Source
 
 _PRESENCE = ("days", "coverage", "recency")
 

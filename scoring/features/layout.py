@@ -8,15 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.features.catalogue import (
-    CONTINUOUS,
-    DAY_METRICS,
-    FEATURES,
-    WINDOWS,
-    Source,
-    days_of,
-)
+from scoring.features.catalogue import CONTINUOUS, DAY_METRICS, FEATURES, WINDOWS, days_of
 from scoring.features.tables import METRIC_NUMBERS
+from scoring.maths.sources import Source
 
 Values = dict[str, NDArray[np.float64]]
 _STATISTICS = ("level", "trend", "spread", "regularity", "coverage", "recency")

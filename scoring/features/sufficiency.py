@@ -13,12 +13,11 @@ from scoring.features.catalogue import (
     FEATURES,
     LEAST_DAYS_OF_90,
     LEAST_FEATURES,
-    Family,
-    Source,
     days_of,
 )
 from scoring.features.feature_set import SourceState
 from scoring.features.layout import Values
+from scoring.maths.sources import Family, Source
 
 _FEATURES_OF = {
     source: [name for name, feature in FEATURES.items() if feature.source is source]

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import ibis
 from ibis.expr.types import Table
 
-from scoring.features.catalogue import DAY_METRICS, Source, days_of
+from scoring.features.catalogue import DAY_METRICS, days_of
+from scoring.maths.sources import Source
 
 _KEY = {"person": "int64", "day": "date", "known_at": "timestamp"}
 

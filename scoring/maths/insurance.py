@@ -14,6 +14,7 @@ from math import prod
 from typing import Any
 
 from core.maths.money import round_half_up
+from scoring.maths.insurance_products import Product
 
 PLAIN_PPM = 1_000_000
 DAYS_LOOKED_AT = 90
@@ -28,8 +29,8 @@ _YEAR_DAYS, _WEEK_DAYS = 365, 7
 # hundredths of days a week; kilometres a year, millionths of the distance, hundredths per 100 km, millionths of the
 # time driven.
 FACTORS: dict[str, tuple[str, ...]] = {
-    "health": ("steps", "exercise_days"),
-    "motor": ("annual_km", "night_share", "hard_brakes", "speeding"),
+    Product.HEALTH: ("steps", "exercise_days"),
+    Product.MOTOR: ("annual_km", "night_share", "hard_brakes", "speeding"),
 }
 
 Values = dict[str, int | None]
@@ -190,7 +191,7 @@ def motor_values(days: Sequence[MotorDay]) -> Values:
     """Measure driving. A day without a record between the first and the last one is a day without a drive."""
     told = [day for day in days if day.drive_km is not None]
     if not told:
-        return dict.fromkeys(FACTORS["motor"])
+        return dict.fromkeys(FACTORS[Product.MOTOR])
     km = _sum(day.drive_km for day in told)
     span = (max(day.day for day in told) - min(day.day for day in told)).days + 1
     sampled = [day for day in days if day.km_at_1hz and day.hard_brakes is not None]

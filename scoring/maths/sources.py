@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from enum import StrEnum
 from itertools import combinations
 
+
+class Family(StrEnum):
+    """An evidence family, as the head-to-head comparison holds them against each other."""
+
+    BEHAVIOUR = "behaviour"
+    TRANSACTION = "transaction"
+    BUREAU = "bureau"
+    REPAYMENT = "repayment"
+
+
+class Source(StrEnum):
+    """Where evidence comes from: what a person may refuse one by one. Repayment is our own record."""
+
+    PHONE = "phone"
+    BAND = "band"
+    SCALE = "scale"
+    CAR = "car"
+    TRANSACTIONS = "transactions"
+    BUREAU = "bureau"
+    REPAYMENT = "repayment"
+
+
 FAMILY_OF = {
-    "phone": "behaviour",
-    "band": "behaviour",
-    "scale": "behaviour",
-    "car": "behaviour",
-    "transactions": "transaction",
-    "bureau": "bureau",
-    "repayment": "repayment",
+    Source.PHONE.value: Family.BEHAVIOUR.value,
+    Source.BAND.value: Family.BEHAVIOUR.value,
+    Source.SCALE.value: Family.BEHAVIOUR.value,
+    Source.CAR.value: Family.BEHAVIOUR.value,
+    Source.TRANSACTIONS.value: Family.TRANSACTION.value,
+    Source.BUREAU.value: Family.BUREAU.value,
+    Source.REPAYMENT.value: Family.REPAYMENT.value,
 }
 SOURCES = tuple(FAMILY_OF)
 FAMILIES = tuple(dict.fromkeys(FAMILY_OF.values()))

@@ -9,8 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Approval
 from lending.models import Borrower, LimitChange
+from scoring.maths.limits import Rule
 from scoring.models.model_versions import ModelVersion
 from scoring.models.policies import LimitPolicy
+
+RULES = [
+    (Rule.POLICY.value, _("the policy's limit")),
+    (Rule.FIRST.value, _("the policy's limit, the first one")),
+    (Rule.STEP.value, _("the highest increase at once")),
+    (Rule.TOO_FEW_CLEAN.value, _("too few instalments on time for an increase")),
+    (Rule.OVERDUE_LOWERS.value, _("lowered: a loan is overdue")),
+    (Rule.OVERDUE_HOLDS.value, _("not raised: a loan is overdue")),
+    (Rule.NOT_BELOW_DRAWN.value, _("not below what is drawn")),
+    (Rule.FROM_NOTHING.value, _("only people give back a limit that was taken away")),
+    (Rule.NO_SCORE.value, _("no score: the limit stays")),
+]
 
 
 class Assessment(models.Model):
@@ -34,17 +47,6 @@ class Assessment(models.Model):
         UNCHANGED = "unchanged", _("limit unchanged")
         DECLINED = "declined", _("no limit")
         BLOCKED = "blocked", _("increase blocked by an open finding")
-
-    class Rule(models.TextChoices):
-        POLICY = "policy", _("the policy's limit")
-        FIRST = "first", _("the policy's limit, the first one")
-        STEP = "step", _("the highest increase at once")
-        TOO_FEW_CLEAN = "too_few_clean", _("too few instalments on time for an increase")
-        OVERDUE_LOWERS = "overdue_lowers", _("lowered: a loan is overdue")
-        OVERDUE_HOLDS = "overdue_holds", _("not raised: a loan is overdue")
-        NOT_BELOW_DRAWN = "not_below_drawn", _("not below what is drawn")
-        FROM_NOTHING = "from_nothing", _("only people give back a limit that was taken away")
-        NO_SCORE = "no_score", _("no score: the limit stays")
 
     borrower = models.ForeignKey(
         Borrower, models.PROTECT, related_name="assessments", verbose_name=_("borrower")
@@ -77,7 +79,7 @@ class Assessment(models.Model):
     nearest_change = models.JSONField(_("nearest change"), default=dict)
     limit_before_fen = models.BigIntegerField(_("limit before"))
     limit_fen = models.BigIntegerField(_("limit by the policy"))
-    rule = models.CharField(_("by which rule"), max_length=20, choices=Rule.choices)
+    rule = models.CharField(_("by which rule"), max_length=20, choices=RULES)
     bounds = models.JSONField(_("bounds of the limit"), default=list)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices)
     limit_change = models.OneToOneField(

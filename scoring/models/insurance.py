@@ -9,6 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lending.models import Borrower
+from scoring.maths.insurance_products import Product
+
+PRODUCTS = [
+    (Product.HEALTH.value, _("health insurance")),
+    (Product.MOTOR.value, _("motor insurance")),
+]
 
 
 class PricingTable(models.Model):
@@ -17,15 +23,11 @@ class PricingTable(models.Model):
     `rows` lists per factor its bands: {"factor": …, "bands": [[below or null, relativity_ppm], …]}.
     """
 
-    class Product(models.TextChoices):
-        HEALTH = "health", _("health insurance")
-        MOTOR = "motor", _("motor insurance")
-
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
         APPROVED = "approved", _("approved")
 
-    product = models.CharField(_("product"), max_length=8, choices=Product.choices)
+    product = models.CharField(_("product"), max_length=8, choices=PRODUCTS)
     number = models.PositiveIntegerField(_("version"))
     status = models.CharField(
         _("status"), max_length=16, choices=Status.choices, default=Status.PROPOSED

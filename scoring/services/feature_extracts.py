@@ -15,10 +15,11 @@ import numpy as np
 from django.db import connection
 
 from devices.models import BandDay, CarDay, DaySummary, PhoneDay, ScaleDay
-from scoring.features.catalogue import CONTINUOUS, LONGEST, Source, days_of
+from scoring.features.catalogue import CONTINUOUS, LONGEST, days_of
 from scoring.features.duck import Columns
 from scoring.features.feature_set import Assessed
 from scoring.features.tables import METRIC_NUMBERS, SOURCE_NUMBERS, metrics_of
+from scoring.maths.sources import Source
 from scoring.models import BureauReport
 from scoring.sql import statement
 

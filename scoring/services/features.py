@@ -9,8 +9,8 @@ from django.db import transaction
 
 from devices.services import fabrication
 from scoring.features import duck, layout, sufficiency
-from scoring.features.catalogue import Source
 from scoring.features.feature_set import Assessed, FeatureSet, SourceState
+from scoring.maths.sources import Source
 from scoring.services import feature_extracts, repayment_history
 
 __all__ = ["Assessed", "FeatureSet", "SourceState", "compute"]

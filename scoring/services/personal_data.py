@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from core.services import personal_data
+from core.services import idempotency, personal_data
 from core.services.actor import sign
 from core.services.personal_data import Outcome
 from devices.maths.catalogue import Kind
@@ -35,6 +35,7 @@ def register() -> None:
     )
     for code, what, settle in entries:
         personal_data.register(code, what, settle)
+    idempotency.register_personal("assess", "ask-for-review", "quote-insurance")
 
 
 def _erase_transactions(borrower: Borrower, _on: date) -> Outcome:

@@ -67,11 +67,7 @@ BEGIN
     END IF;
     GET DIAGNOSTICS gone = ROW_COUNT;
     IF gone > 0 THEN
-        -- The seal relies on it: a transaction has its number before its event has one.
-        PERFORM pg_current_xact_id();
-        INSERT INTO core_auditevent (at, actor, table_name, row_id, operation, before, after, transaction_id)
-        VALUES (clock_timestamp(), acting_person(name), name, person, 'DELETE',
-                jsonb_build_object('kind', sealed_kind, 'rows', gone), NULL, pg_current_xact_id()::text::bigint);
+        PERFORM record_deletion(name, person, jsonb_build_object('kind', sealed_kind, 'rows', gone));
     END IF;
     PERFORM set_config('xiaodai.deleting', '', true);
     RETURN gone;

@@ -10,10 +10,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from scoring.features import duck, layout, sufficiency
-from scoring.features.catalogue import CONTINUOUS, Source, days_of
+from scoring.features.catalogue import CONTINUOUS, days_of
 from scoring.features.duck import Columns
 from scoring.features.feature_set import SourceState
 from scoring.features.tables import METRIC_NUMBERS, SOURCE_NUMBERS, metrics_of
+from scoring.maths.sources import Source
 from scoring.synthetic.raw_events import Street
 
 PEOPLE_AT_ONCE = 250

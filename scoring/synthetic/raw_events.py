@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
 from devices.maths.catalogue import Kind
-from scoring.features.catalogue import Source
+from scoring.maths.sources import Source
 from scoring.synthetic import latent_traits
 from scoring.synthetic.behaviour import Values, Ways, ways
 from scoring.synthetic.device_days import device_days

@@ -9,8 +9,9 @@ from django.db import DatabaseError
 from django.test import Client
 
 from billing.models import Alarm, Books, CloseRun, CloseStep
-from billing.services.close import alarms, health
-from billing.services.close.alarms import close as close_alarm
+from billing.services import alarms
+from billing.services.alarms import close as close_alarm
+from billing.services.close import health
 from core.maths.calendar import BUSINESS_ZONE
 from tests.factories import OfficerFactory
 

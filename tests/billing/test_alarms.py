@@ -17,7 +17,8 @@ from django.db import IntegrityError
 from django.test import Client
 
 from billing.models import Alarm, Position, SetAside
-from billing.services.close import alarm_telling, alarms, business_days
+from billing.services import alarms
+from billing.services.close import alarm_telling, business_days
 from core.maths.calendar import BUSINESS_ZONE
 from core.models import AuditEvent
 from lending.models import CreditLine, Loan

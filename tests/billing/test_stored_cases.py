@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from billing.maths.case import answer, parse
 from billing.maths.errors import BrokenRule
 from billing.models import Books, Fact
-from billing.services.positions import what_if
+from billing.services import what_if
 from lending.models import Loan
 from tests.reference.case_strategies import Case, cases
 

@@ -6,7 +6,8 @@ from datetime import date
 from billing.maths.position import Position
 from billing.maths.replay import replay
 from billing.maths.state import Status
-from billing.maths.terms import Component, Method, Prepayment, Terms, Waterfall
+from billing.maths.terms import Component, Terms
+from lending.maths.products import Method, Prepayment, Waterfall
 from tests.loan_facts import DRAWN_ON, TERMS, draw_down, in_order, repayment, reversal, stands
 
 SHORTEN = replace(TERMS, prepayment=Prepayment.SHORTEN_TERM)

@@ -9,8 +9,8 @@ import pytest
 
 from billing.maths import schedule
 from billing.maths.state import Status
-from billing.maths.terms import Method
 from lending.maths.annual_rate import effective_annual_rate, simple_annual_rate
+from lending.maths.products import Method
 from tests.loan_facts import DRAWN_ON, TERMS, draw_down, repayment, stands
 
 LEVEL = replace(TERMS, method=Method.EQUAL_INSTALMENT)

@@ -14,8 +14,9 @@ import pytest
 
 from billing.maths.replay import replay
 from billing.maths.segments import Segment
-from billing.maths.terms import Component, Method, Prepayment
+from billing.maths.terms import Component
 from core.maths.money import fen_from_yuan
+from lending.maths.products import Method, Prepayment
 from tests.loan_facts import TERMS, draw_down, in_order, repayment
 from tests.worked_examples.oracles import needs_oracles, read_json, repayments, schedule_rows
 

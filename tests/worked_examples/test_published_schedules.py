@@ -8,9 +8,10 @@ import pytest
 
 from billing.maths import schedule
 from billing.maths.segments import Segment
-from billing.maths.terms import Component, Method, Terms
+from billing.maths.terms import Component, Terms
 from core.maths.calendar import due_dates
 from core.maths.money import fen_from_yuan
+from lending.maths.products import Method
 from tests.loan_facts import TERMS, draw_down, stands
 from tests.worked_examples.oracles import needs_oracles, read_csv, read_json, schedule_rows
 

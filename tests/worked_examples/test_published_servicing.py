@@ -15,8 +15,9 @@ from billing.maths.position import Position
 from billing.maths.replay import replay
 from billing.maths.schedule import level_payment_fen
 from billing.maths.segments import Segment, interest_fen
-from billing.maths.terms import Component, Method, Terms
+from billing.maths.terms import Component, Terms
 from core.maths.calendar import due_dates, months_from
+from lending.maths.products import Method
 from tests.loan_facts import (
     draw_down,
     happened,

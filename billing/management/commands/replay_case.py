@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from billing.maths.case import answer
 from billing.maths.case_input import answer_input
 from billing.maths.errors import BrokenRule
-from billing.services.positions import what_if
+from billing.services import what_if
 
 
 class Command(BaseCommand):

@@ -7,21 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from billing.maths.arrears import asset_class, band, is_non_accrual
 from billing.maths.arrears_history import BOUNDARY_DAYS
-from billing.models import Position
+from billing.querysets import reaching
 from billing.services.close.work_list import IdRange, Step, lock, ranges
 from billing.sql import statement
 
 # Their positions are locked while a chunk is done: so few that who pays on one hardly waits.
 LOANS_IN_A_CHUNK = 500
-
-
-def reaching(due_ons: Sequence[date]) -> QuerySet[Position]:
-    """Find the loans whose oldest unpaid due date is one of these."""
-    return Position.objects.filter(next_unpaid_due_on__in=due_ons, settled_on__isnull=True)
 
 
 def _plan(on: date) -> Sequence[IdRange]:

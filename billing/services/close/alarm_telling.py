@@ -16,7 +16,7 @@ from django.core.mail import send_mail
 from django.utils.translation import gettext as _
 
 from billing.models import Alarm
-from billing.services.close import alarms
+from billing.services import alarms
 
 logger = logging.getLogger(__name__)
 

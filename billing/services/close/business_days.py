@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from billing.models import Alarm, Books, CloseRun, CloseStep
-from billing.services.close import ageing, alarms, due_dates, provisions, work_list
+from billing.services import alarms
+from billing.services.close import ageing, due_dates, provisions, work_list
 from billing.services.collections import bureau_notices, overdue_cases
 from billing.services.documents import statements
 from billing.services.ledger import accrual, trial_balance

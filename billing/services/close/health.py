@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from billing.maths.close_hour import last_to_close
 from billing.models import Alarm, Books, CloseChunk, CloseRun, CloseStep, Heartbeat, SetAside
-from billing.services.close import alarms
+from billing.services import alarms
 
 # Beat puts a heartbeat into the queue each minute; a worker whose hands are full may be late with it.
 LONGEST_SILENCE = timedelta(minutes=5)

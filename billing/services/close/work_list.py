@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from billing.models import CloseChunk, CloseRun, CloseStep, Position
-from billing.services.set_aside import set_aside_loans
+from billing.services import set_aside_loans
 from billing.services.set_aside.fitness import PASSING
 
 IdRange = tuple[int, int]

@@ -146,7 +146,12 @@ def _tell(on: date, rule: Rule, since: date, first_id: int, last_id: int) -> int
     }
     with connection.cursor() as cursor:
         cursor.execute(statement("tell_of_records"), values)
-        return int(cursor.rowcount)
+        return events.emit_all(_event(*told) for told in cursor.fetchall())
+
+
+def _event(number: str, due_on: date, report_from: date) -> events.Event:
+    payload = {"due_on": due_on.isoformat(), "report_from": report_from.isoformat()}
+    return events.Event("loan.bureau_notice", number, payload)
 
 
 TELL_OF_RECORDS = Step("tell_of_records", _plan, _work)

@@ -10,10 +10,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from billing.models import Position
-from billing.services.close.ageing import reaching
+from billing.querysets import reaching
 from billing.services.close.work_list import IdRange, Step, ranges
 from billing.sql import statement
-from lending.models import CreditLine
+from lending.models import CreditLine, LineFreeze
+from lending.services import lines
 
 # So few that nobody who pays on one of their lines waits longer than for another payment.
 LOANS_IN_A_CHUNK = 500
@@ -31,23 +32,16 @@ def _plan(on: date) -> Sequence[IdRange]:
 def _open(on: date, first_id: int, last_id: int) -> int:
     """Open a case for each loan past due since `on`, and freeze its line. Source: product rules, section 7."""
     fallen = _fallen_overdue(on).filter(loan__id__range=(first_id, last_id))
-    lines = CreditLine.objects.filter(Q(pk__in=fallen.values("line_id"))).order_by("pk")
-    line_ids = list(lines.select_for_update(no_key=True).values_list("pk", flat=True))
-    values: dict[str, Any] = {
-        "on": on,
-        "first_id": first_id,
-        "last_id": last_id,
-        "line_ids": line_ids,
-    }
-    rows = 0
+    of_them = CreditLine.objects.filter(Q(pk__in=fallen.values("line_id"))).order_by("pk")
+    line_ids = list(of_them.select_for_update(no_key=True).values_list("pk", flat=True))
+    values: dict[str, Any] = {"on": on, "first_id": first_id, "last_id": last_id}
     with connection.cursor() as cursor:
-        for name in ("open_cases", "freeze_lines"):
-            cursor.execute(statement(name), values)
-            rows += cursor.rowcount
-    frozen = CreditLine.objects.filter(
-        pk__in=line_ids, is_frozen=False, freezes__unfrozen_on__isnull=True, freezes__isnull=False
-    )
-    return rows + CreditLine.objects.filter(pk__in=frozen.values("pk")).update(is_frozen=True)
+        cursor.execute(statement("open_cases"), values)
+        opened = int(cursor.rowcount)
+    # Asked anew under the lock: a payment that was waited for may have cured a loan.
+    late = fallen.filter(line_id__in=line_ids, loan__arrears__ends_on__isnull=True)
+    late_ids = late.values_list("line_id", flat=True).distinct()
+    return opened + lines.freeze_by_rule(line_ids=late_ids, reason=LineFreeze.Reason.OVERDUE, on=on)
 
 
 WORK_CASES = Step("work_cases", _plan, _open)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +27,10 @@ from billing.services.positions.terms import terms_of
 from billing.services.set_aside import catch_up
 from core.errors import Refused
 from core.maths.money import grouped_yuan
-from core.models import OutboxEvent
+from core.services import events
 from core.services.actor import acting, acting_as
-from lending.models import CapitalPool, CreditLine
+from lending.models import CreditLine
+from lending.services import lines
 
 _RULES = {
     "before_draw_down": (
@@ -167,8 +168,8 @@ def record(*, locked: LockedLine, facts: Sequence[Fact], on: date, actor: str) -
         after[fact.loan_id] = _admit(locked, fact)
     Fact.objects.bulk_create(facts)
     outstanding_fen = sum(_apply(locked, fact, after[fact.loan_id]) for fact in facts)
-    OutboxEvent.objects.bulk_create(map(_event, facts))
-    _move_outstanding(locked.line, outstanding_fen)
+    events.emit_all(map(_event, facts))
+    lines.move_outstanding(line_id=locked.line.pk, change_fen=outstanding_fen)
 
 
 def _require_own_reference(fact: Fact) -> None:
@@ -236,18 +237,10 @@ def _apply(locked: LockedLine, fact: Fact, after: Replayed) -> int:
     return row.principal_unpaid_fen - unpaid_fen
 
 
-def _event(fact: Fact) -> OutboxEvent:
+def _event(fact: Fact) -> events.Event:
     payload = {
         "fact": fact.pk,
         "value_on": fact.value_on.isoformat(),
         "amount_fen": fact.amount_fen,
     }
-    return OutboxEvent(kind=f"loan.{fact.kind}", subject=fact.loan.number, payload=payload)
-
-
-def _move_outstanding(line: CreditLine, change_fen: int) -> None:
-    """Keep the sums of the line and of the lendable capital; the capital last, for every line shares its row."""
-    if change_fen:
-        sum_of_line = F("principal_outstanding_fen") + change_fen
-        CreditLine.objects.filter(pk=line.pk).update(principal_outstanding_fen=sum_of_line)
-        CapitalPool.objects.update(outstanding_fen=F("outstanding_fen") + change_fen)
+    return events.Event(f"loan.{fact.kind}", fact.loan.number, payload)

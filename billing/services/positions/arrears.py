@@ -14,7 +14,8 @@ from billing.maths.position import Position
 from billing.maths.terms import Component, Terms
 from billing.models import Arrears, Books, OverdueCase
 from billing.services.collections import bureau_notices
-from lending.models import CreditLine, LineFreeze, Loan
+from lending.models import LineFreeze, Loan
+from lending.services import lines
 
 # Band, asset class, non-accrual, first day, day after the last one.
 Row = tuple[str, str, bool, date, date | None]
@@ -108,22 +109,8 @@ def _work_case(loan: Loan, *, on: date, overdue: bool) -> None:
     """Open or close the loan's case, and freeze or unfreeze its line by rule. Source: product rules, section 7."""
     if overdue:
         OverdueCase.objects.get_or_create(loan=loan, closed_on=None, defaults={"opened_on": on})
-        LineFreeze.objects.get_or_create(
-            line_id=loan.line_id,
-            reason=LineFreeze.Reason.OVERDUE,
-            unfrozen_on=None,
-            defaults={"frozen_on": on},
-        )
-        CreditLine.objects.filter(pk=loan.line_id, is_frozen=False).update(is_frozen=True)
+        lines.freeze_by_rule(line_ids=[loan.line_id], reason=LineFreeze.Reason.OVERDUE, on=on)
         return
     OverdueCase.objects.filter(loan=loan, closed_on=None).update(closed_on=on)
     if not Arrears.objects.filter(loan__line_id=loan.line_id, ends_on__isnull=True).exists():
-        unfreeze(line_id=loan.line_id, reason=LineFreeze.Reason.OVERDUE, on=on)
-
-
-def unfreeze(*, line_id: int, reason: LineFreeze.Reason, on: date) -> None:
-    """End a line's freeze of one reason by rule; the line stays frozen where there is another."""
-    open_freezes = LineFreeze.objects.filter(line_id=line_id, unfrozen_on=None)
-    open_freezes.filter(reason=reason).update(unfrozen_on=on)
-    if not open_freezes.exists():
-        CreditLine.objects.filter(pk=line_id, is_frozen=True).update(is_frozen=False)
+        lines.unfreeze_by_rule(line_id=loan.line_id, reason=LineFreeze.Reason.OVERDUE, on=on)

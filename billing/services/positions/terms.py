@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from billing.maths.terms import Method, Prepayment, Terms, Waterfall
+from billing.maths.terms import Terms
+from lending.maths.products import Method, Prepayment, Waterfall
 from lending.models import ProductVersion
 
 PER_MILLION = 1_000_000

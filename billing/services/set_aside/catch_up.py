@@ -16,17 +16,18 @@ from billing.maths.position import Position as Replayed
 from billing.maths.replay import replay
 from billing.maths.terms import Terms
 from billing.models import Alarm, Arrears, Books, Instalment, Position, Segment, SetAside, Statement
-from billing.services.close import alarms
+from billing.services import alarms, set_aside_loans
 from billing.services.close.work_list import IdRange, Step
 from billing.services.documents import statements
 from billing.services.ledger import posting
 from billing.services.ledger.accrual_lock import hold_shared, replay_as_of
 from billing.services.positions import arrears, stored_positions
 from billing.services.positions.terms import terms_of
-from billing.services.set_aside import fitness, set_aside_loans
+from billing.services.set_aside import fitness
 from billing.services.set_aside.fitness import PASSING
 from core.errors import Refused
 from lending.models import CreditLine, LineFreeze, Loan
+from lending.services import lines
 
 
 class LoanSetAside(Refused):
@@ -160,7 +161,7 @@ def _post_missed(
 def _return_line(line_id: int, on: date) -> None:
     """End the freeze of the line, unless another of its loans is still set aside."""
     if line_id not in set_aside_loans.line_ids():
-        arrears.unfreeze(line_id=line_id, reason=LineFreeze.Reason.SET_ASIDE, on=on)
+        lines.unfreeze_by_rule(line_id=line_id, reason=LineFreeze.Reason.SET_ASIDE, on=on)
 
 
 def _issue_missed(line_id: int, since_on: date, closed_through: date) -> None:

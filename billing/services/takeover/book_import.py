@@ -18,7 +18,7 @@ from billing.services.takeover.book_check import Plan
 from core.errors import Refused
 from core.maths.money import yuan
 from lending.models import CapitalPool, CreditLine, Loan
-from lending.services import borrowers, lines
+from lending.services import borrowers, lines, loans
 
 Advance = Callable[[], None]
 
@@ -74,10 +74,10 @@ def _draw(row: LoanRow, recorded_on: date, actor: str) -> None:
     """Record a loan as it was agreed elsewhere: today's limits and ceilings don't undo it."""
     line = _line(row)
     version = version_in_force(row.drawn_on)
-    loan = Loan.objects.create(
+    loan = loans.take_over(
         number=row.loan_number,
         line=line,
-        product_version=version,
+        version=version,
         principal_fen=row.amount_fen,
         drawn_on=row.drawn_on,
         instalments=row.instalments,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.maths.calendar import BUSINESS_ZONE
 from core.maths.money import fen_from_yuan, grouped_yuan, percent
 from core.services import labels
-from scoring.models import Assessment
+from scoring.models.assessments import RULES
 from scoring.services import feature_labels
 from scoring.services.assessment.explanations import BOUNDS
 
@@ -59,7 +59,7 @@ def _chance(ppm: int) -> str:
 
 
 def _rule(code: str) -> str:
-    return str(dict(Assessment.Rule.choices).get(code, code))
+    return str(dict(RULES).get(code, code))
 
 
 def _reasons(parts: Sequence[str]) -> str:

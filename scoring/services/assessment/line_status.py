@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef
 
+from billing.maths.terms import Component
 from billing.models import Instalment, Position, Segment
 from billing.querysets import BAND_DAYS, overdue_between
 from lending.models import CreditLine
@@ -40,7 +41,7 @@ def clean_instalments(*, line: CreditLine, since: date, on: date) -> int:
     Instalments due on one day count as one: else a few tiny loans would be many. Whoever was late begins anew.
     """
     late = Segment.objects.filter(loan=OuterRef("loan"), instalment_no=OuterRef("no")).exclude(
-        component=Segment.Component.INTEREST
+        component=Component.INTEREST
     )
     due = Instalment.objects.filter(loan__line=line, due_on__gt=since, due_on__lte=on).annotate(
         was_late=Exists(late),

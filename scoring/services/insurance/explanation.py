@@ -11,8 +11,16 @@ from django.utils.translation import pgettext
 
 from core.maths.calendar import day_of
 from core.maths.money import grouped_yuan, percent, round_half_up
-from scoring.maths.insurance import DAYS_LOOKED_AT, ENOUGH_DAYS, PLAIN_PPM, Change, Rated, changes
-from scoring.models import InsuranceQuote, PricingTable
+from scoring.maths.insurance import (
+    DAYS_LOOKED_AT,
+    ENOUGH_DAYS,
+    PLAIN_PPM,
+    Change,
+    Rated,
+    changes,
+)
+from scoring.maths.insurance_products import Product
+from scoring.models import InsuranceQuote
 from scoring.services.insurance import pricing
 from scoring.services.insurance.quotes import rated_again
 
@@ -84,15 +92,15 @@ def _lead(quote: InsuranceQuote) -> str:
 def _read(quote: InsuranceQuote) -> list[str]:
     evidence = quote.evidence
     source = {
-        PricingTable.Product.HEALTH: _(
+        Product.HEALTH: _(
             "Read were the days of your band: steps, minutes in motion, workouts. No pulse, no weight, no other "
             "figure of your body."
         ),
-        PricingTable.Product.MOTOR: _(
+        Product.MOTOR: _(
             "Read were the days of your car: distance, distance at night, hard brakes at one sample a second, time "
             "above 120 km/h. Not where you drove."
         ),
-    }[PricingTable.Product(quote.table.product)]
+    }[Product(quote.table.product)]
     consents = [
         _("By your consent to exactly this, given on %(day)s, which covers days from %(from)s on.")
         % {"day": consent["given_on"], "from": consent["covers_from"]}

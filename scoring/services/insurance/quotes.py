@@ -33,7 +33,8 @@ from scoring.maths.insurance import (
     premium_after_fen,
     rate,
 )
-from scoring.models import InsuranceQuote, PricingTable
+from scoring.maths.insurance_products import Product
+from scoring.models import InsuranceQuote
 from scoring.services.insurance import pricing
 
 LARGEST_PREMIUM_FEN = 10**11
@@ -66,8 +67,8 @@ class _Told:
 
 
 _READ: dict[str, tuple[Purpose, Kind]] = {
-    PricingTable.Product.HEALTH.value: (Purpose.HEALTH_INSURANCE, Kind.BAND),
-    PricingTable.Product.MOTOR.value: (Purpose.MOTOR_INSURANCE, Kind.CAR),
+    Product.HEALTH.value: (Purpose.HEALTH_INSURANCE, Kind.BAND),
+    Product.MOTOR.value: (Purpose.MOTOR_INSURANCE, Kind.CAR),
 }
 
 
@@ -131,7 +132,7 @@ def _consent(borrower_id: int, product: str, blames: str = "product") -> Consent
 def _read(borrower: Borrower, product: str, at: datetime) -> _Told:
     """Read the ninety days before the day of an instant, as far as the purpose may."""
     last = day_of(at) - timedelta(days=1)
-    if product == PricingTable.Product.HEALTH:
+    if product == Product.HEALTH:
         return _read_health(_days(BandDay, Purpose.HEALTH_INSURANCE, borrower, last, at))
     purpose = Purpose.MOTOR_INSURANCE
     styles = _days(CarStyleDay, purpose, borrower, last, at)

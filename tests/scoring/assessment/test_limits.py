@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.maths.schedule import build
-from billing.maths.terms import Method
 from billing.maths.terms import Terms as LoanTerms
+from lending.maths.products import Method
 from scoring.maths.limits import (
     Affordability,
     Bound,

@@ -1,7 +1,8 @@
 """What the catalogue of features promises, whatever the formulas are."""
 
 from devices.maths.catalogue import METRICS, Kind, Purpose
-from scoring.features.catalogue import CONTINUOUS, DAY_METRICS, FAMILY_OF, FEATURES, Family, Source
+from scoring.features.catalogue import CONTINUOUS, DAY_METRICS, FAMILY_OF, FEATURES
+from scoring.maths.sources import Family, Source
 
 
 def test_every_feature_may_be_used_for_credit_and_for_nothing_else() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.features import duck, layout
-from scoring.features.catalogue import DAY_METRICS, WINDOWS, Source, days_of
+from scoring.features.catalogue import DAY_METRICS, WINDOWS, days_of
 from scoring.features.tables import (
     BUREAU_REPORTS,
     INSTALMENTS,
@@ -20,6 +20,7 @@ from scoring.features.tables import (
     METRIC_NUMBERS,
     SOURCE_NUMBERS,
 )
+from scoring.maths.sources import Source
 from tests.scoring.features.reference import statistics
 
 ON = np.datetime64("2026-06-01")

@@ -7,8 +7,9 @@ import numpy as np
 import pyarrow.compute as pc
 
 from devices.maths.catalogue import METRICS
-from scoring.features.catalogue import CONTINUOUS, DAY_METRICS, Source, days_of
+from scoring.features.catalogue import CONTINUOUS, DAY_METRICS, days_of
 from scoring.maths import measures
+from scoring.maths.sources import Source
 from scoring.synthetic import raw_events
 from scoring.synthetic.raw_event_features import seen
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
 
 from billing.maths.case import Case, state_row
 from billing.maths.errors import BrokenRule
@@ -20,17 +18,17 @@ from billing.maths.state import state
 from billing.models import Books, Fact
 from billing.services.close import due_dates
 from billing.services.draw_down import draw_down, quotes
-from billing.services.facts import repayments, reversals
+from billing.services.facts import repayments
 from billing.services.positions import stored_positions
 from billing.services.positions.terms import PER_MILLION
 from core.errors import Refused
 from core.maths.calendar import BUSINESS_ZONE
 from core.maths.money import yuan
-from core.models import Approval
-from lending.models import Borrower, CapitalPool, Ceiling, CreditLine, Loan, ProductVersion
+from core.services import approvals
+from lending.models import CreditLine, Loan, ProductVersion
+from lending.services import what_if
 
 _ACTOR = "what-if"
-_NO_BOUND_FEN = 10**17
 
 
 def answer(case: Case) -> dict[str, object]:
@@ -40,9 +38,10 @@ def answer(case: Case) -> dict[str, object]:
     no product version can hold, and for whatever the services refuse.
     """
     drawn = case.draw_down
-    with _rolled_back():
-        version = _version(case)
-        line = _line(drawn)
+    lent = what_if.line_of_nobody(
+        limit_fen=drawn.amount_fen, on=drawn.value_on, name=_ACTOR, **_terms(case)
+    )
+    with lent as (line, version):
         _open_books(drawn.value_on)
         try:
             living = _CaseInProgress(case, _draw(line, version, drawn), drawn.value_on)
@@ -57,15 +56,6 @@ def answer(case: Case) -> dict[str, object]:
                 remedy=refused.remedy,
             ) from refused
     return {"schedule": schedule, "states": [states[on] for on in case.as_of]}
-
-
-@contextmanager
-def _rolled_back() -> Iterator[None]:
-    with transaction.atomic():
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
 
 
 @dataclass
@@ -124,7 +114,7 @@ class _CaseInProgress:
         for told in self.case.facts:
             fact = self.recorded.get(told.order)
             if fact and told.reference and told.reference in undone and not _is_reversed(fact):
-                reversals.reverse(fact=fact, on=on, actor=_ACTOR, approval=_approval(self.loan))
+                _reverse(fact, on)
 
     def _close_before(self, on: date) -> None:
         """Pass the loan's due dates before a day, the only step of a close that writes positions."""
@@ -139,6 +129,18 @@ class _CaseInProgress:
 
     def _reloaded(self) -> Loan:
         return Loan.objects.select_related("position").get(pk=self.loan.pk)
+
+
+def _reverse(fact: Fact, on: date) -> None:
+    """Have one officer ask for a reversal and another decide it."""
+    maker, checker = (
+        get_user_model().objects.create(username=uuid4().hex, is_superuser=True)
+        for _person in ("maker", "checker")
+    )
+    asked = approvals.request(
+        action="billing.reverse", target=fact, payload={}, maker=maker, reason=_ACTOR, on=on
+    )
+    approvals.approve(approval_id=asked.pk, checker=checker, on=on)
 
 
 def _is_reversed(fact: Fact) -> bool:
@@ -162,27 +164,22 @@ def _open_books(drawn_on: date) -> None:
     )
 
 
-def _version(case: Case) -> ProductVersion:
-    """Put the case's terms on offer, above all others."""
-    terms, drawn_on = case.terms, case.draw_down.value_on
-    return ProductVersion.objects.create(
-        code=uuid4().hex,
-        number=1,
-        name=_ACTOR,
-        status=ProductVersion.Status.APPROVED,
-        effective_from=drawn_on,
-        min_draw_down_fen=1,
-        daily_rate_ppm=_per_million("terms.daily_rate", terms.daily_rate, terms.daily_rate),
-        overdue_rate_ppm=_per_million(
+def _terms(case: Case) -> dict[str, Any]:
+    """Return the case's terms as the fields of a product version."""
+    terms = case.terms
+    return {
+        "min_draw_down_fen": 1,
+        "daily_rate_ppm": _per_million("terms.daily_rate", terms.daily_rate, terms.daily_rate),
+        "overdue_rate_ppm": _per_million(
             "terms.overdue_multiplier", terms.overdue_rate, terms.daily_rate
         ),
-        due_day=terms.due_day,
-        max_instalments=terms.instalments,
-        method=terms.method.value,
-        prepayment=terms.prepayment.value,
-        compound_interest=terms.compound_interest,
-        waterfall=terms.waterfall.value,
-    )
+        "due_day": terms.due_day,
+        "max_instalments": terms.instalments,
+        "method": terms.method.value,
+        "prepayment": terms.prepayment.value,
+        "compound_interest": terms.compound_interest,
+        "waterfall": terms.waterfall.value,
+    }
 
 
 def _per_million(name: str, rate: Fraction, least: Fraction) -> int:
@@ -199,19 +196,6 @@ def _per_million(name: str, rate: Fraction, least: Fraction) -> int:
     return per_million.numerator
 
 
-def _line(drawn: Told) -> CreditLine:
-    """Make a borrower with a line for the loan, and capital to lend; no ceiling is asked."""
-    Ceiling.objects.update(is_on=False)
-    CapitalPool.objects.update_or_create(id=1, defaults={"lendable_fen": _NO_BOUND_FEN})
-    name = uuid4().hex
-    borrower = Borrower.objects.create(
-        number=name, name=name, id_number=name, phone=name, id_number_index=name
-    )
-    return CreditLine.objects.create(
-        borrower=borrower, limit_fen=drawn.amount_fen, opened_on=drawn.value_on
-    )
-
-
 def _draw(line: CreditLine, version: ProductVersion, drawn: Told) -> Loan:
     noon = datetime.combine(drawn.value_on, time(12), BUSINESS_ZONE)
     quoted = quotes.quote(
@@ -224,20 +208,3 @@ def _draw(line: CreditLine, version: ProductVersion, drawn: Told) -> Loan:
     )
     loan = draw_down.draw_down(quote_id=quoted.pk, on=drawn.value_on, at=noon, actor=_ACTOR)
     return Loan.objects.select_related("line").get(pk=loan.pk)
-
-
-def _approval(loan: Loan) -> Approval:
-    """Have two officers who agree."""
-    maker, checker = (
-        get_user_model().objects.create(username=uuid4().hex) for _person in ("maker", "checker")
-    )
-    return Approval.objects.create(
-        action="billing.reverse",
-        target_type="lending.loan",
-        target_id=str(loan.pk),
-        reason=_ACTOR,
-        maker=maker,
-        checker=checker,
-        checked_at=loan.created_at,
-        verdict=Approval.Verdict.APPROVED,
-    )
