@@ -9,6 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+# The code of the product that a company opens with.
+FIRST_PRODUCT = "xiaodai"
+
 
 class ProductVersion(models.Model):
     """Terms of the product from `effective_from` on; never edited once used or approved.
@@ -35,7 +38,7 @@ class ProductVersion(models.Model):
         PROPOSED = "proposed", _("proposed")
         APPROVED = "approved", _("approved")
 
-    code = models.SlugField(_("code"), max_length=32, default="xiaodai")
+    code = models.SlugField(_("code"), max_length=32, default=FIRST_PRODUCT)
     number = models.PositiveIntegerField(_("version"))
     name = models.CharField(_("name"), max_length=80)
     status = models.CharField(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
@@ -15,6 +15,7 @@ from core.models import Approval
 from core.services import approvals, events, versions
 from core.services.actor import acting_as, officer
 from lending.models import ProductVersion
+from lending.models.products import FIRST_PRODUCT
 
 ACTION = "lending.approve_product_version"
 TERMS = (
@@ -33,6 +34,19 @@ TERMS = (
     "waterfall",
     "quote_minutes",
 )
+
+
+class NoProduct(Refused):
+    """No version of the product is in force on the day."""
+
+    code = "no_product"
+
+
+class UnknownProduct(Refused):
+    """No version of a product of this code was ever approved."""
+
+    code = "unknown_product"
+    status = 422
 
 
 class BrokenTerms(Refused):
@@ -59,6 +73,49 @@ class DayTaken(Refused):
     """Another approved version begins on the same day."""
 
     code = "day_taken"
+
+
+def version_in_force(*, code: str, on: date) -> ProductVersion:
+    """Return the approved version of a product in force on a day; raises NoProduct."""
+    found = _in_force(on).filter(code=code).first()
+    if found is None:
+        raise none_in_force(code=code, on=on)
+    return found
+
+
+def versions_in_force(*, on: date) -> dict[str, ProductVersion]:
+    """Return the approved version of each product in force on a day, by the product's code."""
+    return {version.code: version for version in _in_force(on)}
+
+
+def none_in_force(*, code: str, on: date) -> NoProduct:
+    """Return the refusal of a day on which no version of a product is in force."""
+    return NoProduct(
+        _("No version of the product %(code)s is in force on this day.") % {"code": code},
+        remedy=_("Have a version of this product approved that is effective by then."),
+        field="on",
+        value=on.isoformat(),
+    )
+
+
+def code_for_line(named: str = "") -> str:
+    """Return the code of the product that a new line is opened under; raises UnknownProduct.
+
+    Where none is named, it is the one first put on offer: a second product changes nothing for who names none.
+    """
+    approved = ProductVersion.objects.filter(status=ProductVersion.Status.APPROVED)
+    if not named:
+        first = approved.order_by("effective_from", "pk").first()
+        return first.code if first else FIRST_PRODUCT
+    if not approved.filter(code=named).exists():
+        raise UnknownProduct(
+            _("There is no approved product of this code."),
+            remedy=_("Name one of: %(codes)s.")
+            % {"codes": ", ".join(sorted(set(approved.values_list("code", flat=True)))) or "–"},
+            field="product",
+            value=named,
+        )
+    return named
 
 
 def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms: Any) -> Approval:
@@ -109,6 +166,14 @@ def describe(approval: Approval) -> str:
         "code": approval.payload["code"],
         "day": approval.payload["effective_from"],
     }
+
+
+def _in_force(on: date) -> QuerySet[ProductVersion]:
+    """Choose of each product the version in force on a day."""
+    approved = ProductVersion.objects.filter(
+        status=ProductVersion.Status.APPROVED, effective_from__lte=on
+    )
+    return approved.order_by("code", "-effective_from", "-number").distinct("code")
 
 
 def _terms(version: ProductVersion) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def assess(
     """Assess one person and do what the policy says, all or nothing. The same instant and trigger twice is once.
 
     What lies above the policy's authority is asked for by `maker`, where they may; else it waits to be taken up.
-    Raises what opening a line and loading a model raise, and policies.NoPolicy.
+    Raises what opening a line and loading a model raise, policies.NoPolicy and products.NoProduct.
     """
     occasion = _Occasion(as_of, on, trigger, actor, maker)
     return _assess(borrower.pk, occasion, snapshots.rules(on=on), None, 0)
@@ -80,6 +80,7 @@ def would_be(
         person,
         line_status.of(line=line, on=on),
         snapshots.rules(on=on),
+        product_code=line.product_code,
         as_of=as_of,
         on=on,
         trigger=trigger,
@@ -145,6 +146,7 @@ def _decide(line: CreditLine, person: Person, occasion: _Occasion, rules: Rules)
         person,
         line_status.of(line=line, on=occasion.on),
         rules,
+        product_code=line.product_code,
         as_of=occasion.as_of,
         on=occasion.on,
         trigger=occasion.trigger,
