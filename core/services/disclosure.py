@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,11 @@ from django.contrib.auth.models import User
 from django.db import connection, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from core.errors import Refused
 from core.services.actor import acting_as, officer, sign
 
-_RECORD = "SELECT record_disclosure(%s, %s, %s, %s)"
+_RECORD = "SELECT record_disclosure(%s, %s, %s::jsonb, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +57,4 @@ def record(
     table = model._meta.db_table  # noqa: SLF001 - public
     with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
         sign()
-        cursor.execute(_RECORD, [table, row_id, Jsonb(dict(seen or {})), reason.strip()])
+        cursor.execute(_RECORD, [table, row_id, json.dumps(dict(seen or {})), reason.strip()])

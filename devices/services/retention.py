@@ -19,8 +19,8 @@ def register() -> None:
 
 def rule_of(*, kind: Kind, on: date) -> Retention:
     """Find the rule in force on a day."""
-    rules = Retention.objects.filter(kind=kind, effective_from__lte=on)
-    return rules.order_by("-effective_from")[0]
+    rule: Retention = Retention.objects.filter(kind=kind).effective_by(on)[0]
+    return rule
 
 
 def delete_of(borrower_id: int, kind: str, at: datetime) -> dict[str, int]:

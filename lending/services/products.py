@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from core.models import Approval
@@ -75,9 +75,20 @@ class DayTaken(Refused):
     code = "day_taken"
 
 
+REFUSALS = versions.Refusals(
+    EffectiveInThePast,
+    gettext_lazy("A version begins today at the earliest."),
+    TermsMoved,
+    gettext_lazy("The terms are not what was asked for."),
+    gettext_lazy("Reject this request and propose the version anew."),
+    DayTaken,
+    gettext_lazy("Another version begins on the same day."),
+)
+
+
 def version_in_force(*, code: str, on: date) -> ProductVersion:
     """Return the approved version of a product in force on a day; raises NoProduct."""
-    found = _in_force(on).filter(code=code).first()
+    found: ProductVersion | None = ProductVersion.objects.in_force(on).filter(code=code).first()
     if found is None:
         raise none_in_force(code=code, on=on)
     return found
@@ -85,7 +96,7 @@ def version_in_force(*, code: str, on: date) -> ProductVersion:
 
 def versions_in_force(*, on: date) -> dict[str, ProductVersion]:
     """Return the approved version of each product in force on a day, by the product's code."""
-    return {version.code: version for version in _in_force(on)}
+    return {version.code: version for version in ProductVersion.objects.in_force(on)}
 
 
 def none_in_force(*, code: str, on: date) -> NoProduct:
@@ -103,7 +114,7 @@ def code_for_line(named: str = "") -> str:
 
     Where none is named, it is the one first put on offer: a second product changes nothing for who names none.
     """
-    approved = ProductVersion.objects.filter(status=ProductVersion.Status.APPROVED)
+    approved = ProductVersion.objects.approved()
     if not named:
         first = approved.order_by("effective_from", "pk").first()
         return first.code if first else FIRST_PRODUCT
@@ -120,10 +131,10 @@ def code_for_line(named: str = "") -> str:
 
 def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms: Any) -> Approval:
     """Ask for a new version with the terms given, the rest as the model's defaults have it."""
-    _require_not_past(effective_from, on)
+    versions.require_not_past(effective_from=effective_from, on=on, refusals=REFUSALS)
     with acting_as(officer(maker)), transaction.atomic():
         version = ProductVersion(effective_from=effective_from, **terms)
-        version.number = _next_number(version.code)
+        version.number = versions.next_number(version)
         version.status = ProductVersion.Status.PROPOSED
         fault = versions.fault_of(version)
         if fault is not None:
@@ -141,20 +152,13 @@ def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms
 
 def do_approve(*, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved version on offer, unless its terms were touched since it was asked for."""
-    version = ProductVersion.objects.select_for_update().get(pk=approval.target_id)
-    _require_not_past(version.effective_from, on)
-    if _terms(version) != approval.payload:
-        raise TermsMoved(
-            _("The terms are not what was asked for."),
-            remedy=_("Reject this request and propose the version anew."),
-        )
-    if not versions.put_in_force(version, one_a_day="one_approved_product_version_a_day"):
-        raise DayTaken(
-            _("Another version begins on the same day."),
-            remedy=_("Propose it for another day."),
-            field="effective_from",
-            value=version.effective_from.isoformat(),
-        )
+    version = versions.approve(
+        ProductVersion,
+        approval=approval,
+        on=on,
+        is_unmoved=lambda version: _terms(version) == approval.payload,
+        refusals=REFUSALS,
+    )
     events.emit(kind="product.approved", subject=str(version), payload=_terms(version))
     return {"effective_from": version.effective_from.isoformat()}
 
@@ -168,14 +172,6 @@ def describe(approval: Approval) -> str:
     }
 
 
-def _in_force(on: date) -> QuerySet[ProductVersion]:
-    """Choose of each product the version in force on a day."""
-    approved = ProductVersion.objects.filter(
-        status=ProductVersion.Status.APPROVED, effective_from__lte=on
-    )
-    return approved.order_by("code", "-effective_from", "-number").distinct("code")
-
-
 def _terms(version: ProductVersion) -> dict[str, Any]:
     terms = {name: getattr(version, name) for name in TERMS}
     return {name: _plain(value) for name, value in terms.items()} | {
@@ -185,18 +181,3 @@ def _terms(version: ProductVersion) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
-
-
-def _next_number(code: str) -> int:
-    last = ProductVersion.objects.filter(code=code).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
-
-
-def _require_not_past(effective_from: date, on: date) -> None:
-    if effective_from < on:
-        raise EffectiveInThePast(
-            _("A version begins today at the earliest."),
-            remedy=_("Propose it for a day to come."),
-            field="effective_from",
-            value=effective_from.isoformat(),
-        )

@@ -94,7 +94,7 @@ class _Known:
             reference__in=[row.reference for row in book.repayments], replaced_by__isnull=True
         )
         lines = CreditLine.objects.filter(borrower__number__in=people)
-        approved = ProductVersion.objects.filter(status=ProductVersion.Status.APPROVED)
+        approved = ProductVersion.objects.approved()
         return cls(
             loans={loan.number: loan for loan in Loan.objects.filter(number__in=set(numbers))},
             receipts={

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,12 +71,20 @@ class PolicyDayTaken(Refused):
     code = "policy_day_taken"
 
 
+REFUSALS = versions.Refusals(
+    PolicyInThePast,
+    gettext_lazy("A policy begins today at the earliest."),
+    PolicyMoved,
+    gettext_lazy("The figures are not what was asked for."),
+    gettext_lazy("Reject this request and propose the policy anew."),
+    PolicyDayTaken,
+    gettext_lazy("Another policy begins on the same day."),
+)
+
+
 def in_force(*, on: date) -> LimitPolicy:
     """Find the policy of a business date. Raises NoPolicy."""
-    approved = LimitPolicy.objects.filter(
-        status=LimitPolicy.Status.APPROVED, effective_from__lte=on
-    )
-    found = approved.order_by("-effective_from", "-number").first()
+    found: LimitPolicy | None = LimitPolicy.objects.in_force(on).first()
     if found is None:
         raise NoPolicy(
             _("No limit policy is in force on this day."),
@@ -88,9 +96,7 @@ def in_force(*, on: date) -> LimitPolicy:
 
 def replaced_on(policy: LimitPolicy) -> date | None:
     """Return the day from which a later policy is in force instead of an approved one; None while none was approved."""
-    later = LimitPolicy.objects.filter(
-        status=LimitPolicy.Status.APPROVED, effective_from__gt=policy.effective_from
-    )
+    later = LimitPolicy.objects.approved().filter(effective_from__gt=policy.effective_from)
     found: date | None = later.aggregate(first=Min("effective_from"))["first"]
     return found
 
@@ -104,11 +110,11 @@ def propose(
     *, effective_from: date, on: date, maker: User, reason: str, **figures: Any
 ) -> Approval:
     """Ask for a next version with the figures given, the rest as they stand. It waits for a second person."""
-    _require_not_past(effective_from, on)
+    versions.require_not_past(effective_from=effective_from, on=on, refusals=REFUSALS)
     before = in_force(on=on)
     with acting_as(officer(maker)), transaction.atomic():
         policy = LimitPolicy(effective_from=effective_from, **(figures_of(before) | figures))
-        policy.number = _next_number()
+        policy.number = versions.next_number(policy)
         _require_sound(policy)
         policy.save(force_insert=True)
         return approvals.request(
@@ -123,20 +129,13 @@ def propose(
 
 def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved policy in force from its day on, unless its figures were touched since."""
-    policy = LimitPolicy.objects.select_for_update().get(pk=approval.target_id)
-    _require_not_past(policy.effective_from, on)
-    if not versions.is_as_asked(approval, _written(policy)):
-        raise PolicyMoved(
-            _("The figures are not what was asked for."),
-            remedy=_("Reject this request and propose the policy anew."),
-        )
-    if not versions.put_in_force(policy, one_a_day="one_approved_policy_a_day"):
-        raise PolicyDayTaken(
-            _("Another policy begins on the same day."),
-            remedy=_("Propose it for another day."),
-            field="effective_from",
-            value=policy.effective_from.isoformat(),
-        )
+    policy = versions.approve(
+        LimitPolicy,
+        approval=approval,
+        on=on,
+        is_unmoved=lambda policy: versions.is_as_asked(approval, _written(policy)),
+        refusals=REFUSALS,
+    )
     payload = {"version": policy.number, "effective_from": policy.effective_from.isoformat()}
     events.emit(kind="limit_policy.approved", subject=str(policy), payload=payload)
     return payload
@@ -158,20 +157,6 @@ def _written(policy: LimitPolicy) -> dict[str, Any]:
     figures = figures_of(policy)
     bands = [f"< {percent(below)}: {months / _MILLION:g}" for below, months in figures["bands"]]
     return figures | {"bands": bands, "effective_from": policy.effective_from.isoformat()}
-
-
-def _next_number() -> int:
-    return (LimitPolicy.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def _require_not_past(effective_from: date, on: date) -> None:
-    if effective_from < on:
-        raise PolicyInThePast(
-            _("A policy begins today at the earliest."),
-            remedy=_("Propose it for a day to come."),
-            field="effective_from",
-            value=effective_from.isoformat(),
-        )
 
 
 def _require_sound(policy: LimitPolicy) -> None:
