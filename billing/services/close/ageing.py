@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from billing.maths.arrears import asset_class, band, is_non_accrual
 from billing.maths.arrears_history import BOUNDARY_DAYS
 from billing.models import Position
-from billing.services.close.work_list import IdRange, Step, lock, ranges
+from billing.services.close.steps import Step, lock
 from billing.sql import statement
+from core.services.work_list import IdRange, ranges
 
 # Their positions are locked while a chunk is done: so few that who pays on one hardly waits.
 LOANS_IN_A_CHUNK = 500

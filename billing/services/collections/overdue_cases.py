@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 
 from billing.models import Position
 from billing.services.close.ageing import reaching
-from billing.services.close.work_list import IdRange, Step, ranges
+from billing.services.close.steps import Step
 from billing.sql import statement
+from core.services.work_list import IdRange, ranges
 from lending.models import CreditLine
 
 # So few that nobody who pays on one of their lines waits longer than for another payment.
