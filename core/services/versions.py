@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,35 +20,54 @@ from core.models.versions import Version
 V = TypeVar("V", bound=Version)
 
 
+class BrokenVersion(Refused):
+    """The version breaks a rule of its own."""
+
+    code = "broken_version"
+    status = 422
+
+
+class BeginsInThePast(Refused):
+    """A version can't begin before today: what was done in those days was done under others."""
+
+    code = "begins_in_the_past"
+    status = 422
+
+
+class VersionMoved(Refused):
+    """The version isn't any more what was asked for."""
+
+    code = "version_moved"
+
+
+class DayTaken(Refused):
+    """Another approved version of the family begins on the same day."""
+
+    code = "day_taken"
+
+
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a version: the rule in words, and the field to blame, "" where it is several."""
+class Words:
+    """What a kind of version is called where it is refused: broken, begun in the past, touched, on a taken day."""
 
-    rule: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refusals:
-    """How an app refuses a version of its own: that begins in the past, was touched, or meets another on its day."""
-
-    in_the_past: type[Refused]
-    past_rule: Promise
-    moved: type[Refused]
-    moved_rule: Promise
-    moved_remedy: Promise
-    day_taken: type[Refused]
-    taken_rule: Promise
+    correct: Promise
+    past: Promise
+    moved: Promise
+    propose_anew: Promise
+    taken: Promise
 
 
-def fault_of(version: models.Model) -> Fault | None:
-    """Hold a version to the rules of its model, and give the first that it breaks."""
+def require_sound(version: Version, words: Words) -> None:
+    """Hold a version to the rules of its model; the first that it breaks is refused by its field."""
     try:
         version.full_clean()
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        return Fault(" ".join(messages), "" if field == "__all__" else field)
-    return None
+        raise BrokenVersion(
+            " ".join(messages),
+            remedy=str(words.correct),
+            field="" if field == "__all__" else field,
+        ) from error
 
 
 def next_number(version: Version) -> int:
@@ -58,11 +77,11 @@ def next_number(version: Version) -> int:
     return (last or 0) + 1
 
 
-def require_not_past(*, effective_from: date, on: date, refusals: Refusals) -> None:
-    """Refuse a version that begins before today, `on`: what was done in those days was done under others."""
+def require_not_past(effective_from: date, on: date, words: Words) -> None:
+    """Refuse a version that begins before today, `on`."""
     if effective_from < on:
-        raise refusals.in_the_past(
-            str(refusals.past_rule),
+        raise BeginsInThePast(
+            str(words.past),
             remedy=_("Propose it for a day to come."),
             field="effective_from",
             value=effective_from.isoformat(),
@@ -87,19 +106,19 @@ def approve(
     approval: Approval,
     on: date,
     is_unmoved: Callable[[V], bool],
-    refusals: Refusals,
+    words: Words,
 ) -> V:
     """Put the version of a request in force from its day on, and return it.
 
-    `is_unmoved` tells whether it still is what was asked for. Raises what `refusals` names.
+    `is_unmoved` tells whether it still is what was asked for. Raises BeginsInThePast, VersionMoved and DayTaken.
     """
     version: V = model.objects.select_for_update().get(pk=approval.target_id)
-    require_not_past(effective_from=version.effective_from, on=on, refusals=refusals)
+    require_not_past(version.effective_from, on, words)
     if not is_unmoved(version):
-        raise refusals.moved(str(refusals.moved_rule), remedy=str(refusals.moved_remedy))
+        raise VersionMoved(str(words.moved), remedy=str(words.propose_anew))
     if not _put_in_force(version):
-        raise refusals.day_taken(
-            str(refusals.taken_rule),
+        raise DayTaken(
+            str(words.taken),
             remedy=_("Propose it for another day."),
             field="effective_from",
             value=version.effective_from.isoformat(),

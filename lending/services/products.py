@@ -49,39 +49,11 @@ class UnknownProduct(Refused):
     status = 422
 
 
-class BrokenTerms(Refused):
-    """The terms break a rule of their own."""
-
-    code = "broken_terms"
-    status = 422
-
-
-class EffectiveInThePast(Refused):
-    """Terms can't begin before today: loans of those days were drawn under others."""
-
-    code = "effective_in_the_past"
-    status = 422
-
-
-class TermsMoved(Refused):
-    """The version isn't any more what was asked for."""
-
-    code = "terms_moved"
-
-
-class DayTaken(Refused):
-    """Another approved version begins on the same day."""
-
-    code = "day_taken"
-
-
-REFUSALS = versions.Refusals(
-    EffectiveInThePast,
+WORDS = versions.Words(
+    gettext_lazy("Correct the terms."),
     gettext_lazy("A version begins today at the earliest."),
-    TermsMoved,
     gettext_lazy("The terms are not what was asked for."),
     gettext_lazy("Reject this request and propose the version anew."),
-    DayTaken,
     gettext_lazy("Another version begins on the same day."),
 )
 
@@ -131,14 +103,12 @@ def code_for_line(named: str = "") -> str:
 
 def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms: Any) -> Approval:
     """Ask for a new version with the terms given, the rest as the model's defaults have it."""
-    versions.require_not_past(effective_from=effective_from, on=on, refusals=REFUSALS)
+    versions.require_not_past(effective_from, on, WORDS)
     with acting_as(officer(maker)), transaction.atomic():
         version = ProductVersion(effective_from=effective_from, **terms)
         version.number = versions.next_number(version)
         version.status = ProductVersion.Status.PROPOSED
-        fault = versions.fault_of(version)
-        if fault is not None:
-            raise BrokenTerms(fault.rule, remedy=_("Correct the terms."), field=fault.field)
+        versions.require_sound(version, WORDS)
         version.save(force_insert=True)
         return approvals.request(
             action=ACTION,
@@ -157,7 +127,7 @@ def do_approve(*, approval: Approval, on: date) -> dict[str, Any]:
         approval=approval,
         on=on,
         is_unmoved=lambda version: _terms(version) == approval.payload,
-        refusals=REFUSALS,
+        words=WORDS,
     )
     events.emit(kind="product.approved", subject=str(version), payload=_terms(version))
     return {"effective_from": version.effective_from.isoformat()}

@@ -45,39 +45,11 @@ class NoPolicy(Refused):
     code = "no_limit_policy"
 
 
-class BrokenPolicy(Refused):
-    """The figures break a rule of their own."""
-
-    code = "broken_policy"
-    status = 422
-
-
-class PolicyInThePast(Refused):
-    """A policy can't begin before today: limits of those days were decided under others."""
-
-    code = "policy_in_the_past"
-    status = 422
-
-
-class PolicyMoved(Refused):
-    """The version isn't any more what was asked for."""
-
-    code = "policy_moved"
-
-
-class PolicyDayTaken(Refused):
-    """Another approved policy begins on the same day."""
-
-    code = "policy_day_taken"
-
-
-REFUSALS = versions.Refusals(
-    PolicyInThePast,
+WORDS = versions.Words(
+    gettext_lazy("Correct the figures."),
     gettext_lazy("A policy begins today at the earliest."),
-    PolicyMoved,
     gettext_lazy("The figures are not what was asked for."),
     gettext_lazy("Reject this request and propose the policy anew."),
-    PolicyDayTaken,
     gettext_lazy("Another policy begins on the same day."),
 )
 
@@ -110,7 +82,7 @@ def propose(
     *, effective_from: date, on: date, maker: User, reason: str, **figures: Any
 ) -> Approval:
     """Ask for a next version with the figures given, the rest as they stand. It waits for a second person."""
-    versions.require_not_past(effective_from=effective_from, on=on, refusals=REFUSALS)
+    versions.require_not_past(effective_from, on, WORDS)
     before = in_force(on=on)
     with acting_as(officer(maker)), transaction.atomic():
         policy = LimitPolicy(effective_from=effective_from, **(figures_of(before) | figures))
@@ -134,7 +106,7 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
         approval=approval,
         on=on,
         is_unmoved=lambda policy: versions.is_as_asked(approval, _written(policy)),
-        refusals=REFUSALS,
+        words=WORDS,
     )
     payload = {"version": policy.number, "effective_from": policy.effective_from.isoformat()}
     events.emit(kind="limit_policy.approved", subject=str(policy), payload=payload)
@@ -160,11 +132,9 @@ def _written(policy: LimitPolicy) -> dict[str, Any]:
 
 
 def _require_sound(policy: LimitPolicy) -> None:
-    fault = versions.fault_of(policy)
-    if fault is not None:
-        raise BrokenPolicy(fault.rule, remedy=_("Correct the figures."), field=fault.field)
+    versions.require_sound(policy, WORDS)
     if not _is_rising(policy.bands):
-        raise BrokenPolicy(
+        raise versions.BrokenVersion(
             _("The bands rise in probability and fall in months, from 0 to 24 months."),
             remedy=_("Correct the bands."),
             field="bands",

@@ -27,39 +27,11 @@ class NoPricing(Refused):
     code = "no_pricing"
 
 
-class BrokenPricing(Refused):
-    """The relativities break a rule of their own."""
-
-    code = "broken_pricing"
-    status = 422
-
-
-class PricingInThePast(Refused):
-    """A table can't begin before today: quotes of those days rest on others."""
-
-    code = "pricing_in_the_past"
-    status = 422
-
-
-class PricingMoved(Refused):
-    """The table isn't any more what was asked for."""
-
-    code = "pricing_moved"
-
-
-class PricingDayTaken(Refused):
-    """Another approved table of the product begins on the same day."""
-
-    code = "pricing_day_taken"
-
-
-REFUSALS = versions.Refusals(
-    PricingInThePast,
+WORDS = versions.Words(
+    gettext_lazy("Correct the table."),
     gettext_lazy("A pricing table begins today at the earliest."),
-    PricingMoved,
     gettext_lazy("The relativities are not what was asked for."),
     gettext_lazy("Reject this request and propose the table anew."),
-    PricingDayTaken,
     gettext_lazy("Another table of this insurance begins on the same day."),
 )
 
@@ -94,7 +66,7 @@ def propose(
     reason: str,
 ) -> Approval:
     """Ask for a next table of a product. It waits for a second person."""
-    versions.require_not_past(effective_from=effective_from, on=on, refusals=REFUSALS)
+    versions.require_not_past(effective_from, on, WORDS)
     before = in_force(product=product, on=on)
     with acting_as(officer(maker)), transaction.atomic():
         table = PricingTable(
@@ -124,7 +96,7 @@ def do_change(*, approval: Approval, on: date) -> dict[str, Any]:
         approval=approval,
         on=on,
         is_unmoved=lambda table: versions.is_as_asked(approval, _written(table)),
-        refusals=REFUSALS,
+        words=WORDS,
     )
     payload = {"version": table.number, "effective_from": table.effective_from.isoformat()}
     events.emit(kind="insurance_pricing.approved", subject=table.product, payload=payload)
@@ -168,13 +140,11 @@ def _line(factor: Factor) -> str:
 
 
 def _require_sound(table: PricingTable) -> None:
-    fault = versions.fault_of(table)
-    if fault is not None:
-        raise BrokenPricing(fault.rule, remedy=_("Correct the table."), field=fault.field)
+    versions.require_sound(table, WORDS)
     try:
         factors_of(table)
     except BrokenRows as error:
-        raise BrokenPricing(
+        raise versions.BrokenVersion(
             _(
                 "Each factor of the insurance stands once, in bands that rise to an open end, at no more than 100%."
             ),
