@@ -11,8 +11,8 @@ INSERT INTO lending_borrower (id, number, name, id_number, phone, name_index, id
 SELECT id, 'B' || id, setting.name, setting.id_number, setting.phone, md5('name' || id), md5('id' || id), md5('phone' || id), false, 'zh-hans', now()
 FROM bench.setting, generate_series(1, (SELECT max(id) FROM bench.loan) + setting.free_lines) AS id;
 -- credit lines
-INSERT INTO lending_creditline (id, borrower_id, limit_fen, principal_outstanding_fen, held_fen, is_frozen, opened_on)
-SELECT borrower.id, borrower.id, 10000000, coalesce(loan.unpaid_fen, 0), 0,
+INSERT INTO lending_creditline (id, borrower_id, product_code, limit_fen, principal_outstanding_fen, held_fen, is_frozen, opened_on)
+SELECT borrower.id, borrower.id, 'xiaodai', 10000000, coalesce(loan.unpaid_fen, 0), 0,
        EXISTS (SELECT FROM bench.arrears WHERE arrears.life = loan.life AND ends_on IS NULL), setting.opened_on
 FROM bench.setting, lending_borrower AS borrower
 LEFT JOIN bench.loan ON loan.id = borrower.id

@@ -17,12 +17,8 @@ HEARTBEAT = {
 TELL_ALARMS = {"task": "billing.tasks.tell_alarms", "schedule": crontab(minute="*/5")}
 AUDIT_SEAL = {"task": "core.tasks.seal_audit", "schedule": crontab(minute="40")}
 DELETE_SEALED = {
-    "task": "devices.tasks.delete_sealed",
+    "task": "core.tasks.delete_sealed",
     "schedule": crontab(hour="3", minute="10"),
-}
-DELETE_SEALED_EVIDENCE = {
-    "task": "scoring.tasks.delete_sealed_evidence",
-    "schedule": crontab(hour="3", minute="15"),
 }
 OPEN_MONTHS = {"task": "devices.tasks.open_months", "schedule": crontab(hour="2", minute="50")}
 SUM_UP_DAYS = {"task": "devices.tasks.sum_up_days", "schedule": crontab(hour="3", minute="30")}
@@ -59,7 +55,6 @@ SCHEDULE = {
     "open the months of observations to come": OPEN_MONTHS,
     "look for made-up data": FABRICATION_REVIEW,
     "delete sealed data": DELETE_SEALED,
-    "delete sealed transactions and bureau reports": DELETE_SEALED_EVIDENCE,
     "sum up the days of devices": SUM_UP_DAYS,
     "score by every model and judge the month": WATCH_MODELS,
     "finish erasures": FINISH_ERASURES,

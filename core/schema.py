@@ -42,6 +42,13 @@ def audited(
     )
 
 
+def shown_for_a_reason(*tables: str) -> list[Operation]:
+    """Return the operations after which record_disclosure.sql lets rows of tables be shown."""
+    return [
+        migrations.RunSQL(f"COMMENT ON TABLE {table} IS 'shown for a reason'") for table in tables
+    ]
+
+
 def filled_by(fill: Fill) -> migrations.RunPython:
     """Return the operation that writes the rows a table starts with, signed by the migration."""
 

@@ -9,7 +9,8 @@ class DevicesConfig(AppConfig):
     verbose_name = _("Devices")
 
     def ready(self) -> None:
-        """Enter what this app holds about a person."""
-        from devices.services import personal_data
+        """Enter what this app holds about a person, and what it keeps sealed."""
+        from devices.services import personal_data, retention
 
         personal_data.register()
+        retention.register()

@@ -7,18 +7,9 @@ import logging
 from celery import shared_task
 
 from core.maths.calendar import now, today
-from devices.services import fabrication, imports, months, retention, summaries
+from devices.services import fabrication, imports, months, summaries
 
 logger = logging.getLogger(__name__)
-
-
-@shared_task
-def delete_sealed() -> dict[str, int]:
-    """Delete sealed data whose time is over. Missed, the next one deletes the more."""
-    done = retention.delete_sealed(at=now())
-    if done.rows:
-        logger.info("Sealed data deleted: %s", done.rows)
-    return done.rows
 
 
 @shared_task

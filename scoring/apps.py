@@ -10,7 +10,7 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the deeds, words, effects, objections and holdings of scoring where the apps below it look for them."""
-        from scoring.services import personal_data
+        from scoring.services import evidence_retention, personal_data
         from scoring.services.assessment import (
             evidence_labels,
             policies,
@@ -22,6 +22,7 @@ class ScoringConfig(AppConfig):
         from scoring.services.model_registry import promotions
 
         personal_data.register()
+        evidence_retention.register()
         evidence_labels.register()
         policies.register()
         pricing.register()

@@ -7,21 +7,11 @@ import logging
 from celery import shared_task
 
 from core.maths.calendar import now, today
-from scoring.services import evidence_retention
 from scoring.services.assessment import reassessments
 from scoring.services.model_registry import findings
 from scoring.services.monitoring import months, shadow
 
 logger = logging.getLogger(__name__)
-
-
-@shared_task
-def delete_sealed_evidence() -> dict[str, int]:
-    """Delete sealed transactions and bureau reports whose time is over. Missed, the next one deletes the more."""
-    rows = evidence_retention.delete_sealed(at=now())
-    if rows:
-        logger.info("Sealed evidence deleted: %s", rows)
-    return rows
 
 
 @shared_task

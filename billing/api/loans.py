@@ -125,6 +125,9 @@ class LoanOutput(fields.Output):
     borrower_number = serializers.CharField()
     principal = fields.YuanField(source="principal_fen")
     drawn_on = fields.DayField()
+    product = serializers.CharField(
+        source="product_version.code", help_text="The code of the product."
+    )
     method = serializers.ChoiceField(METHODS, source="product_version.method")
     daily_rate = fields.RateField(source="product_version.daily_rate_ppm")
     overdue_daily_rate = fields.RateField(source="product_version.overdue_rate_ppm")

@@ -31,6 +31,7 @@ EXAMPLE_OUTPUT = {
     "borrower_number": "u-10086",
     "amount": "6000.00",
     "drawn_on": "2026-09-16",
+    "product": "xiaodai",
     "method": "equal_principal",
     "instalments": [
         {
@@ -78,6 +79,9 @@ class QuoteOutput(fields.Output):
     borrower_number = serializers.CharField()
     amount = fields.YuanField(source="principal_fen")
     drawn_on = fields.DayField(help_text="The day on which alone it can be drawn.")
+    product = serializers.CharField(
+        source="product_version.code", help_text="The code of the product: that of the line."
+    )
     method = serializers.ChoiceField(METHODS, source="product_version.method")
     instalments = ScheduledOutput(many=True, source="shown.instalments")
     total_interest = fields.YuanField(source="total_interest_fen")
@@ -109,8 +113,8 @@ class AskForQuote(Operation):
 
     @described(
         summary="Quote a draw-down",
-        description="Schedule, total interest, both annual rates and a late-payment example, valid for some minutes "
-        "of today. Nothing is held. A draw-down names the quote and equals it.",
+        description="Schedule, total interest, both annual rates and a late-payment example under the line's product, "
+        "valid for some minutes of today. Nothing is held. A draw-down names the quote and equals it.",
         takes=Input,
         answer=QuoteOutput,
         problems=[404, 409],

@@ -31,6 +31,8 @@ LOAN_COLUMNS = (
     "amount",
     "instalments",
 )
+# May be left out: such a book is of one product.
+OPTIONAL_COLUMN = "product"
 REPAYMENT_COLUMNS = ("reference", "loan_number", "paid_on", "amount")
 # A report travels further than the file: what stands in these columns is never said back.
 PERSONAL_COLUMNS = frozenset({"name", "id_number", "phone"})
@@ -62,6 +64,7 @@ class LoanRow:
     drawn_on: date
     amount_fen: int
     instalments: int
+    product: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,8 @@ def _misshapen(
 
 def _check_header(path: Path, header: list[str], columns: tuple[str, ...]) -> None:
     missing = [name for name in columns if name not in header]
-    unknown = [name for name in header if name not in columns]
+    known = (*columns, OPTIONAL_COLUMN) if columns == LOAN_COLUMNS else columns
+    unknown = [name for name in header if name not in known]
     if not (missing or unknown) and len(set(header)) == len(header):
         return
     rule = _("the first line must name these columns, each once: %(columns)s.") % {
@@ -224,6 +228,7 @@ def _loan_row(line_no: int, cells: dict[str, str]) -> LoanRow:
         drawn_on=_date(cells, "drawn_on"),
         amount_fen=_fen(cells, "amount"),
         instalments=_count(cells, "instalments"),
+        product=_text(cells, "product", 32) if cells.get("product", "").strip() else "",
     )
 
 

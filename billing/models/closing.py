@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models.work_list import WorkChunk, WorkRun
+
 
 class Books(models.Model):
     """How far the books have come, one row. Dates are inclusive: the last day that was done.
@@ -41,12 +43,11 @@ class Books(models.Model):
         return str(self.closed_through)
 
 
-class CloseRun(models.Model):
+class CloseRun(WorkRun):
     """The close of one business date."""
 
     business_on = models.DateField(_("business date"), unique=True)
     started_at = models.DateTimeField(_("started at"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("day's close")
@@ -57,7 +58,7 @@ class CloseRun(models.Model):
         return str(self.business_on)
 
 
-class CloseStep(models.Model):
+class CloseStep(WorkRun):
     """One named step of a close: done once, whoever runs it."""
 
     run = models.ForeignKey(
@@ -66,7 +67,6 @@ class CloseStep(models.Model):
     no = models.PositiveSmallIntegerField(_("no."))
     name = models.CharField(_("step"), max_length=40)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     rows = models.BigIntegerField(_("rows written"), default=0)
     error = models.TextField(_("error"), blank=True)
     failure = models.TextField(
@@ -83,18 +83,12 @@ class CloseStep(models.Model):
         return f"{self.run} {self.name}"
 
 
-class CloseChunk(models.Model):
-    """A stretch of ids `[first_id, last_id]` of one step, claimed with SKIP LOCKED.
-
-    Of loans, or of credit lines where the step works line by line.
-    """
+class CloseChunk(WorkChunk):
+    """A stretch of one step: of loans, or of credit lines where the step works line by line."""
 
     step = models.ForeignKey(
         CloseStep, models.PROTECT, related_name="chunks", verbose_name=_("step of a close")
     )
-    first_id = models.BigIntegerField(_("first"))
-    last_id = models.BigIntegerField(_("last"))
-    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     rows = models.BigIntegerField(_("rows written"), default=0)
 
     class Meta:

@@ -312,6 +312,7 @@ class Migration(migrations.Migration):
         from_file(SQL / "audit_triggers.sql"),
         from_file(SQL / "provable_record.sql"),
         from_file(SQL / "record_log_in.sql"),
+        from_file(SQL / "record_disclosure.sql"),
         from_file(SQL / "approval_triggers.sql"),
         # The audit record knows rows by their `id`; this table's key has another name.
         migrations.RunSQL(

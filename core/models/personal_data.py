@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.models.versions import Dated
 
-class KeepingRule(models.Model):
+
+class KeepingRule(Dated):
     """How long the law wants records kept after an erasure was asked for, from a day on, and which law.
 
     `years` count from the end of what the record is about; None means for as long as the records it
@@ -17,7 +19,6 @@ class KeepingRule(models.Model):
     years = models.PositiveSmallIntegerField(_("years kept"), null=True, blank=True)
     law = models.CharField(_("law"), max_length=200)
     law_zh = models.CharField(_("law, in Chinese"), max_length=200)
-    effective_from = models.DateField(_("effective from"))
 
     class Meta:
         verbose_name = _("keeping rule")

@@ -88,8 +88,7 @@ def relationship(person: Any) -> Relationship | None:
 
 def in_force(rule: str, on: date) -> KeepingRule | None:
     """Find the rule of a code that is in force on a day."""
-    rules = KeepingRule.objects.filter(code=rule, effective_from__lte=on)
-    return rules.order_by("effective_from").last()
+    return KeepingRule.objects.filter(code=rule).effective_by(on).first()
 
 
 def kept(rule: str, rows: int, *, since: date | None, on: date) -> Outcome | None:

@@ -9,7 +9,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.schema import audited, digested, filled_by, from_file, insert_only
+from core.schema import audited, digested, filled_by, from_file, insert_only, shown_for_a_reason
 from devices.migrations import _consent_texts, _metrics
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
@@ -1497,7 +1497,7 @@ class Migration(migrations.Migration):
         from_file(SQL / "observations.sql"),
         from_file(SQL / "consent_triggers.sql"),
         from_file(SQL / "delete_sealed.sql"),
-        from_file(SQL / "record_observation_reveal.sql"),
+        *shown_for_a_reason("devices_observation"),
         from_file(SQL / "day_values.sql"),
         from_file(SQL / "batches.sql"),
         digested("devices_allowedpair", stretch="id"),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models.languages import LANGUAGES
+from core.models.versions import Dated
 from devices.models.choices import KINDS, PURPOSES
 from lending.models import Borrower
 
@@ -136,13 +137,12 @@ class ConsentReceipt(models.Model):
         return f"{self.get_purpose_display()} · {self.get_kind_display()} {self.get_decision_display()}"
 
 
-class Retention(models.Model):
+class Retention(Dated):
     """How long sealed data of a kind is kept after the withdrawal, from a day on, and by which rule."""
 
     kind = models.CharField(_("kind of data"), max_length=16, choices=KINDS)
     days = models.PositiveSmallIntegerField(_("days kept after withdrawal"))
     source = models.CharField(_("source of the rule"), max_length=200)
-    effective_from = models.DateField(_("effective from"))
 
     class Meta:
         verbose_name = _("retention rule")

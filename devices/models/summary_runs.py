@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.models.work_list import WorkRun
 
-class SummaryRun(models.Model):
+
+class SummaryRun(WorkRun):
     """The nightly summing-up of one business date: of all that became known before `as_of`."""
 
     business_on = models.DateField(_("business date"), unique=True)
     as_of = models.DateTimeField(_("as known at"))
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     rows = models.BigIntegerField(_("rows written"), default=0)
 
     class Meta:

@@ -62,7 +62,7 @@ def _withdraw_all(borrower: Borrower, on: date) -> Outcome:
 def _erase(borrower: Borrower, _on: date) -> Outcome:
     """Delete every kind at once: two people decided, so no rule of retention waits."""
     at = _erased_at(borrower)
-    counts = [retention.delete_of(borrower_id=borrower.pk, kind=kind, at=at) for kind in Kind]
+    counts = [retention.delete_of(borrower.pk, kind, at) for kind in Kind]
     signatures = SeriesSignature.objects.filter(borrower=borrower).delete()[0]
     return Outcome(signatures + sum(rows for found in counts for rows in found.values()))
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
-from core.services.actor import acting_as, officer, sign
+from core.services import disclosure
+from core.services.disclosure import Subject
 from devices.maths.catalogue import METRICS, SENSITIVE_KINDS, Kind, Purpose
 from devices.models import (
     BandBodyDay,
@@ -22,6 +22,7 @@ from devices.models import (
     CarStyleDay,
     DaySummary,
     Metric,
+    Observation,
     PhoneDay,
     ScaleBodyDay,
     ScaleDay,
@@ -31,7 +32,6 @@ from devices.services import coverage
 from lending.models import Borrower
 
 REVEAL = "devices.reveal_observations"
-_RECORD_REVEAL = "SELECT record_observation_reveal(%s, %s, %s, %s, %s)"
 
 
 class MayNotSee(Refused):
@@ -39,6 +39,14 @@ class MayNotSee(Refused):
 
     code = "may_not_see"
     status = 403
+
+
+SENSITIVE = Subject(
+    REVEAL,
+    MayNotSee,
+    gettext_lazy("You may not see sensitive data."),
+    gettext_lazy("Seeing sensitive data needs a reason."),
+)
 
 
 class Sealed(Refused):
@@ -115,28 +123,18 @@ def read(*, group: Group, days: Days) -> list[Figure]:
 
 def reveal(*, group: Group, days: Days, to: User, reason: str) -> list[Figure]:
     """Return sensitive figures and leave an audit event of who saw which of them and why."""
-    require_right(to=to, reason=reason)
-    with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
-        figures = _figures(group, days)
-        whose, first, last = days.borrower.pk, days.first_day, days.last_day
-        sign()
-        cursor.execute(_RECORD_REVEAL, [whose, group.slug, first, last, reason.strip()])
+    disclosure.require_right(subject=SENSITIVE, to=to, reason=reason)
+    figures = _figures(group, days)
+    seen = {"data": group.slug, "from": str(days.first_day), "through": str(days.last_day)}
+    disclosure.record(
+        subject=SENSITIVE,
+        model=Observation,
+        row_id=days.borrower.pk,
+        to=to,
+        reason=reason,
+        seen=seen,
+    )
     return figures
-
-
-def require_right(*, to: User, reason: str) -> None:
-    """Refuse to show sensitive data to who may not see it, or without a reason. Raises MayNotSee."""
-    if not to.has_perm(REVEAL):
-        raise MayNotSee(
-            _("You may not see sensitive data."),
-            remedy=_("Ask a colleague who has the permission."),
-        )
-    if not reason.strip():
-        raise MayNotSee(
-            _("Seeing sensitive data needs a reason."),
-            remedy=_("Write why you need it."),
-            field="reason",
-        )
 
 
 def _figures(group: Group, days: Days) -> list[Figure]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from core.maths.calendar import day_of
+from core.services import work_list
 from devices.maths.catalogue import Kind, Purpose
 from devices.maths.coverage import DAYS_LOOKED_AT, of_period
 from devices.maths.trust import MADE_UP_DAYS, STANDING_DAYS, Doubt
@@ -96,7 +97,7 @@ def run(*, on: date, as_of: datetime) -> int:
             _sum_up(_Asked(day, day, as_of, people), doubts)
             for day, people in _touched(since or _EVER, as_of, on)
         )
-        SummaryRun.objects.filter(pk=began.pk).update(as_of=as_of, finished_at=as_of, rows=rows)
+        work_list.finish(SummaryRun, began.pk, as_of=as_of, finished_at=as_of, rows=rows)
     return rows
 
 

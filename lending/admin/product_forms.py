@@ -59,7 +59,7 @@ class ProductVersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def terms_to_start_from() -> dict[str, Any]:
     """Return the newest approved terms as a form is filled with them."""
-    newest = ProductVersion.objects.filter(status=ProductVersion.Status.APPROVED).first()
+    newest = ProductVersion.objects.approved().first()
     version = newest or ProductVersion()
     return {
         **{name: getattr(version, name) for name in _AS_THEY_ARE},

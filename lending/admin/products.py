@@ -22,12 +22,8 @@ from lending.models import Ceiling, ProductVersion
 
 def _in_force_before(version: ProductVersion) -> ProductVersion | None:
     """Return the terms in force that a proposed version would replace."""
-    approved = ProductVersion.objects.filter(
-        code=version.code,
-        status=ProductVersion.Status.APPROVED,
-        effective_from__lte=version.effective_from,
-    )
-    return approved.exclude(pk=version.pk).first()
+    others = ProductVersion.objects.filter(code=version.code).exclude(pk=version.pk)
+    return others.in_force(version.effective_from).first()
 
 
 compare_with(ProductVersion, _in_force_before)

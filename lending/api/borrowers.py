@@ -62,11 +62,16 @@ class RegisterBorrower(Operation):
         language = serializers.ChoiceField(
             settings.LANGUAGES, default="zh-hans", help_text="The language of statements."
         )
+        product = fields.TextField(
+            max_length=32,
+            default="",
+            help_text="The code of the product that the line lends under; else the one first put on offer.",
+        )
 
     @described(
         summary="Register a borrower and open the line",
         description="Registers a person of age once, by a valid ID number, and opens a credit line with a limit of "
-        "zero. The limit is decided in the back office.",
+        "zero under a product: the one named, or the one first put on offer. The limit is decided in the back office.",
         takes=Input,
         answer=BorrowerOutput,
         problems=[409],
@@ -76,6 +81,7 @@ class RegisterBorrower(Operation):
     def post(self, _request: Request, given: dict[str, Any]) -> Answer:
         """Register."""
         today = calendar.today()
+        product_code = given.pop("product")
         borrower = borrowers.register(**given, on=today)
-        lines.open_line(borrower=borrower, on=today)
+        lines.open_line(borrower=borrower, on=today, product_code=product_code)
         return Answer(201, BorrowerOutput.write(borrower))

@@ -19,6 +19,7 @@ from lending.models import CreditLine, LineFreeze
 
 EXAMPLE = {
     "borrower_number": "u-10086",
+    "product": "xiaodai",
     "limit": "10000.00",
     "principal_outstanding": "6000.00",
     "held": "0.00",
@@ -40,6 +41,9 @@ class LineOutput(fields.Output):
 
     borrower_number = serializers.CharField(
         source="number", help_text="The app's number of the person."
+    )
+    product = serializers.CharField(
+        source="product_code", help_text="The code of the product that quotes and limits go by."
     )
     limit = fields.YuanField(source="limit_fen", help_text="What the borrower may owe.")
     principal_outstanding = fields.YuanField(source="principal_outstanding_fen")

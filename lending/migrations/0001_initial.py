@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.models.encrypted
-from core.schema import audited, digested, from_file, insert_only
+from core.schema import audited, digested, from_file, insert_only, shown_for_a_reason
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
@@ -927,7 +927,7 @@ class Migration(migrations.Migration):
         # A new freeze is its own record, and the close inserts a hundred thousand at once.
         audited("lending_linefreeze", inserts=False),
         from_file(SQL / "product_version_triggers.sql"),
-        from_file(SQL / "record_reveal.sql"),
+        *shown_for_a_reason("lending_borrower"),
         digested("lending_historicalborrower", stretch="history_id"),
         digested("lending_historicalcapitalpool", stretch="history_id"),
         digested("lending_historicalceiling", stretch="history_id"),

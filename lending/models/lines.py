@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from lending.models.borrowers import Borrower
+from lending.models.products import FIRST_PRODUCT
 
 
 class CreditLine(models.Model):
@@ -21,6 +22,12 @@ class CreditLine(models.Model):
 
     borrower = models.OneToOneField(
         Borrower, models.PROTECT, related_name="line", verbose_name=_("borrower")
+    )
+    product_code = models.SlugField(
+        _("product"),
+        max_length=32,
+        default=FIRST_PRODUCT,
+        help_text=_("The product whose versions its loans are drawn under."),
     )
     limit_fen = models.BigIntegerField(_("limit"), default=0)
     principal_outstanding_fen = models.BigIntegerField(_("principal outstanding"), default=0)

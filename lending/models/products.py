@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from core.models.versions import Version
 from lending.maths.products import Method, Prepayment, Waterfall
 
 METHODS = [
@@ -27,23 +28,21 @@ WATERFALLS = [
     ),
 ]
 
+# The code of the product that a company opens with.
+FIRST_PRODUCT = "xiaodai"
 
-class ProductVersion(models.Model):
+
+class ProductVersion(Version):
     """Terms of the product from `effective_from` on; never edited once used or approved.
 
     Rates are integers per million per day: 500 is 0.05 %. Source: product rules, section 1.
     """
 
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        APPROVED = "approved", _("approved")
+    FAMILY = ("code",)
+    ONE_A_DAY = "one_approved_product_version_a_day"
 
-    code = models.SlugField(_("code"), max_length=32, default="xiaodai")
-    number = models.PositiveIntegerField(_("version"))
+    code = models.SlugField(_("code"), max_length=32, default=FIRST_PRODUCT)
     name = models.CharField(_("name"), max_length=80)
-    status = models.CharField(
-        _("status"), max_length=16, choices=Status.choices, default=Status.PROPOSED
-    )
     effective_from = models.DateField(
         _("effective from"), help_text=_("First business date on which loans are drawn under it.")
     )

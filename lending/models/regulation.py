@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from core.models.versions import Dated
 
-class Ceiling(models.Model):
+
+class Ceiling(Dated):
     """A dated ceiling with its source and a switch. Source: product rules, section 10.
 
     `value` is per million for a rate (240000 = 24 %), fen for an amount, days for what goes to the credit bureau.
@@ -23,7 +25,6 @@ class Ceiling(models.Model):
 
     kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
     value = models.BigIntegerField(_("value"))
-    effective_from = models.DateField(_("effective from"))
     source = models.CharField(_("source"), max_length=200)
     is_on = models.BooleanField(_("switched on"), default=True)
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from core.models.encrypted import blind_index
-from core.services.actor import acting_as, officer, sign
+from core.services import disclosure
+from core.services.disclosure import Subject
 from lending.maths import personal_data
 from lending.models import Borrower
 
 AGE_OF_MAJORITY = 18
 LONGEST_NUMBER = 40
-_RECORD_REVEAL = "SELECT record_reveal(%s, %s)"
 _UNIQUE_FIELDS = {"id_number_index": "id_number", "number": "number"}
 
 
@@ -68,6 +69,14 @@ class MayNotReveal(Refused):
 
     code = "may_not_reveal"
     status = 403
+
+
+UNMASKED = Subject(
+    "lending.reveal_borrower",
+    MayNotReveal,
+    gettext_lazy("You may not see personal data unmasked."),
+    gettext_lazy("Seeing personal data needs a reason."),
+)
 
 
 @dataclass(frozen=True)
@@ -190,20 +199,7 @@ def find(term: str) -> QuerySet[Borrower]:
 
 def reveal(*, borrower: Borrower, to: User, reason: str) -> PersonalData:
     """Return a borrower's data unmasked and leave an audit event of who saw it and why."""
-    if not to.has_perm("lending.reveal_borrower"):
-        raise MayNotReveal(
-            _("You may not see personal data unmasked."),
-            remedy=_("Ask a colleague who has the permission."),
-        )
-    if not reason.strip():
-        raise MayNotReveal(
-            _("Seeing personal data needs a reason."),
-            remedy=_("Write why you need it."),
-            field="reason",
-        )
-    with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
-        sign()
-        cursor.execute(_RECORD_REVEAL, [borrower.pk, reason.strip()])
+    disclosure.record(subject=UNMASKED, model=Borrower, row_id=borrower.pk, to=to, reason=reason)
     return PersonalData(borrower.name, borrower.id_number, borrower.phone)
 
 

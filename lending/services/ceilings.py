@@ -12,5 +12,5 @@ def in_force(*, kind: Ceiling.Kind, on: date) -> int | None:
 
     Per million a year for a rate, fen for an amount, or days. None: no such ceiling on that day.
     """
-    dated = Ceiling.objects.filter(kind=kind, effective_from__lte=on, is_on=True)
-    return dated.order_by("-effective_from").values_list("value", flat=True).first()
+    dated = Ceiling.objects.filter(kind=kind, is_on=True).effective_by(on)
+    return dated.values_list("value", flat=True).first()

@@ -14,7 +14,7 @@ from core.errors import Refused
 from core.services import events
 from core.services.actor import acting_as
 from lending.models import Borrower, CapitalPool, CreditLine, LineFreeze
-from lending.services import limits
+from lending.services import limits, products
 from lending.sql import statement
 
 
@@ -55,10 +55,13 @@ class FreezeNeedsNote(Refused):
     status = 422
 
 
-def open_line(*, borrower: Borrower, on: date, limit_fen: int = 0) -> CreditLine:
+def open_line(
+    *, borrower: Borrower, on: date, limit_fen: int = 0, product_code: str = ""
+) -> CreditLine:
     """Open a borrower's line, with nothing to draw until a limit is decided.
 
-    `limit_fen` is for a line taken over from elsewhere with the limit it had.
+    Its loans are drawn under the product named, or else the one first put on offer. `limit_fen` is for a line
+    taken over from elsewhere with the limit it had. Raises products.UnknownProduct.
     """
     if borrower.is_student:
         raise NoLineForStudents(
@@ -68,7 +71,7 @@ def open_line(*, borrower: Borrower, on: date, limit_fen: int = 0) -> CreditLine
             value=borrower.number,
         )
     with transaction.atomic():
-        line = _open(borrower, on)
+        line = _open(borrower, on, products.code_for_line(product_code))
         if limit_fen:
             evidence = {"taken_over_with_limit_fen": limit_fen}
             line = limits.change(line=line, to_fen=limit_fen, on=on, evidence=evidence)
@@ -151,10 +154,12 @@ def move_outstanding(*, line_id: int, change_fen: int) -> None:
         CapitalPool.objects.update(outstanding_fen=F("outstanding_fen") + change_fen)
 
 
-def _open(borrower: Borrower, on: date) -> CreditLine:
+def _open(borrower: Borrower, on: date, product_code: str) -> CreditLine:
     try:
         with transaction.atomic():
-            line = CreditLine.objects.create(borrower=borrower, opened_on=on)
+            line = CreditLine.objects.create(
+                borrower=borrower, opened_on=on, product_code=product_code
+            )
     except IntegrityError as error:
         if "borrower_id" not in str(error):
             raise

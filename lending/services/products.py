@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from core.services import approvals, events, versions
 from core.services.actor import acting_as, officer
 from core.services.approval_actions import ApprovalAction, Payload
 from lending.models import ProductVersion
+from lending.models.products import FIRST_PRODUCT
 
 ACTION = "lending.approve_product_version"
 
@@ -42,42 +42,79 @@ class Terms(Payload, frozen=True):
     effective_from: date
 
 
-class BrokenTerms(Refused):
-    """The terms break a rule of their own."""
+class NoProduct(Refused):
+    """No version of the product is in force on the day."""
 
-    code = "broken_terms"
+    code = "no_product"
+
+
+class UnknownProduct(Refused):
+    """No version of a product of this code was ever approved."""
+
+    code = "unknown_product"
     status = 422
 
 
-class EffectiveInThePast(Refused):
-    """Terms can't begin before today: loans of those days were drawn under others."""
-
-    code = "effective_in_the_past"
-    status = 422
-
-
-class TermsMoved(Refused):
-    """The version isn't any more what was asked for."""
-
-    code = "terms_moved"
+WORDS = versions.Words(
+    gettext_lazy("Correct the terms."),
+    gettext_lazy("A version begins today at the earliest."),
+    gettext_lazy("The terms are not what was asked for."),
+    gettext_lazy("Reject this request and propose the version anew."),
+    gettext_lazy("Another version begins on the same day."),
+)
 
 
-class DayTaken(Refused):
-    """Another approved version begins on the same day."""
+def version_in_force(*, code: str, on: date) -> ProductVersion:
+    """Return the approved version of a product in force on a day; raises NoProduct."""
+    found: ProductVersion | None = ProductVersion.objects.in_force(on).filter(code=code).first()
+    if found is None:
+        raise none_in_force(code=code, on=on)
+    return found
 
-    code = "day_taken"
+
+def versions_in_force(*, on: date) -> dict[str, ProductVersion]:
+    """Return the approved version of each product in force on a day, by the product's code."""
+    return {version.code: version for version in ProductVersion.objects.in_force(on)}
+
+
+def none_in_force(*, code: str, on: date) -> NoProduct:
+    """Return the refusal of a day on which no version of a product is in force."""
+    return NoProduct(
+        _("No version of the product %(code)s is in force on this day.") % {"code": code},
+        remedy=_("Have a version of this product approved that is effective by then."),
+        field="on",
+        value=on.isoformat(),
+    )
+
+
+def code_for_line(named: str = "") -> str:
+    """Return the code of the product that a new line is opened under; raises UnknownProduct.
+
+    Where none is named, it is the one first put on offer: a second product changes nothing for who names none.
+    """
+    approved = ProductVersion.objects.approved()
+    if not named:
+        first = approved.order_by("effective_from", "pk").first()
+        return first.code if first else FIRST_PRODUCT
+    if not approved.filter(code=named).exists():
+        raise UnknownProduct(
+            _("There is no approved product of this code."),
+            remedy=_("Name one of: %(codes)s.")
+            % {"codes": ", ".join(sorted(set(approved.values_list("code", flat=True)))) or "–"},
+            field="product",
+            value=named,
+        )
+    return named
 
 
 def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms: Any) -> Approval:
     """Ask for a new version with the terms given, the rest as the model's defaults have it."""
-    _require_not_past(effective_from, on)
+    versions.require_not_past(effective_from, on, WORDS)
     with acting_as(officer(maker)), transaction.atomic():
         version = ProductVersion(effective_from=effective_from, **terms)
-        version.number = _next_number(version.code)
+        version.number = versions.next_number(version)
         version.status = ProductVersion.Status.PROPOSED
-        fault = versions.fault_of(version)
-        if fault is not None:
-            raise BrokenTerms(fault.rule, remedy=_("Correct the terms."), field=fault.field)
+        versions.require_sound(version, WORDS)
         version.save(force_insert=True)
         return approvals.request(
             action=ACTION,
@@ -91,20 +128,13 @@ def propose(*, effective_from: date, on: date, maker: User, reason: str, **terms
 
 def do_approve(payload: Terms, *, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved version on offer, unless its terms were touched since it was asked for."""
-    version = ProductVersion.objects.select_for_update().get(pk=approval.target_id)
-    _require_not_past(version.effective_from, on)
-    if _terms(version) != payload:
-        raise TermsMoved(
-            _("The terms are not what was asked for."),
-            remedy=_("Reject this request and propose the version anew."),
-        )
-    if not versions.put_in_force(version, one_a_day="one_approved_product_version_a_day"):
-        raise DayTaken(
-            _("Another version begins on the same day."),
-            remedy=_("Propose it for another day."),
-            field="effective_from",
-            value=version.effective_from.isoformat(),
-        )
+    version = versions.approve(
+        ProductVersion,
+        approval=approval,
+        on=on,
+        is_unmoved=lambda version: _terms(version) == payload,
+        words=WORDS,
+    )
     events.emit(kind="product.approved", subject=str(version), payload=msgspec.to_builtins(payload))
     return {"effective_from": version.effective_from.isoformat()}
 
@@ -120,21 +150,6 @@ def describe(payload: Terms, _approval: Approval) -> str:
 
 def _terms(version: ProductVersion) -> Terms:
     return Terms(**{name: getattr(version, name) for name in Terms.__struct_fields__})
-
-
-def _next_number(code: str) -> int:
-    last = ProductVersion.objects.filter(code=code).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
-
-
-def _require_not_past(effective_from: date, on: date) -> None:
-    if effective_from < on:
-        raise EffectiveInThePast(
-            _("A version begins today at the earliest."),
-            remedy=_("Propose it for a day to come."),
-            field="effective_from",
-            value=effective_from.isoformat(),
-        )
 
 
 APPROVE = ApprovalAction(ACTION, Terms, do_approve, gettext_lazy("product version"), describe)

@@ -18,13 +18,13 @@ from unfold.contrib.filters.admin import ChoicesRadioFilter
 from core.admin.columns import yuan_column
 from core.admin.refusals import refusals_as_messages, refusals_in
 from core.maths.calendar import day_of, now, today
+from core.services import disclosure
 from core.services.actor import officer
 from core.templatetags.cells import badge, page_of
 from devices.admin.days import ReasonForm
 from devices.admin.people import PersonRecordAdmin, borrower_or_404
-from devices.services import readings
+from devices.services.readings import REVEAL, SENSITIVE
 from scoring.models import Assessment
-from scoring.services import disclosure
 from scoring.services.assessment import assessments, explanations, proposals
 from scoring.templatetags.assessment_charts import chance
 
@@ -109,7 +109,7 @@ class AssessmentAdmin(PersonRecordAdmin):
             "reviews": record.reviews.all(),
             "may_assess": request.user.has_perm(ASSESS),
             "masked": masked,
-            "may_reveal": request.user.has_perm(readings.REVEAL),
+            "may_reveal": request.user.has_perm(REVEAL),
             "form": ReasonForm(),
         }
 
@@ -134,9 +134,10 @@ class AssessmentAdmin(PersonRecordAdmin):
         form, masked = ReasonForm(request.POST), True
         if form.is_valid():
             with refusals_in(form):
-                disclosure.record_reveal(
-                    borrower=assessment.borrower,
-                    table="scoring_assessment",
+                disclosure.record(
+                    subject=SENSITIVE,
+                    model=Assessment,
+                    row_id=assessment.borrower_id,
                     to=request.user,  # type: ignore[arg-type]
                     reason=form.cleaned_data["reason"],
                 )

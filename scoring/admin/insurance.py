@@ -21,14 +21,14 @@ from core.admin.refusals import refusals_in
 from core.maths.calendar import now
 from core.maths.money import percent
 from core.models.languages import LANGUAGES
+from core.services import disclosure
 from core.templatetags.cells import badge, page_of
 from devices.admin.days import ReasonForm
 from devices.admin.people import PersonRecordAdmin
-from devices.services.readings import REVEAL
+from devices.services.readings import REVEAL, SENSITIVE
 from lending.models import Borrower
 from scoring.models import InsuranceQuote
 from scoring.models.insurance import PRODUCTS
-from scoring.services import disclosure
 from scoring.services.insurance import pdf, quotes
 from scoring.services.insurance.explanation import explain
 
@@ -137,9 +137,10 @@ class InsuranceQuoteAdmin(PersonRecordAdmin):
         context: dict[str, Any] = {"title": _("With what was measured"), "form": form}
         if form.is_valid():
             with refusals_in(form):
-                disclosure.record_reveal(
-                    borrower=quote.borrower,
-                    table="scoring_insurancequote",
+                disclosure.record(
+                    subject=SENSITIVE,
+                    model=InsuranceQuote,
+                    row_id=quote.borrower_id,
                     to=request.user,  # type: ignore[arg-type]
                     reason=form.cleaned_data["reason"],
                 )

@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.schema import audited, digested, filled_by, from_file, insert_only
+from core.schema import audited, digested, filled_by, from_file, insert_only, shown_for_a_reason
 from scoring.migrations import _first_policy, _pricing_tables
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
@@ -1369,7 +1369,6 @@ class Migration(migrations.Migration):
                 "evidence_triggers",
                 "delete_of_erased",
                 "model_version_triggers",
-                "record_evidence_reveal",
                 "stage_transition_triggers",
                 "outcomes",
             )
@@ -1389,4 +1388,5 @@ class Migration(migrations.Migration):
         filled_by(_first_policy.fill),
         filled_by(_pricing_tables.fill),
         from_file(SQL / "insurance_triggers.sql"),
+        *shown_for_a_reason("scoring_transaction", "scoring_insurancequote", "scoring_assessment"),
     ]

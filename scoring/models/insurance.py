@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models.versions import Version
 from lending.models import Borrower
 from scoring.maths.insurance_products import Product
 
@@ -17,22 +18,16 @@ PRODUCTS = [
 ]
 
 
-class PricingTable(models.Model):
+class PricingTable(Version):
     """One version of the relativities of a product; 1,000,000 is the plain price. Two people decide.
 
     `rows` lists per factor its bands: {"factor": …, "bands": [[below or null, relativity_ppm], …]}.
     """
 
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        APPROVED = "approved", _("approved")
+    FAMILY = ("product",)
+    ONE_A_DAY = "one_approved_pricing_a_day"
 
     product = models.CharField(_("product"), max_length=8, choices=PRODUCTS)
-    number = models.PositiveIntegerField(_("version"))
-    status = models.CharField(
-        _("status"), max_length=16, choices=Status.choices, default=Status.PROPOSED
-    )
-    effective_from = models.DateField(_("effective from"))
     rows = models.JSONField(_("relativities"))
     lowest_ppm = models.PositiveIntegerField(_("lowest relativity (per million)"))
     source = models.TextField(_("source of the figures"))

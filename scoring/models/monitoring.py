@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models.work_list import WorkChunk, WorkRun
 from lending.models import Borrower
 from scoring.models.model_versions import ModelVersion
 
 
-class ShadowRun(models.Model):
+class ShadowRun(WorkRun):
     """One night's scoring of everybody with an active line, by every model at work, as known at `as_of`."""
 
     on = models.DateField(_("on"), unique=True)
@@ -20,7 +21,6 @@ class ShadowRun(models.Model):
         ModelVersion, related_name="+", verbose_name=_("model versions")
     )
     started_at = models.DateTimeField(_("started at"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     people = models.PositiveIntegerField(_("people scored"), default=0)
 
     class Meta:
@@ -32,15 +32,12 @@ class ShadowRun(models.Model):
         return str(self.on)
 
 
-class ShadowChunk(models.Model):
-    """Borrowers `[first_id, last_id]` of one night, claimed with SKIP LOCKED and scored in one transaction."""
+class ShadowChunk(WorkChunk):
+    """A stretch of borrowers of one night."""
 
     run = models.ForeignKey(
         ShadowRun, models.PROTECT, related_name="chunks", verbose_name=_("night of shadow scores")
     )
-    first_id = models.BigIntegerField(_("first"))
-    last_id = models.BigIntegerField(_("last"))
-    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     people = models.PositiveIntegerField(_("people scored"), default=0)
 
     class Meta:

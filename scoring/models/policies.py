@@ -6,25 +6,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models.versions import Version
+
 _MILLION = 1_000_000
 
 
-class LimitPolicy(models.Model):
+class LimitPolicy(Version):
     """One version, in force from `effective_from` until the next. Never edited once approved.
 
     `bands` lists [PD below (per million), months of income (per million)], rising: 1,500,000 is one and a half months.
     A PD at or above the last band gets no limit.
     """
 
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        APPROVED = "approved", _("approved")
+    ONE_A_DAY = "one_approved_policy_a_day"
 
     number = models.PositiveIntegerField(_("version"), unique=True)
-    status = models.CharField(
-        _("status"), max_length=16, choices=Status.choices, default=Status.PROPOSED
-    )
-    effective_from = models.DateField(_("effective from"))
     product_cap_fen = models.BigIntegerField(_("highest limit of the product"))
     bands = models.JSONField(_("months of income by probability of default"))
     affordability_ppm = models.PositiveIntegerField(

@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from core.maths.calendar import BUSINESS_ZONE, month_after
-from core.services.actor import acting_as, officer, sign
+from core.services import disclosure
 from devices.maths.catalogue import Kind
-from devices.services import readings
+from devices.services.readings import SENSITIVE
 from lending.models import Borrower
 from scoring.models import BureauReport, Transaction
 from scoring.services.evidence import covered_from
 
 MONTHS_SHOWN = 12
-_RECORD_REVEAL = "SELECT record_evidence_reveal(%s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +68,11 @@ def amount(*, borrower: Borrower) -> Amount:
 
 def reveal(*, borrower: Borrower, to: User, reason: str, on: date) -> Figures:
     """Return the last months and the newest report, and leave an audit event of who saw them and why."""
-    record_reveal(borrower=borrower, table="scoring_transaction", to=to, reason=reason)
+    disclosure.record(
+        subject=SENSITIVE, model=Transaction, row_id=borrower.pk, to=to, reason=reason
+    )
     reports = _reports(borrower, covered_from(borrower, Kind.BUREAU))
     return Figures(_months(borrower, on), reports.first())
-
-
-def record_reveal(*, borrower: Borrower, table: str, to: User, reason: str) -> None:
-    """Keep who sees sensitive rows of a table and why. Raises MayNotSee without permission or reason."""
-    readings.require_right(to=to, reason=reason)
-    with acting_as(officer(to)), transaction.atomic(), connection.cursor() as cursor:
-        sign()
-        cursor.execute(_RECORD_REVEAL, [borrower.pk, table, reason.strip()])
 
 
 def _transactions(borrower: Borrower, first: date | None) -> QuerySet[Transaction]:

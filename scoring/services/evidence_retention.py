@@ -4,38 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
-
-from core.services.actor import sign
+from core.services import retention
 from devices.maths.catalogue import Kind
 from scoring.sql import statement
 
 KINDS = (Kind.TRANSACTIONS, Kind.BUREAU)
 
-_DELETE = "SELECT delete_sealed_evidence(%s, %s, %s)"
+
+def register() -> None:
+    """Enter both tables. May run twice."""
+    retention.register("scoring", lambda: statement("sealed_evidence"), delete_of)
 
 
-def delete_sealed(*, at: datetime) -> dict[str, int]:
-    """Delete what was sealed long enough by an instant, one person and kind a transaction. May run twice.
-
-    Gives the rows deleted by kind, over all people.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(statement("sealed_evidence"), {"at": at})
-        due = cursor.fetchall()
-    rows: dict[str, int] = {}
-    for borrower_id, kind in due:
-        with transaction.atomic():
-            gone = delete_of(borrower_id=borrower_id, kind=Kind(kind), at=at)
-        if gone:
-            rows[kind] = rows.get(kind, 0) + gone
-    return rows
-
-
-def delete_of(*, borrower_id: int, kind: Kind, at: datetime) -> int:
-    """Delete what is sealed of one person and kind. The database decides what that is. In a transaction."""
-    with connection.cursor() as cursor:
-        sign()
-        cursor.execute(_DELETE, [borrower_id, kind, at])
-        (gone,) = cursor.fetchone()
-    return int(gone)
+def delete_of(borrower_id: int, kind: str, at: datetime) -> dict[str, int]:
+    """Delete what is sealed of one person and kind. In a transaction."""
+    gone = int(retention.run_deletion("delete_sealed_evidence", borrower_id, kind, at))
+    return {kind: gone} if gone else {}

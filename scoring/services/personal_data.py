@@ -49,7 +49,7 @@ def _erase_bureau_reports(borrower: Borrower, _on: date) -> Outcome:
 def _erase_told(borrower: Borrower, kind: Kind) -> Outcome:
     """Delete at once: two people decided, so no rule of retention waits."""
     at = _erased_at(borrower)
-    return Outcome(evidence_retention.delete_of(borrower_id=borrower.pk, kind=kind, at=at))
+    return Outcome(sum(evidence_retention.delete_of(borrower.pk, kind, at).values()))
 
 
 def _erase_insurance_quotes(borrower: Borrower, _on: date) -> Outcome:

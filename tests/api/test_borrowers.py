@@ -1,12 +1,13 @@
 """Registering a person over the API."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from core.models import IdempotencyRecord
 from lending.models import Borrower, CreditLine
-from tests.factories import id_number
+from tests.factories import ProductVersionFactory, id_number
 
 PERSON = {"number": "u-9", "name": "张三丰", "id_number": id_number(7), "phone": "13800138000"}
 
@@ -79,3 +80,31 @@ def test_what_is_stored_for_a_key_holds_no_personal_data(backend, clock):
     register(backend)
     stored = str(IdempotencyRecord.objects.values().get())
     assert not any(str(PERSON[field]) in stored for field in ("name", "id_number", "phone"))
+
+
+def test_a_second_product_is_drawn_under_by_whoever_names_it(backend, line):
+    ProductVersionFactory(
+        code="kuaidai", daily_rate_ppm=400, due_day=20, effective_from=date(2026, 9, 1)
+    )
+    register(backend, product="kuaidai")
+    register(backend, number="u-10", id_number=id_number(8))
+    CreditLine.objects.update(limit_fen=10_000_00)
+    drawn = [backend.get(f"loans/{backend.draw(borrower=who)}").json() for who in ("u-9", "u-10")]
+    assert [(loan["product"], loan["daily_rate"]) for loan in drawn] == [
+        ("kuaidai", "0.0004"),
+        ("xiaodai", "0.0005"),
+    ]
+    assert [loan["schedule"][0]["due_on"] for loan in drawn] == ["2026-10-20", "2026-10-10"]
+    assert [backend.get(f"lines/{who}").json()["product"] for who in ("u-9", "u-10")] == [
+        "kuaidai",
+        "xiaodai",
+    ]
+
+
+def test_a_product_that_is_not_on_offer_is_refused_and_leaves_nobody(backend, line):
+    before = Borrower.objects.count()
+    refused = register(backend, product="mandai")
+    error = refused.json()["errors"][0]
+    assert (refused.status_code, error["field"]) == (422, "product")
+    assert error["remedy"] == "Name one of: xiaodai."
+    assert Borrower.objects.count() == before

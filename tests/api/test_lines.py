@@ -9,6 +9,7 @@ def test_a_line_says_what_is_available(backend, line):
     CreditLine.objects.update(principal_outstanding_fen=6000_00, held_fen=1000_00)
     assert backend.get("lines/u-1").json() == {
         "borrower_number": "u-1",
+        "product": "xiaodai",
         "limit": "10000.00",
         "principal_outstanding": "6000.00",
         "held": "1000.00",

@@ -11,10 +11,12 @@ from django.db import IntegrityError, connection, transaction
 
 from core.maths.calendar import BUSINESS_ZONE
 from core.models import AuditEvent, OutboxEvent
+from core.services import retention
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import ConsentReceipt, Observation, ObservationImport, Retention
 from devices.querysets import observations_for
-from devices.services import consents, retention, waiting_files, withdrawal, withdrawal_hooks
+from devices.services import consents, waiting_files, withdrawal, withdrawal_hooks
+from devices.services import retention as observation_retention
 from devices.services.withdrawal_hooks import LimitEffect
 from lending.models import Borrower
 from tests.factories import BorrowerFactory, ConsentReceiptFactory, CreditLineFactory, observe
@@ -173,9 +175,9 @@ def test_sealed_data_is_deleted_when_its_time_is_over_and_leaves_a_trace() -> No
     for day in range(3):
         observe(borrower, "steps", DAY + timedelta(days=day), 8000)
     withdraw(borrower)
-    assert retention.delete_sealed(at=AFTER_RETENTION - timedelta(seconds=1)).rows == {}
-    assert retention.delete_sealed(at=AFTER_RETENTION).rows == {"steps": 3}
-    assert retention.delete_sealed(at=AFTER_RETENTION).rows == {}
+    assert retention.delete_sealed(at=AFTER_RETENTION - timedelta(seconds=1)) == {}
+    assert retention.delete_sealed(at=AFTER_RETENTION) == {"steps": 3}
+    assert retention.delete_sealed(at=AFTER_RETENTION) == {}
     trace = AuditEvent.objects.get(table_name="devices_observation", row_id=str(borrower.pk))
     assert (trace.operation, trace.before) == ("DELETE", {"kind": "band", "rows": {"steps": 3}})
 
@@ -186,7 +188,7 @@ def test_only_what_no_purpose_may_read_any_more_is_deleted() -> None:
     observe(borrower, "steps", DAY, 8000)
     observe(borrower, "spo2", DAY, 97)
     withdraw(borrower, Purpose.HEALTH_INSURANCE)
-    assert retention.delete_sealed(at=AFTER_RETENTION).rows == {"spo2": 1}
+    assert retention.delete_sealed(at=AFTER_RETENTION) == {"spo2": 1}
     assert Observation.objects.get().metric.slug == "steps"
 
 
@@ -199,7 +201,7 @@ def test_a_consent_given_anew_leaves_the_days_before_it_sealed() -> None:
     assert [
         one.value for one in observations_for(purpose=Purpose.CREDIT, as_of=AFTER_RETENTION)
     ] == [9000]
-    assert retention.delete_sealed(at=AFTER_RETENTION).rows == {"steps": 1}
+    assert retention.delete_sealed(at=AFTER_RETENTION) == {"steps": 1}
     assert Observation.objects.get().value == 9000
 
 
@@ -210,13 +212,16 @@ def test_a_longer_rule_keeps_sealed_data_longer() -> None:
         kind="band", days=60, source="a new rule", effective_from=date(2026, 10, 1)
     )
     withdraw(borrower)
-    assert retention.delete_sealed(at=AFTER_RETENTION).rows == {}
-    assert retention.delete_sealed(at=AT + timedelta(days=60)).rows == {"steps": 1}
+    assert retention.delete_sealed(at=AFTER_RETENTION) == {}
+    assert retention.delete_sealed(at=AT + timedelta(days=60)) == {"steps": 1}
 
 
 def test_nobody_deletes_what_is_not_sealed() -> None:
     borrower = ConsentReceiptFactory().borrower
     observe(borrower, "steps", DAY, 8000)
-    assert retention.delete_of(borrower_id=borrower.pk, kind=Kind.BAND, at=AFTER_RETENTION) == {}
+    assert (
+        observation_retention.delete_of(borrower_id=borrower.pk, kind=Kind.BAND, at=AFTER_RETENTION)
+        == {}
+    )
     with connection.cursor() as cursor, pytest.raises(IntegrityError, match="not deleted today"):
         cursor.execute("SELECT delete_sealed_observations(%s, 'band', 'infinity')", [borrower.pk])

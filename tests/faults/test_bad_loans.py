@@ -26,7 +26,7 @@ from billing.models import (
     TrialBalance,
 )
 from billing.services.close import business_days, due_dates
-from billing.services.close.work_list import Step
+from billing.services.close.steps import Step
 from billing.services.positions import stored_positions
 from billing.services.proof import book_proof, loan_proof
 from billing.services.set_aside import catch_up, fitness, leaving_out

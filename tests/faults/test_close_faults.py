@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from billing.models import Books, CloseChunk, CloseRun, Posting, Segment
-from billing.services.close import business_days, due_dates, work_list
+from billing.services.close import business_days, due_dates, steps
 from billing.services.ledger import accrual
 from core.services.actor import acting_as
 from lending.models import CreditLine
@@ -84,7 +84,7 @@ def killed_while_accruing() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
         return 0
 
-    dying = work_list.Step("post_accrual", accrual.POST_ACCRUAL.plan, accrue_and_die)
+    dying = steps.Step("post_accrual", accrual.POST_ACCRUAL.plan, accrue_and_die)
     business_days.STEPS = tuple(
         dying if step.name == dying.name else step for step in business_days.STEPS
     )

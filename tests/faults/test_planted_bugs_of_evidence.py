@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.services import retention
 from lending.models import Borrower
 from scoring.models import BureauReport, Transaction
 from scoring.services import evidence_retention
@@ -42,11 +43,11 @@ def people() -> tuple[Borrower, Borrower, Borrower]:
 
 def require_gone_in_time(people: tuple[Borrower, ...]) -> None:
     """Ask the database itself about everybody, once the night is over: nothing is left to delete."""
-    evidence_retention.delete_sealed(at=NOW)
+    retention.delete_sealed(at=NOW)
     for person in people:
         for kind in BOTH:
             left = evidence_retention.delete_of(borrower_id=person.pk, kind=kind, at=NOW)
-            assert left == 0, (person, kind)
+            assert left == {}, (person, kind)
 
 
 def require_kept(*people: Borrower) -> None:
@@ -102,5 +103,5 @@ def test_what_is_asked_for_too_early_stays(
 ) -> None:
     """Whether a row is sealed is for the database to see, whoever is named to it."""
     monkeypatch.setattr(evidence_retention, "statement", planted(before, after))
-    evidence_retention.delete_sealed(at=NOW)
+    retention.delete_sealed(at=NOW)
     require_kept(people[1], people[2])

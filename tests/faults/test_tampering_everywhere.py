@@ -18,7 +18,7 @@ from benchmarks.tampering import changes, trials
 from billing.maths.chart import Chart
 from billing.maths.entries import Entry
 from billing.models import Posting
-from billing.services.close import ageing, business_days, work_list
+from billing.services.close import ageing, business_days, steps
 from billing.services.ledger import posting
 from config.database import as_owner
 from core.maths.calendar import now
@@ -134,11 +134,11 @@ def test_a_proof_in_the_middle_of_a_close_knows_what_it_has_not_reached() -> Non
     overdue_on = DUE_ON + timedelta(days=1)
     for day in business_days.days_to_close(through=DUE_ON, today=overdue_on):
         business_days.close_day(on=day)
-    run = work_list.begun(on=overdue_on, steps=business_days.STEPS)
+    run = steps.begun(on=overdue_on, steps=business_days.STEPS)
     for step in business_days.STEPS[: 1 + business_days.STEPS.index(ageing.AGE_ARREARS)]:
-        row = work_list.planned(run=run, step=step)
+        row = steps.planned(run=run, step=step)
         business_days.run_step(step_id=row.pk)
-        work_list.finish(step_id=row.pk)
+        steps.finish(step_id=row.pk)
 
     assert late.arrears.filter(starts_on=overdue_on).exists()
     call_command("prove_books", stdout=StringIO(), stderr=StringIO())

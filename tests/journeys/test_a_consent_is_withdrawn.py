@@ -7,10 +7,10 @@ import pytest
 import time_machine
 
 from core.maths import calendar
+from core.services import retention
 from devices.maths.catalogue import Purpose
 from devices.models import Observation
 from devices.querysets import observations_for
-from devices.services import retention
 from lending.models import CreditLine
 from tests.api.conftest import Backend, backend, backend_with, clock, line
 
@@ -85,7 +85,7 @@ def test_from_consent_to_deletion(
     decisions = backend.get("borrowers/u-1/consents").json()["receipts"]
     assert [one["decision"] for one in decisions] == ["withdrawn", "given"]
     clock.move_to(calendar.now() + timedelta(days=30))
-    assert retention.delete_sealed(at=calendar.now()).rows == {"steps": 1}
+    assert retention.delete_sealed(at=calendar.now()) == {"steps": 1}
     assert not Observation.objects.exists()
 
 

@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from core.maths import calendar
 from core.maths.money import grouped_yuan
+from core.services import retention
 from devices.maths.catalogue import Kind, Purpose
 from devices.models import BandDay, Observation
-from devices.services import retention
 from lending.models import Borrower, CreditLine
 from scoring.models import Assessment, ModelVersion
 from scoring.services.assessment import reassessments

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from core.models import Approval
-from core.services import approvals
+from core.services import approvals, versions
 from lending.models import Loan, ProductVersion
 from lending.services import products
 from tests.factories import CreditLineFactory, OfficerFactory, ProductVersionFactory
@@ -68,30 +68,30 @@ def test_versions_are_numbered_in_order(maker: User) -> None:
     ],
 )
 def test_broken_terms_are_refused(maker: User, terms: dict[str, Any]) -> None:
-    with pytest.raises(products.BrokenTerms):
+    with pytest.raises(versions.BrokenVersion):
         propose(maker, **terms)
     assert not ProductVersion.objects.exists()
 
 
 def test_a_version_does_not_begin_in_the_past(maker: User, checker: User) -> None:
-    with pytest.raises(products.EffectiveInThePast):
+    with pytest.raises(versions.BeginsInThePast):
         propose(maker, effective_from=date(2026, 3, 1))
     approval = propose(maker)
-    with pytest.raises(products.EffectiveInThePast):
+    with pytest.raises(versions.BeginsInThePast):
         approvals.approve(approval_id=approval.pk, checker=checker, on=date(2026, 4, 2))
 
 
 def test_two_versions_do_not_begin_on_one_day(maker: User, checker: User) -> None:
     first, second = propose(maker), propose(maker)
     approvals.approve(approval_id=first.pk, checker=checker, on=TODAY)
-    with pytest.raises(products.DayTaken):
+    with pytest.raises(versions.DayTaken):
         approvals.approve(approval_id=second.pk, checker=checker, on=TODAY)
 
 
 def test_terms_touched_after_the_request_are_not_approved(maker: User, checker: User) -> None:
     approval = propose(maker)
     ProductVersion.objects.filter(pk=approval.target_id).update(daily_rate_ppm=1)
-    with pytest.raises(products.TermsMoved):
+    with pytest.raises(versions.VersionMoved):
         approvals.approve(approval_id=approval.pk, checker=checker, on=TODAY)
 
 

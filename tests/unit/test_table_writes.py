@@ -7,7 +7,6 @@ from tests.table_writes import Write, all_tables, all_writes, in_python, in_sql,
 # Where an app writes a table that isn't its own, and why no service of the owner does.
 _ONE_STATEMENT = "a draw-down is one round trip: the capital's row, which all lines share, is locked for no longer"
 _PAST = "the demo lives through months in a minute; no service may say that somebody was told on another day"
-_RECORDED = "the audit record is written where it is seen that a row is shown"
 EXCEPTIONS = {
     ("billing/sql/draw_down.sql", "lending_capitalpool"): _ONE_STATEMENT,
     ("billing/sql/draw_down.sql", "lending_loan"): _ONE_STATEMENT,
@@ -15,9 +14,6 @@ EXCEPTIONS = {
     ("billing/sql/draw_down.sql", "core_outboxevent"): _ONE_STATEMENT,
     ("demo/notices.py", "core_outboxevent"): _PAST,
     ("demo/notices.py", "billing_bureaunotice"): _PAST,
-    ("devices/sql/record_observation_reveal.sql", "core_auditevent"): _RECORDED,
-    ("lending/sql/record_reveal.sql", "core_auditevent"): _RECORDED,
-    ("scoring/sql/record_evidence_reveal.sql", "core_auditevent"): _RECORDED,
 }
 
 HEAD = """

@@ -11,8 +11,9 @@ from django.db import connection
 from billing.maths.arrears import asset_class, band, is_non_accrual
 from billing.maths.arrears_history import BOUNDARY_DAYS
 from billing.querysets import reaching
-from billing.services.close.work_list import IdRange, Step, lock, ranges
+from billing.services.close.steps import Step, lock
 from billing.sql import statement
+from core.services.work_list import IdRange, ranges
 
 # Their positions are locked while a chunk is done: so few that who pays on one hardly waits.
 LOANS_IN_A_CHUNK = 500

@@ -7,12 +7,11 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Min
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from billing.models import Alarm, Books, CloseRun, CloseStep
 from billing.services import alarms
-from billing.services.close import ageing, due_dates, provisions, work_list
+from billing.services.close import ageing, due_dates, provisions, steps
 from billing.services.collections import bureau_notices, overdue_cases
 from billing.services.documents import statements
 from billing.services.ledger import accrual, trial_balance
@@ -20,9 +19,10 @@ from billing.services.ledger.accrual_lock import hold_exclusive
 from billing.services.proof import book_proof
 from billing.services.set_aside import catch_up, fitness, leaving_out
 from core.errors import Refused
+from core.services import work_list
 from lending.models import Loan
 
-STEPS: tuple[work_list.Step, ...] = (
+STEPS: tuple[steps.Step, ...] = (
     catch_up.RETRY_SET_ASIDE,
     due_dates.PASS_DUE_DATES,
     accrual.POST_ACCRUAL,
@@ -111,7 +111,7 @@ def close_day(*, on: date, announce: Announce = _noop) -> CloseRun:
 
     `announce` is told of each step once its chunks are there, so that others can be called to help.
     """
-    run = work_list.begun(on=on, steps=STEPS)
+    run = steps.begun(on=on, steps=STEPS)
     if run.finished_at is not None:
         return run
     for step in STEPS:
@@ -134,14 +134,14 @@ def replay_loans(*, run: CloseRun, announce: Announce = _noop) -> None:
     _sound_findings(run)
 
 
-def _take(run: CloseRun, step: work_list.Step, announce: Announce) -> None:
+def _take(run: CloseRun, step: steps.Step, announce: Announce) -> None:
     """Do a step. Whatever stops it is kept with it and raises an alarm, before it goes on to the caller."""
     try:
-        row = work_list.planned(run=run, step=step)
+        row = steps.planned(run=run, step=step)
         if row.finished_at is None:
             announce(row)
             run_step(step_id=row.pk)
-            work_list.finish(step_id=row.pk)
+            steps.finish(step_id=row.pk)
     except Exception as error:
         _note_failure(run, step, fitness.in_words(error))
         raise
@@ -156,15 +156,13 @@ def run_step(*, step_id: int) -> None:
     step, on = _BY_NAME[row.name], row.run.business_on
     while True:
         try:
-            if not work_list.work_on_next(step_id=step_id, step=step, on=on):
+            if not steps.work_on_next(step_id=step_id, step=step, on=on):
                 return
-        except work_list.ChunkFailed as failed:
+        except steps.ChunkFailed as failed:
             _do_without_culprits(row, step, failed)
 
 
-def _do_without_culprits(
-    row: CloseStep, step: work_list.Step, failed: work_list.ChunkFailed
-) -> None:
+def _do_without_culprits(row: CloseStep, step: steps.Step, failed: steps.ChunkFailed) -> None:
     """Set aside the loans on which a chunk fails; where none is to blame, go on without the chunk or stop."""
     chunk, on, cause = failed.chunk, row.run.business_on, failed.__cause__ or failed
     span = {"first_id": chunk.first_id, "last_id": chunk.last_id}
@@ -173,10 +171,10 @@ def _do_without_culprits(
     if not step.may_fail:
         raise cause
     book_proof.note(on=on, step=step.name, lines=[fitness.in_words(cause)])
-    work_list.mark_done(chunk=chunk, rows=0)
+    work_list.mark_done(chunk, rows=0)
 
 
-def _note_failure(run: CloseRun, step: work_list.Step, words: str) -> None:
+def _note_failure(run: CloseRun, step: steps.Step, words: str) -> None:
     CloseStep.objects.filter(run=run, name=step.name).update(failure=words)
     alarms.sound(
         kind=Alarm.Kind.CLOSE_STOPPED, subject=step.name, on=run.business_on, lines=[words]
@@ -199,7 +197,7 @@ def _sound_findings(run: CloseRun) -> None:
 @transaction.atomic
 def _finish(run: CloseRun) -> None:
     Books.objects.filter(closed_through__lt=run.business_on).update(closed_through=run.business_on)
-    CloseRun.objects.filter(pk=run.pk, finished_at__isnull=True).update(finished_at=Now())
+    work_list.finish(CloseRun, run.pk)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

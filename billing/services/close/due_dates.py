@@ -9,9 +9,10 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from billing.models import Books, Instalment
-from billing.services.close.work_list import IdRange, Step, lock, ranges
+from billing.services.close.steps import Step, lock
 from billing.services.ledger.accrual_lock import hold_exclusive
 from billing.sql import statement
+from core.services.work_list import IdRange, ranges
 
 # Their positions are locked while a chunk is done: so few that who pays on one hardly waits.
 LOANS_IN_A_CHUNK = 500

@@ -17,13 +17,14 @@ from billing.maths.position import Position as Replayed
 from billing.maths.replay import replay
 from billing.models import Fact, Provision, ProvisionRate
 from billing.services import set_aside_loans
-from billing.services.close.work_list import ONE_PIECE, IdRange, Step
+from billing.services.close.steps import ONE_PIECE, Step
 from billing.services.ledger import posting, trial_balance
 from billing.services.ledger.accrual_lock import hold_exclusive
 from billing.services.positions import stored_positions
 from billing.services.positions.terms import terms_of
 from billing.sql import statement
 from core.maths.money import round_half_up
+from core.services.work_list import IdRange
 from lending.models import Loan
 
 PER_MILLION = 1_000_000

@@ -19,10 +19,11 @@ from billing.maths.facts import Fact
 from billing.maths.replay import replay
 from billing.maths.terms import Terms
 from billing.models import BureauNotice, Position
-from billing.services.close.work_list import IdRange, Step, lock, ranges
+from billing.services.close.steps import Step, lock
 from billing.sql import statement
 from core.errors import Refused
 from core.services import events
+from core.services.work_list import IdRange, ranges
 from lending.models import Ceiling, Loan
 from lending.services import ceilings
 

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 
 from billing.models import Position
 from billing.querysets import reaching
-from billing.services.close.work_list import IdRange, Step, ranges
+from billing.services.close.steps import Step
 from billing.sql import statement
+from core.services.work_list import IdRange, ranges
 from lending.models import CreditLine, LineFreeze
 from lending.services import lines
 

@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.models import Q
 
 from billing.models import Fact, Statement
-from billing.services.close.work_list import IdRange, Step
+from billing.services.close.steps import Step
 from billing.services.positions.as_of_rewind import as_known_on
 from billing.sql import statement
+from core.services.work_list import IdRange
 from lending.models import CreditLine, ProductVersion
 
 LINES_IN_A_CHUNK = 20_000

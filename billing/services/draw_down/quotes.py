@@ -19,18 +19,12 @@ from core.maths.calendar import BUSINESS_ZONE
 from core.maths.money import percent, yuan
 from lending.maths.annual_rate import effective_annual_rate, simple_annual_rate
 from lending.models import Ceiling, CreditLine, ProductVersion
-from lending.services import ceilings
+from lending.services import ceilings, products
 
 # The late-payment example: the first instalment is paid this many days after its due date.
 EXAMPLE_DAYS_LATE = 30
 # What the column of a quote holds.
 _MOST_COST_PPM = 2**63 - 1
-
-
-class NoProduct(Refused):
-    """No product version is in force on the day."""
-
-    code = "no_product"
 
 
 class AmountTooSmall(Refused):
@@ -89,11 +83,11 @@ def quote(
 ) -> Quote:
     """Quote a draw-down of business date `on`; valid for the product version's minutes from `at`, and that day only.
 
-    The product version is the one in force, unless one is named. Each call makes a new quote;
-    nothing is held. Raises the refusals of this module.
+    The product version is the one in force of the line's product, unless one is named. Each call makes a new quote;
+    nothing is held. Raises the refusals of this module and products.NoProduct.
     """
     line = CreditLine.objects.select_related("borrower").get(pk=line.pk)
-    version = version or version_in_force(on)
+    version = version or products.version_in_force(code=line.product_code, on=on)
     _require_offered(version, principal_fen, instalments)
     _require_open(line, principal_fen)
     terms = terms_of(version, instalments)
@@ -112,22 +106,6 @@ def quote(
         quoted_at=at,
         valid_until=min(at + timedelta(minutes=version.quote_minutes), _end_of(on)),
     )
-
-
-def version_in_force(on: date) -> ProductVersion:
-    """Return the approved product version in force on a day; raises NoProduct."""
-    approved = ProductVersion.objects.filter(
-        status=ProductVersion.Status.APPROVED, effective_from__lte=on
-    )
-    version = approved.order_by("-effective_from", "-number").first()
-    if version is None:
-        raise NoProduct(
-            _("No product version is in force on this day."),
-            remedy=_("Have a product version approved that is effective by then."),
-            field="on",
-            value=on.isoformat(),
-        )
-    return version
 
 
 def annual_cost_ppm(principal_fen: int, on: date, schedule: Sequence[ScheduledInstalment]) -> int:

@@ -13,7 +13,7 @@ from billing.maths.entries import AccrualStatus, Entry
 from billing.maths.terms import Component
 from billing.models import Books
 from billing.services import set_aside_loans
-from billing.services.close.work_list import ONE_PIECE, Step
+from billing.services.close.steps import ONE_PIECE, Step
 from billing.services.ledger import posting
 from billing.services.ledger.accrual_lock import hold_exclusive
 from billing.sql import statement

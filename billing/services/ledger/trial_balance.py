@@ -12,9 +12,10 @@ from django.db import connection
 from django.db.models import Max, Subquery
 
 from billing.models import Account, Books, Posting, TrialBalance
-from billing.services.close.work_list import IdRange, Step
+from billing.services.close.steps import Step
 from billing.services.ledger.accrual_lock import hold_exclusive
 from billing.sql import statement
+from core.services.work_list import IdRange
 
 # (account, product version or None) → debits less credits, in fen.
 TrialBalances = dict[tuple[int, int | None], int]

@@ -17,12 +17,13 @@ from billing.maths.arrears_history import BOUNDARY_DAYS
 from billing.maths.chart import Chart
 from billing.models import Books, CloseStep, Position
 from billing.services import set_aside_loans
-from billing.services.close.work_list import ONE_PIECE, IdRange, Step, ranges
+from billing.services.close.steps import ONE_PIECE, Step
 from billing.services.ledger import trial_balance
 from billing.services.ledger.accrual_lock import hold_shared
 from billing.services.proof import loan_proof
 from billing.sql import statement
 from core.services import proofs
+from core.services.work_list import IdRange, ranges
 from lending.models import Loan
 
 _log = logging.getLogger(__name__)

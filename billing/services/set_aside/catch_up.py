@@ -17,7 +17,7 @@ from billing.maths.replay import replay
 from billing.maths.terms import Terms
 from billing.models import Alarm, Arrears, Books, Instalment, Position, Segment, SetAside, Statement
 from billing.services import alarms, set_aside_loans
-from billing.services.close.work_list import IdRange, Step
+from billing.services.close.steps import Step
 from billing.services.documents import statements
 from billing.services.ledger import posting
 from billing.services.ledger.accrual_lock import hold_shared, replay_as_of
@@ -26,6 +26,7 @@ from billing.services.positions.terms import terms_of
 from billing.services.set_aside import fitness
 from billing.services.set_aside.fitness import PASSING
 from core.errors import Refused
+from core.services.work_list import IdRange
 from lending.models import CreditLine, LineFreeze, Loan
 from lending.services import lines
 

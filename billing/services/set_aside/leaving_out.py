@@ -15,7 +15,7 @@ from billing.maths.entries import accrual_status, balances
 from billing.maths.state import accrued_fen
 from billing.models import Alarm, Books, Position, SetAside, Transfer
 from billing.services import alarms, set_aside_loans
-from billing.services.close.work_list import Step
+from billing.services.close.steps import Step
 from billing.services.ledger.accrual_lock import hold_shared, replay_as_of
 from billing.services.positions import arrears, stored_positions
 from billing.services.set_aside import fitness

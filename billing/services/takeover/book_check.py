@@ -19,7 +19,7 @@ from core.maths.money import yuan
 from core.models.encrypted import blind_index
 from lending.maths.personal_data import spell_id_number
 from lending.models import Borrower, Ceiling, CreditLine, Loan, ProductVersion
-from lending.services import borrowers, ceilings
+from lending.services import borrowers, ceilings, products
 
 Problem = tuple[str, object, str]
 
@@ -73,7 +73,9 @@ class _Known:
     ids_by_number: dict[str, str]
     people: dict[str, LoanRow]
     line_limits_fen: dict[str, int | None]
+    line_products: dict[str, str]
     versions: list[ProductVersion]
+    usual_product: str
 
     @classmethod
     def of(cls, book: Book) -> _Known:
@@ -91,7 +93,8 @@ class _Known:
         receipts = Receipt.objects.filter(
             reference__in=[row.reference for row in book.repayments], replaced_by__isnull=True
         )
-        approved = ProductVersion.objects.filter(status=ProductVersion.Status.APPROVED)
+        lines = CreditLine.objects.filter(borrower__number__in=people)
+        approved = ProductVersion.objects.approved()
         return cls(
             loans={loan.number: loan for loan in Loan.objects.filter(number__in=set(numbers))},
             receipts={
@@ -101,15 +104,29 @@ class _Known:
             ids_by_number=dict(named.values_list("number", "id_number_index")),
             people=people,
             line_limits_fen=_line_limits_fen(book.loans),
+            line_products=dict(lines.values_list("borrower__number", "product_code")),
             versions=list(approved.order_by("-effective_from", "-number")),
+            usual_product=products.code_for_line(),
         )
 
     @property
     def drawn_on(self) -> dict[str, date]:
         return {number: loan.drawn_on for number, loan in self.loans.items()}
 
-    def version(self, on: date) -> ProductVersion | None:
-        return next((version for version in self.versions if version.effective_from <= on), None)
+    def product(self, row: LoanRow) -> str:
+        """Return the code of a row's product: that of the borrower's line, or of the line that opens."""
+        return self.line_products.get(row.borrower_number) or row.product or self.usual_product
+
+    def is_offered(self, product: str) -> bool:
+        """Return whether a version of a product was ever approved."""
+        return any(version.code == product for version in self.versions)
+
+    def version(self, row: LoanRow) -> ProductVersion | None:
+        """Return the version in force of a row's product on the day of its draw-down."""
+        for version in self.versions:
+            if version.code == self.product(row) and version.effective_from <= row.drawn_on:
+                return version
+        return None
 
 
 def _wrong_with_loan(row: LoanRow, known: _Known, on: date) -> Iterator[Problem]:
@@ -127,9 +144,11 @@ def _wrong_with_loan(row: LoanRow, known: _Known, on: date) -> Iterator[Problem]
                 _("is recorded already with another amount, day or count"),
             )
         return
-    version = known.version(row.drawn_on)
+    version = known.version(row)
     if row.drawn_on > on:
         yield "drawn_on", row.drawn_on, _("is no day to come")
+    elif row.product and not known.is_offered(row.product):
+        yield "product", row.product, _("is the code of an approved product")
     elif version is None:
         yield "drawn_on", row.drawn_on, _("is a day on which a product version was in force")
     else:
@@ -140,6 +159,11 @@ def _wrong_with_loan(row: LoanRow, known: _Known, on: date) -> Iterator[Problem]
             offered = {"fewest": version.min_instalments, "most": version.max_instalments}
             yield "instalments", row.instalments, _("is %(fewest)s to %(most)s") % offered
     yield from _wrong_with_person(row, known)
+
+
+def _of_person(row: LoanRow) -> tuple[object, ...]:
+    """Return what all rows of one borrower have in common."""
+    return row.name, row.id_number, row.phone, row.limit_fen, row.product
 
 
 def _id_index(row: LoanRow) -> str:
@@ -166,16 +190,13 @@ def _wrong_with_person(row: LoanRow, known: _Known) -> Iterator[Problem]:
         said = _("is at most %(most)s, what one person may owe") % {"most": yuan(most_fen)}
         yield "limit", yuan(row.limit_fen), said
     first = known.people[row.borrower_number]
+    if row.product and row.product != known.product(row):
+        said = _("is %(product)s, the product of the borrower's line")
+        yield "product", row.product, said % {"product": known.product(row)}
     index = _id_index(row)
-    if (row.name, row.id_number, row.phone, row.limit_fen) != (
-        first.name,
-        first.id_number,
-        first.phone,
-        first.limit_fen,
-    ):
-        said = _("has one name, ID number, phone and limit; line %(line)s says otherwise") % {
-            "line": first.line_no
-        }
+    if _of_person(row) != _of_person(first):
+        said = _("has one name, ID number, phone, limit and product; line %(line)s says otherwise")
+        said %= {"line": first.line_no}
         yield "borrower_number", row.borrower_number, said
     elif known.numbers_by_id[index] != row.borrower_number:
         yield "id_number", "", _("belongs to one borrower; another number has it already")
@@ -261,7 +282,7 @@ def _unpaid_fen(plan: Plan, known: _Known) -> int:
             facts[paid.loan_number].append(fact)
     unpaid_fen = 0
     for row in plan.loans:
-        version = known.version(row.drawn_on)
+        version = known.version(row)
         if version is not None:
             stands = replay(terms_of(version, row.instalments), facts[row.loan_number], date.max)
             unpaid_fen += sum(

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from billing.importers.book import LoanRow, RepaymentRow
 from billing.models import Fact, Position
 from billing.services.close import business_days
-from billing.services.draw_down.quotes import version_in_force
 from billing.services.facts import recording, repayments
 from billing.services.takeover.book_check import Plan
 from core.errors import Refused
 from core.maths.money import yuan
 from lending.models import CapitalPool, CreditLine, Loan
-from lending.services import borrowers, lines, loans
+from lending.services import borrowers, lines, loans, products
 
 Advance = Callable[[], None]
 
@@ -73,7 +72,7 @@ def _open_day(day: date) -> date:
 def _draw(row: LoanRow, recorded_on: date, actor: str) -> None:
     """Record a loan as it was agreed elsewhere: today's limits and ceilings don't undo it."""
     line = _line(row)
-    version = version_in_force(row.drawn_on)
+    version = products.version_in_force(code=line.product_code, on=row.drawn_on)
     loan = loans.take_over(
         number=row.loan_number,
         line=line,
@@ -109,7 +108,9 @@ def _line(row: LoanRow) -> CreditLine:
         phone=row.phone,
         on=row.drawn_on,
     )
-    return lines.open_line(borrower=borrower, limit_fen=row.limit_fen, on=row.drawn_on)
+    return lines.open_line(
+        borrower=borrower, limit_fen=row.limit_fen, on=row.drawn_on, product_code=row.product
+    )
 
 
 def _repay(row: RepaymentRow, recorded_on: date, actor: str) -> None:

@@ -44,7 +44,7 @@ def assess(
     """Assess one person and do what the policy says, all or nothing. The same instant and trigger twice is once.
 
     What lies above the policy's authority is asked for by `maker`, where they may; else it waits to be taken up.
-    Raises what opening a line and loading a model raise, and policies.NoPolicy.
+    Raises what opening a line and loading a model raise, policies.NoPolicy and products.NoProduct.
     """
     occasion = Occasion(as_of, on, trigger, actor, maker)
     return _assess(borrower.pk, occasion, snapshots.rules(on=on), None, 0)
@@ -72,7 +72,9 @@ def would_be(
         return None
     (person,) = people.gather(borrower_ids=[borrower.pk], as_of=as_of, on=on, without=without)
     rules, standing = snapshots.rules(on=on), line_status.of(line=line, on=on)
-    snapshot = snapshots.freeze(person, standing, rules, Occasion(as_of, on, trigger))
+    snapshot = snapshots.freeze(
+        person, standing, rules, Occasion(as_of, on, trigger), product_code=line.product_code
+    )
     return evaluate(snapshot, artefacts.scorer_of(person.model))
 
 
@@ -131,7 +133,7 @@ def _assess(
 
 def _decide(line: CreditLine, person: Person, occasion: Occasion, rules: Rules) -> Assessment:
     standing = line_status.of(line=line, on=occasion.on)
-    snapshot = snapshots.freeze(person, standing, rules, occasion)
+    snapshot = snapshots.freeze(person, standing, rules, occasion, product_code=line.product_code)
     found = evaluate(snapshot, artefacts.scorer_of(person.model))
     assessment = Assessment(
         borrower_id=person.borrower_id,

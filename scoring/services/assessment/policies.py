@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,38 +50,18 @@ class NoPolicy(Refused):
     code = "no_limit_policy"
 
 
-class BrokenPolicy(Refused):
-    """The figures break a rule of their own."""
-
-    code = "broken_policy"
-    status = 422
-
-
-class PolicyInThePast(Refused):
-    """A policy can't begin before today: limits of those days were decided under others."""
-
-    code = "policy_in_the_past"
-    status = 422
-
-
-class PolicyMoved(Refused):
-    """The version isn't any more what was asked for."""
-
-    code = "policy_moved"
-
-
-class PolicyDayTaken(Refused):
-    """Another approved policy begins on the same day."""
-
-    code = "policy_day_taken"
+WORDS = versions.Words(
+    gettext_lazy("Correct the figures."),
+    gettext_lazy("A policy begins today at the earliest."),
+    gettext_lazy("The figures are not what was asked for."),
+    gettext_lazy("Reject this request and propose the policy anew."),
+    gettext_lazy("Another policy begins on the same day."),
+)
 
 
 def in_force(*, on: date) -> LimitPolicy:
     """Find the policy of a business date. Raises NoPolicy."""
-    approved = LimitPolicy.objects.filter(
-        status=LimitPolicy.Status.APPROVED, effective_from__lte=on
-    )
-    found = approved.order_by("-effective_from", "-number").first()
+    found: LimitPolicy | None = LimitPolicy.objects.in_force(on).first()
     if found is None:
         raise NoPolicy(
             _("No limit policy is in force on this day."),
@@ -93,9 +73,7 @@ def in_force(*, on: date) -> LimitPolicy:
 
 def replaced_on(policy: LimitPolicy) -> date | None:
     """Return the day from which a later policy is in force instead of an approved one; None while none was approved."""
-    later = LimitPolicy.objects.filter(
-        status=LimitPolicy.Status.APPROVED, effective_from__gt=policy.effective_from
-    )
+    later = LimitPolicy.objects.approved().filter(effective_from__gt=policy.effective_from)
     found: date | None = later.aggregate(first=Min("effective_from"))["first"]
     return found
 
@@ -109,11 +87,11 @@ def propose(
     *, effective_from: date, on: date, maker: User, reason: str, **figures: Any
 ) -> Approval:
     """Ask for a next version with the figures given, the rest as they stand. It waits for a second person."""
-    _require_not_past(effective_from, on)
+    versions.require_not_past(effective_from, on, WORDS)
     before = in_force(on=on)
     with acting_as(officer(maker)), transaction.atomic():
         policy = LimitPolicy(effective_from=effective_from, **(figures_of(before) | figures))
-        policy.number = _next_number()
+        policy.number = versions.next_number(policy)
         _require_sound(policy)
         policy.save(force_insert=True)
         return approvals.request(
@@ -128,20 +106,13 @@ def propose(
 
 def do_change(_payload: Payload, *, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved policy in force from its day on, unless its figures were touched since."""
-    policy = LimitPolicy.objects.select_for_update().get(pk=approval.target_id)
-    _require_not_past(policy.effective_from, on)
-    if not versions.is_as_asked(approval, _written(policy)):
-        raise PolicyMoved(
-            _("The figures are not what was asked for."),
-            remedy=_("Reject this request and propose the policy anew."),
-        )
-    if not versions.put_in_force(policy, one_a_day="one_approved_policy_a_day"):
-        raise PolicyDayTaken(
-            _("Another policy begins on the same day."),
-            remedy=_("Propose it for another day."),
-            field="effective_from",
-            value=policy.effective_from.isoformat(),
-        )
+    policy = versions.approve(
+        LimitPolicy,
+        approval=approval,
+        on=on,
+        is_unmoved=lambda policy: versions.is_as_asked(approval, _written(policy)),
+        words=WORDS,
+    )
     payload = {"version": policy.number, "effective_from": policy.effective_from.isoformat()}
     events.emit(kind="limit_policy.approved", subject=str(policy), payload=payload)
     return payload
@@ -164,26 +135,10 @@ def _written(policy: LimitPolicy) -> dict[str, Any]:
     return figures | {"bands": bands, "effective_from": policy.effective_from.isoformat()}
 
 
-def _next_number() -> int:
-    return (LimitPolicy.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def _require_not_past(effective_from: date, on: date) -> None:
-    if effective_from < on:
-        raise PolicyInThePast(
-            _("A policy begins today at the earliest."),
-            remedy=_("Propose it for a day to come."),
-            field="effective_from",
-            value=effective_from.isoformat(),
-        )
-
-
 def _require_sound(policy: LimitPolicy) -> None:
-    fault = versions.fault_of(policy)
-    if fault is not None:
-        raise BrokenPolicy(fault.rule, remedy=_("Correct the figures."), field=fault.field)
+    versions.require_sound(policy, WORDS)
     if not _is_rising(policy.bands):
-        raise BrokenPolicy(
+        raise versions.BrokenVersion(
             _("The bands rise in probability and fall in months, from 0 to 24 months."),
             remedy=_("Correct the bands."),
             field="bands",

@@ -14,10 +14,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from billing.services.draw_down.quotes import version_in_force
 from core.services import payloads
 from lending.models import Ceiling
-from lending.services import ceilings
+from lending.services import ceilings, products
 from scoring.features.actionable import may_change
 from scoring.maths.limits import LineStatus, Terms
 from scoring.models import Assessment
@@ -44,24 +43,32 @@ class Rules:
 
     policy: Mapping[str, Any]
     policy_id: int
-    terms: Terms
+    terms: Mapping[str, Terms]
     legal_cap_fen: int | None
+
+    def terms_of(self, product_code: str, on: date) -> Terms:
+        """Return the terms of a product, in force on the day `on` of these rules; raises NoProduct."""
+        if product_code not in self.terms:
+            raise products.none_in_force(code=product_code, on=on)
+        return self.terms[product_code]
 
 
 def rules(*, on: date) -> Rules:
-    """Read the policy, the terms on offer and the legal ceiling of a business date."""
+    """Read the policy, each product's terms on offer and the legal ceiling of a business date."""
     policy = policies.in_force(on=on)
-    version = version_in_force(on)
     return Rules(
         policy=policies.figures_of(policy) | {"number": policy.number},
         policy_id=policy.pk,
-        terms=Terms(version.max_instalments, version.daily_rate_ppm, version.due_day),
+        terms={
+            code: Terms(version.max_instalments, version.daily_rate_ppm, version.due_day)
+            for code, version in products.versions_in_force(on=on).items()
+        },
         legal_cap_fen=ceilings.in_force(kind=Ceiling.Kind.BALANCE, on=on),
     )
 
 
 def freeze(
-    person: Person, standing: LineStatus, rules: Rules, occasion: Occasion
+    person: Person, standing: LineStatus, rules: Rules, occasion: Occasion, *, product_code: str
 ) -> dict[str, Any]:
     """Write down all that an evaluation needs, and nothing else."""
     model = person.model
@@ -79,7 +86,7 @@ def freeze(
             },
             "may_change": may_change(person.values),
             "policy": dict(rules.policy),
-            "terms": asdict(rules.terms),
+            "terms": asdict(rules.terms_of(product_code, occasion.on)),
             "legal_cap_fen": rules.legal_cap_fen,
             "means": asdict(person.means),
             "trust_ppm": person.trust_ppm,

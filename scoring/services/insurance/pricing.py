@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,38 +31,18 @@ class NoPricing(Refused):
     code = "no_pricing"
 
 
-class BrokenPricing(Refused):
-    """The relativities break a rule of their own."""
-
-    code = "broken_pricing"
-    status = 422
-
-
-class PricingInThePast(Refused):
-    """A table can't begin before today: quotes of those days rest on others."""
-
-    code = "pricing_in_the_past"
-    status = 422
-
-
-class PricingMoved(Refused):
-    """The table isn't any more what was asked for."""
-
-    code = "pricing_moved"
-
-
-class PricingDayTaken(Refused):
-    """Another approved table of the product begins on the same day."""
-
-    code = "pricing_day_taken"
+WORDS = versions.Words(
+    gettext_lazy("Correct the table."),
+    gettext_lazy("A pricing table begins today at the earliest."),
+    gettext_lazy("The relativities are not what was asked for."),
+    gettext_lazy("Reject this request and propose the table anew."),
+    gettext_lazy("Another table of this insurance begins on the same day."),
+)
 
 
 def in_force(*, product: str, on: date) -> PricingTable:
     """Find the table of a product on a business date. Raises NoPricing."""
-    approved = PricingTable.objects.filter(
-        product=product, status=PricingTable.Status.APPROVED, effective_from__lte=on
-    )
-    found = approved.order_by("-effective_from", "-number").first()
+    found: PricingTable | None = PricingTable.objects.in_force(on).filter(product=product).first()
     if found is None:
         raise NoPricing(
             _("No pricing table of this insurance is in force on this day."),
@@ -91,17 +70,17 @@ def propose(
     reason: str,
 ) -> Approval:
     """Ask for a next table of a product. It waits for a second person."""
-    _require_not_past(effective_from, on)
+    versions.require_not_past(effective_from, on, WORDS)
     before = in_force(product=product, on=on)
     with acting_as(officer(maker)), transaction.atomic():
         table = PricingTable(
             product=product,
-            number=_next_number(product),
             effective_from=effective_from,
             rows=rows,
             lowest_ppm=lowest_ppm,
             source=source.strip(),
         )
+        table.number = versions.next_number(table)
         _require_sound(table)
         table.save(force_insert=True)
         return approvals.request(
@@ -116,20 +95,13 @@ def propose(
 
 def do_change(_payload: Payload, *, approval: Approval, on: date) -> dict[str, Any]:
     """Put an approved table in force from its day on, unless its relativities were touched since."""
-    table = PricingTable.objects.select_for_update().get(pk=approval.target_id)
-    _require_not_past(table.effective_from, on)
-    if not versions.is_as_asked(approval, _written(table)):
-        raise PricingMoved(
-            _("The relativities are not what was asked for."),
-            remedy=_("Reject this request and propose the table anew."),
-        )
-    if not versions.put_in_force(table, one_a_day="one_approved_pricing_a_day"):
-        raise PricingDayTaken(
-            _("Another table of this insurance begins on the same day."),
-            remedy=_("Propose it for another day."),
-            field="effective_from",
-            value=table.effective_from.isoformat(),
-        )
+    table = versions.approve(
+        PricingTable,
+        approval=approval,
+        on=on,
+        is_unmoved=lambda table: versions.is_as_asked(approval, _written(table)),
+        words=WORDS,
+    )
     payload = {"version": table.number, "effective_from": table.effective_from.isoformat()}
     events.emit(kind="insurance_pricing.approved", subject=table.product, payload=payload)
     return payload
@@ -172,29 +144,12 @@ def _line(factor: Factor) -> str:
     return f"{factor.code}: {'; '.join(bands)}"
 
 
-def _next_number(product: str) -> int:
-    last = PricingTable.objects.filter(product=product).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
-
-
-def _require_not_past(effective_from: date, on: date) -> None:
-    if effective_from < on:
-        raise PricingInThePast(
-            _("A pricing table begins today at the earliest."),
-            remedy=_("Propose it for a day to come."),
-            field="effective_from",
-            value=effective_from.isoformat(),
-        )
-
-
 def _require_sound(table: PricingTable) -> None:
-    fault = versions.fault_of(table)
-    if fault is not None:
-        raise BrokenPricing(fault.rule, remedy=_("Correct the table."), field=fault.field)
+    versions.require_sound(table, WORDS)
     try:
         factors_of(table)
     except BrokenRows as error:
-        raise BrokenPricing(
+        raise versions.BrokenVersion(
             _(
                 "Each factor of the insurance stands once, in bands that rise to an open end, at no more than 100%."
             ),

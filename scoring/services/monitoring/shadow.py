@@ -14,11 +14,10 @@ from datetime import date, datetime
 import numpy as np
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Now
 from numpy.typing import NDArray
 
-from billing.services.close.work_list import ranges
 from core.errors import Refused
+from core.services import work_list
 from lending.models import CreditLine
 from scoring.features.feature_set import Assessed, FeatureSet
 from scoring.maths import points
@@ -57,8 +56,7 @@ def run(*, on: date, as_of: datetime) -> ShadowRun:
         while _score_next(night, at_work):
             pass
         done = night.chunks.aggregate(people=Sum("people"))["people"] or 0
-        unfinished = ShadowRun.objects.filter(pk=night.pk, finished_at__isnull=True)
-        unfinished.update(finished_at=Now(), people=done)
+        work_list.finish(ShadowRun, night.pk, people=done)
         night.refresh_from_db()
     return night
 
@@ -99,10 +97,8 @@ def _planned(on: date, as_of: datetime) -> ShadowRun:
     if is_new:
         night.versions.set(models.scored_nightly())
         ids = active_lines(on=on).order_by("borrower_id").values_list("borrower_id", flat=True)
-        ShadowChunk.objects.bulk_create(
-            ShadowChunk(run=night, first_id=first, last_id=last)
-            for first, last in ranges(ids.iterator(), PEOPLE_IN_A_CHUNK)
-        )
+        spans = work_list.ranges(ids.iterator(), PEOPLE_IN_A_CHUNK)
+        work_list.plan(ShadowChunk, spans, run=night)
     return night
 
 
@@ -124,8 +120,7 @@ def _readable(night: ShadowRun) -> Iterator[tuple[ModelVersion, Scorer]]:
 @transaction.atomic
 def _score_next(night: ShadowRun, at_work: Collection[tuple[ModelVersion, Scorer]]) -> bool:
     """Score one chunk that nobody else is at. Where others hold all that is left, wait for them."""
-    undone = ShadowChunk.objects.filter(run=night, done_at__isnull=True).order_by("first_id")
-    chunk = undone.select_for_update(skip_locked=True).first() or undone.select_for_update().first()
+    chunk = work_list.claim(ShadowChunk.objects.filter(run=night))
     if chunk is None:
         return False
     among = active_lines(on=night.on).filter(borrower__id__range=(chunk.first_id, chunk.last_id))
@@ -133,7 +128,7 @@ def _score_next(night: ShadowRun, at_work: Collection[tuple[ModelVersion, Scorer
     people = features.compute(people=[Assessed(who, night.as_of) for who in ids])
     for model, scorer in at_work:
         _store(model, night.on, people, score(scorer, people))
-    ShadowChunk.objects.filter(pk=chunk.pk).update(done_at=Now(), people=len(people.assessed))
+    work_list.mark_done(chunk, people=len(people.assessed))
     return True
 
 

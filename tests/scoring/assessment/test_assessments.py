@@ -11,7 +11,12 @@ from scoring.maths.stored import written
 from scoring.models import Assessment, Finding, ModelVersion
 from scoring.services.assessment import assessments, explanations, people, snapshots
 from scoring.services.model_registry import artefacts
-from tests.factories import BorrowerFactory, CreditLineFactory, ModelVersionFactory
+from tests.factories import (
+    BorrowerFactory,
+    CreditLineFactory,
+    ModelVersionFactory,
+    ProductVersionFactory,
+)
 from tests.factories.scoring import retire
 from tests.scoring.artefacts import boosted, card
 from tests.scoring.assessment.assessed import (
@@ -21,6 +26,7 @@ from tests.scoring.assessment.assessed import (
     Told,
     Trigger,
     assess,
+    earning,
     line,
     model,
     noon,
@@ -216,3 +222,26 @@ def test_the_database_changes_no_assessment(told: Told, line: CreditLine) -> Non
 
     with pytest.raises(DatabaseError), transaction.atomic():
         Assessment.objects.update(points=999)
+
+
+def test_each_limit_follows_from_the_terms_of_the_lines_own_product(
+    told: Told, line: CreditLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ProductVersionFactory(code="kuaidai", daily_rate_ppm=400, due_day=20, max_instalments=12)
+    other = CreditLineFactory(limit_fen=0, product_code="kuaidai")
+    earning(monkeypatch, 1_000_00)
+    ids = [line.borrower_id, other.borrower_id]
+
+    found = assessments.assess_many(
+        borrower_ids=ids, as_of=noon(), on=ON, trigger=Trigger.APPLICATION, actor="app"
+    )
+
+    assert [one.snapshot["terms"] for one in found] == [
+        {"instalments": 6, "daily_rate_ppm": 500, "due_day": 10},
+        {"instalments": 12, "daily_rate_ppm": 400, "due_day": 20},
+    ]
+    affordable = [
+        next(bound["fen"] for bound in one.bounds if bound["name"] == "affordability")
+        for one in found
+    ]
+    assert affordable[1] > 1.8 * affordable[0]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.models import Approval
-from core.services import approvals
+from core.services import approvals, versions
 from scoring.models import LimitPolicy
 from scoring.services.assessment import policies
 from tests.factories import OfficerFactory
@@ -76,19 +76,19 @@ def test_figures_touched_since_they_were_asked_for_are_refused() -> None:
     asked = proposed(product_cap_fen=30_000_00)
     LimitPolicy.objects.filter(pk=asked.target_id).update(product_cap_fen=90_000_00)
 
-    with pytest.raises(policies.PolicyMoved):
+    with pytest.raises(versions.VersionMoved):
         approve(asked)
 
 
 def test_no_policy_begins_in_the_past() -> None:
-    with pytest.raises(policies.PolicyInThePast):
+    with pytest.raises(versions.BeginsInThePast):
         proposed(effective_from=ON - timedelta(days=1))
 
 
 def test_two_policies_do_not_begin_on_one_day() -> None:
     approve(proposed(product_cap_fen=30_000_00))
 
-    with pytest.raises(policies.PolicyDayTaken):
+    with pytest.raises(versions.DayTaken):
         proposed(product_cap_fen=40_000_00)
 
 
@@ -97,5 +97,5 @@ def test_two_policies_do_not_begin_on_one_day() -> None:
     [[], [[20_000, 1_000_000], [10_000, 500_000]], [[20_000, 1], [30_000, 2]], [[1.5, 1]], ["x"]],
 )
 def test_bands_that_make_no_sense_are_refused(bands: object) -> None:
-    with pytest.raises(policies.BrokenPolicy):
+    with pytest.raises(versions.BrokenVersion):
         proposed(bands=bands)

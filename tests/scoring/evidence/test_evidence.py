@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.maths.calendar import BUSINESS_ZONE
 from core.models import AuditEvent
+from core.services import retention
 from devices.maths.catalogue import Kind, Purpose
 from lending.models import Borrower
 from scoring.models import BureauReport, Transaction
@@ -192,9 +193,9 @@ def test_what_was_withdrawn_is_deleted_when_its_time_is_over(her: Borrower) -> N
         tell(person, bought(), bought("t-2"))
         report(person, reported())
     withdraw(her, Kind.TRANSACTIONS, at=NOW - timedelta(days=31))
-    assert evidence_retention.delete_sealed(at=NOW - timedelta(days=2)) == {}
-    assert evidence_retention.delete_sealed(at=NOW) == {"transactions": 2}
-    assert evidence_retention.delete_sealed(at=NOW) == {}
+    assert retention.delete_sealed(at=NOW - timedelta(days=2)) == {}
+    assert retention.delete_sealed(at=NOW) == {"transactions": 2}
+    assert retention.delete_sealed(at=NOW) == {}
     assert [row.borrower for row in Transaction.objects.all()] == [other, other]
     assert BureauReport.objects.count() == 2
 
@@ -202,7 +203,7 @@ def test_what_was_withdrawn_is_deleted_when_its_time_is_over(her: Borrower) -> N
 def test_a_deletion_leaves_a_trace_with_its_count_and_no_contents(her: Borrower) -> None:
     report(her, reported())
     withdraw(her, Kind.BUREAU, at=NOW - timedelta(days=31))
-    evidence_retention.delete_sealed(at=NOW)
+    retention.delete_sealed(at=NOW)
     event = AuditEvent.objects.get(table_name="scoring_bureaureport", operation="DELETE")
     assert (event.operation, event.row_id, event.actor) == ("DELETE", str(her.pk), "test")
     assert event.before == {"kind": "bureau", "rows": 1}
@@ -213,7 +214,7 @@ def test_what_a_new_consent_covers_stays(her: Borrower) -> None:
     withdraw(her, Kind.TRANSACTIONS, at=NOW - timedelta(days=31))
     again = {"borrower": her, "kind": Kind.TRANSACTIONS, "purpose": Purpose.CREDIT}
     ConsentReceiptFactory(**again, at=NOW - timedelta(days=9), covers_from=date(2026, 9, 1))
-    evidence_retention.delete_sealed(at=NOW)
+    retention.delete_sealed(at=NOW)
     assert Transaction.objects.get().reference == "t-2"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.models import Approval
-from core.services import approvals
+from core.services import approvals, versions
 from scoring.models import PricingTable
 from scoring.services.insurance import pricing
 from tests.factories import OfficerFactory
@@ -76,22 +76,22 @@ def test_the_checker_sees_what_stands_and_what_is_asked() -> None:
 def test_a_table_touched_after_it_was_asked_for_is_refused() -> None:
     asked = propose()
     PricingTable.objects.filter(number=2).update(lowest_ppm=1)
-    with pytest.raises(pricing.PricingMoved):
+    with pytest.raises(versions.VersionMoved):
         approve(asked)
 
 
 def test_a_table_does_not_begin_in_the_past() -> None:
-    with pytest.raises(pricing.PricingInThePast):
+    with pytest.raises(versions.BeginsInThePast):
         propose(ON - timedelta(days=1))
     asked = propose(ON)
-    with pytest.raises(pricing.PricingInThePast):
+    with pytest.raises(versions.BeginsInThePast):
         approve(asked, on=ON + timedelta(days=1))
 
 
 def test_one_table_a_day() -> None:
     one, other = propose(), propose()
     approve(one)
-    with pytest.raises(pricing.PricingDayTaken):
+    with pytest.raises(versions.DayTaken):
         approve(other)
 
 
@@ -107,7 +107,7 @@ def test_one_table_a_day() -> None:
     ],
 )
 def test_a_broken_table_is_refused(changes: dict[str, Any], field: str) -> None:
-    with pytest.raises(pricing.BrokenPricing) as refused:
+    with pytest.raises(versions.BrokenVersion) as refused:
         propose(**changes)
     assert refused.value.field == field
     assert PricingTable.objects.filter(number=2).count() == 0

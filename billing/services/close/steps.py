@@ -1,25 +1,21 @@
-"""The work-list of a close: Postgres remembers what is to be done, so that any number of workers may do it.
-
-A worker that dies leaves its chunk undone and its row lock dies with its connection: another takes the chunk.
-"""
+"""The steps of a close and the chunks that each is worked on in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from billing.models import CloseChunk, CloseRun, CloseStep, Position
 from billing.services import set_aside_loans
 from billing.services.set_aside.fitness import PASSING
-
-IdRange = tuple[int, int]
+from core.services import work_list
+from core.services.work_list import IdRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +68,6 @@ class ChunkFailed(Exception):
 ONE_PIECE: Sequence[IdRange] = ((0, 0),)
 
 
-def ranges(ids: Iterable[int], size: int) -> list[IdRange]:
-    """Cut ascending ids into ranges that hold `size` of them each."""
-    cut: list[IdRange] = []
-    first = last = None
-    for index, last in enumerate(ids):
-        if index % size == 0:
-            first = last
-        if index % size == size - 1:
-            cut.append((first or 0, last))
-            first = None
-    if first is not None and last is not None:
-        cut.append((first, last))
-    return cut
-
-
 def lock(loan_ids: QuerySet[Any, Any]) -> None:
     """Lock the positions of some loans in id order, in a statement before the one that reads them anew."""
     rows = Position.objects.select_for_update(no_key=True).filter(pk__in=loan_ids).order_by("pk")
@@ -114,9 +95,7 @@ def planned(*, run: CloseRun, step: Step) -> CloseStep:
     row = CloseStep.objects.select_for_update().get(run=run, name=step.name)
     if row.started_at is None:
         found = step.plan(run.business_on)
-        CloseChunk.objects.bulk_create(
-            CloseChunk(step=row, first_id=first, last_id=last) for first, last in found
-        )
+        work_list.plan(CloseChunk, found, step=row)
         row.started_at = timezone.now()
         row.finished_at = None if found else row.started_at
         row.save(update_fields=["started_at", "finished_at"])
@@ -128,15 +107,14 @@ def work_on_next(*, step_id: int, step: Step, on: date) -> bool:
 
     Says False once every chunk of the step is done. Raises ChunkFailed.
     """
-    undone = CloseChunk.objects.filter(step_id=step_id, done_at__isnull=True).order_by("first_id")
     chunk = None
     try:
         with transaction.atomic():
-            locked = undone.select_for_update(skip_locked=True).first()
-            chunk = locked or undone.select_for_update().first()
+            chunk = work_list.claim(CloseChunk.objects.filter(step_id=step_id))
             if chunk is None:
                 return False
-            mark_done(chunk=chunk, rows=step.work_on(on, chunk.first_id, chunk.last_id))
+            rows = step.work_on(on, chunk.first_id, chunk.last_id)
+            work_list.mark_done(chunk, rows=rows)
     except PASSING:
         raise
     except Exception as error:
@@ -146,16 +124,9 @@ def work_on_next(*, step_id: int, step: Step, on: date) -> bool:
     return True
 
 
-def mark_done(*, chunk: CloseChunk, rows: int) -> None:
-    """Note that a chunk is done, and how many rows it wrote."""
-    undone = CloseChunk.objects.filter(pk=chunk.pk, done_at__isnull=True)
-    undone.update(done_at=Now(), rows=rows)
-
-
 def finish(*, step_id: int) -> None:
     """Note that all chunks of a step are done. May run twice."""
     chunks = (
         CloseChunk.objects.filter(step=OuterRef("pk")).values("step").annotate(rows=Sum("rows"))
     )
-    unfinished = CloseStep.objects.filter(pk=step_id, finished_at__isnull=True)
-    unfinished.update(finished_at=Now(), failure="", rows=Subquery(chunks.values("rows")))
+    work_list.finish(CloseStep, step_id, failure="", rows=Subquery(chunks.values("rows")))
