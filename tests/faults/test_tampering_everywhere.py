@@ -155,3 +155,28 @@ def test_the_command_ends_with_one_where_something_differs(loan: Loan) -> None:
     with pytest.raises(CommandError):
         call_command("prove_all", stdout=StringIO(), stderr=errors)
     assert "amount_fen: 109901 is stored, must be 109900" in errors.getvalue()
+
+
+def test_a_history_that_was_made_up_is_found_though_it_was_digested(loan: Loan) -> None:
+    assert said() == ""
+    with unguarded(), connection.cursor() as cursor:
+        # As the application's own writing would: with the digest that follows.
+        cursor.execute(
+            "ALTER TABLE lending_historicalproductversion ENABLE ALWAYS TRIGGER digest_insert"
+        )
+        cursor.execute(
+            "INSERT INTO lending_historicalproductversion SELECT (jsonb_populate_record(row_, jsonb_build_object("
+            "'history_id', history_id + 1000, 'daily_rate_ppm', 1))).* FROM lending_historicalproductversion AS row_"
+        )
+        found = said()
+    assert "lending_historicalproductversion 1" in found
+    assert "another state is stored, must be a state the record knows" in found
+    assert "lending_historicalproductversion 1000 rows" not in found
+
+
+def test_a_right_that_became_another_is_found(loan: Loan) -> None:
+    """Officers' groups hold rights by their rows."""
+    rename = "UPDATE auth_permission SET codename = 'check_gift' WHERE codename = 'check_waive'"
+    with unguarded():
+        (trial,) = trials.tried([changes.Change("a right", "auth_permission", (rename,))])
+    assert "auth_permission" in trial.finding
