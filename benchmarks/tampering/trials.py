@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
 
-from benchmarks.tampering.changes import Change
+from benchmarks.tampering.change import Change
 from core.services import proofs
 
 # Which the trials switch off to change anything at all.
@@ -24,12 +24,14 @@ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT re
 class Trial:
     """One change and what was said of it: `finding` is empty where no proof found it.
 
-    `refused` where the tables' own constraints let no such change through.
+    `refused` where the tables' own constraints let no such change through; `broke` where it is found only because a
+    proof broke off over it.
     """
 
     change: Change
     finding: str = ""
     refused: bool = False
+    broke: bool = False
 
 
 @contextmanager
@@ -47,23 +49,39 @@ def as_owner_unguarded() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def first_finding() -> str:
-    """Run the proofs until one finds something, and return that."""
+def first_finding(without: Collection[str] = ()) -> tuple[str, bool]:
+    """Run the proofs, but those named, until one finds a place; return it, and whether a proof only broke off."""
+    broken = ""
     for proof in proofs.registered():
-        if proof.name != _NOT_TRIED and (found := proofs.findings_of(proof)):
-            return str(found[0])
-    return ""
+        if proof.name == _NOT_TRIED or proof.name in without:
+            continue
+        for finding in proofs.findings_of(proof):
+            if not finding.broke_off:
+                return str(finding), False
+            broken = broken or str(finding)
+    return broken, bool(broken)
 
 
-def tried(changes: Iterable[Change]) -> Iterator[Trial]:
+def tried(changes: Iterable[Change], without: Collection[str] = ()) -> Iterator[Trial]:
     """Make each change by itself, look for it and undo it."""
     for change in changes:
         with transaction.atomic():
             if _made(change):
-                yield Trial(change, first_finding())
+                finding, broke = first_finding(without)
+                yield Trial(change, finding, broke=broke)
             else:
                 yield Trial(change, refused=True)
             transaction.set_rollback(True)
+
+
+def made(tried: Iterable[Trial], count: int) -> Iterator[Trial]:
+    """Yield trials, refused ones too, until so many changes were made."""
+    left = count
+    for trial in tried if left else ():
+        yield trial
+        left -= not trial.refused
+        if not left:
+            return
 
 
 def _made(change: Change) -> bool:

@@ -4,7 +4,8 @@
 -- the interest of every segment through the last accrued day inside one aggregate. That pass goes along the index that
 -- holds all it needs, in the order in which it is grouped; the last accrued day is given, so that the planner knows how
 -- much of it is read and shares the work out. Of a loan that is set aside the positions say nothing, and what the ledger
--- held for it is taken off.
+-- held for it is taken off. Income is what was accrued of loans that accrue, and of the others what was paid, which is
+-- what was settled and not waived; how much of what they waive the waivers found unpaid only a replay knows: it is given.
 WITH aside AS NOT MATERIALIZED (
     SELECT loan_id, books
     FROM billing_position
@@ -90,6 +91,17 @@ WITH aside AS NOT MATERIALIZED (
         UNION ALL SELECT product_version_id, account.memo, fen FROM unpaid
             JOIN (VALUES ('interest', 9001), ('penalty_interest', 9002), ('compound_interest', 9003))
                 AS account (component, memo) USING (component) WHERE books IN ('on', 'charged_off')
+        UNION ALL SELECT product_version_id, account.income, -fen FROM unpaid
+            JOIN (VALUES ('interest', 4001), ('penalty_interest', 4002), ('compound_interest', 4003))
+                AS account (component, income) USING (component) WHERE books = 'accruing'
+        UNION ALL SELECT product_version_id, account.income, -fen FROM (
+                SELECT product_version_id, component, fen FROM settled
+                UNION ALL SELECT version_id, component, -fen
+                FROM unnest(%(waived_versions)s::bigint[], %(waived_components)s::text[], %(waived_fen)s::bigint[])
+                    AS waived (version_id, component, fen)
+            ) AS paid
+            JOIN (VALUES ('interest', 4001), ('penalty_interest', 4002), ('compound_interest', 4003))
+                AS account (component, income) USING (component)
         UNION ALL SELECT product_version_id, 9011, fen FROM unpaid WHERE books = 'written_off'
         UNION ALL SELECT product_version_id, 9099, -fen FROM unpaid WHERE books <> 'accruing'
     ) AS part
@@ -119,7 +131,8 @@ SELECT product_version_id, account_id, coalesce(holds.fen, 0)::bigint AS holds_f
 FROM must
 FULL JOIN holds USING (product_version_id, account_id)
 WHERE coalesce(holds.fen, 0) <> coalesce(must.fen, 0)
-  AND account_id IN (1221, 1301, 1302, 1321, 1322, 1323, 2201, 9001, 9002, 9003, 9011, 9099)
+  AND account_id IN (1221, 1301, 1302, 1321, 1322, 1323, 2201, 4001, 4002, 4003,
+                     9001, 9002, 9003, 9011, 9099)
 UNION ALL
 SELECT NULL, NULL, outstanding_fen, owed_fen
 FROM lending_capitalpool

@@ -19,12 +19,13 @@ class Finding:
     """One place where what is stored isn't what it came from.
 
     `place` names table, row and column; `stored` is what stands there, `expected` what should. None: nothing at all;
-    both None where the place says it all.
+    both None where the place says it all. `broke_off` where all it says is that a proof came to no end.
     """
 
     place: str
     stored: str | None = None
     expected: str | None = None
+    broke_off: bool = False
 
     def __str__(self) -> str:
         if self.stored is None and self.expected is None:
@@ -80,7 +81,7 @@ def nightly_findings() -> Iterator[Finding]:
 
 def _broken_off(proof: Proof, error: Exception) -> Finding:
     cause = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}"
-    return Finding(str(proof.title), cause, _("a proof that comes to its end"))
+    return Finding(str(proof.title), cause, _("a proof that comes to its end"), broke_off=True)
 
 
 def _shown(value: str | None) -> str:

@@ -35,6 +35,7 @@ def register() -> None:
         ("marks", gettext_lazy("events and seals against their marks"), mark_differences),
         ("guards", gettext_lazy("the guards of the tables"), guard_differences),
         ("replayed_record", gettext_lazy("audited tables against the record"), row_differences),
+        ("histories", gettext_lazy("histories against the record"), history_differences),
         ("digests", gettext_lazy("tables against their digests"), digest_differences),
         ("seals", gettext_lazy("sealed rows against their digests"), seal_differences),
     )
@@ -73,6 +74,21 @@ def row_differences() -> Iterator[Finding]:
         found = _rows("SELECT * FROM record_differences(%s::regclass)", table)
         for row_id, field, stored, expected in found:
             yield Finding(f"{table} {_named(table, row_id)} {field}".strip(), stored, expected)
+
+
+def history_differences() -> Iterator[Finding]:
+    """Find rows of histories that are no state the record knows their subject to have had."""
+    audited = {table for (table,) in _rows("SELECT target::text FROM audited_tables()")}
+    for model in apps.get_models():
+        name = getattr(model._meta, "simple_history_manager_attribute", None)  # noqa: SLF001 - public
+        table = model._meta.db_table  # noqa: SLF001 - public
+        if name is None or table not in audited:
+            continue
+        history = getattr(model, name).model._meta.db_table  # noqa: SLF001 - public
+        asked = "SELECT * FROM history_differences(%s::regclass, %s::regclass)"
+        for history_id, row_id in _rows(asked, history, table):
+            place = f"{history} {history_id} of {table} {_named(table, row_id)}"
+            yield Finding(place, _("another state"), _("a state the record knows"))
 
 
 def digest_differences() -> Iterator[Finding]:

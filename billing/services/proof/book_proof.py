@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Value
+from django.db.models import F, Max, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from billing.services import set_aside_loans
 from billing.services.close.steps import ONE_PIECE, Step
 from billing.services.ledger import trial_balance
 from billing.services.ledger.accrual_lock import hold_shared
-from billing.services.proof import loan_proof
+from billing.services.proof import loan_proof, waivers
 from billing.sql import statement
 from core.services import proofs
 from core.services.work_list import IdRange, ranges
@@ -111,19 +111,31 @@ def loan_ranges() -> list[IdRange]:
 
 @transaction.atomic
 def _ledger_differences() -> list[tuple[Any, ...]]:
-    """Hold the ledger against the positions, while no accrual moves the day that both are counted through."""
+    """Hold the ledger against the positions, while no accrual moves the day that both are counted through.
+
+    What waivers gave up is replayed beside the sums: once more, where a fact came in between.
+    """
     hold_shared()
-    return _rows(
-        "ledger_proof",
-        _accrued() | trial_balance.cut() | set_aside_loans.but(set_aside_loans.loan_ids()),
-    )
+    while True:
+        known, left_out = waivers.known(), set_aside_loans.loan_ids()
+        found = _rows(
+            "ledger_proof",
+            _accrued()
+            | trial_balance.cut()
+            | set_aside_loans.but(left_out)
+            | waivers.waived(left_out=left_out),
+        )
+        if waivers.known() == known:
+            return found
 
 
 def _sum_some(_on: date, first_id: int, last_id: int) -> None:
     """Sum what the loans of a range say, and nothing of the ledger: to find one that can't be summed."""
     none = {"balanced_on": date.max, "balanced_through_id": 2**62}
-    some = set_aside_loans.but(set_aside_loans.loan_ids(), first_id, last_id)
-    _rows("ledger_proof", _accrued() | none | some)
+    left_out = set_aside_loans.loan_ids()
+    some = set_aside_loans.but(left_out, first_id, last_id)
+    given_up = waivers.waived(left_out=left_out, first_id=first_id, last_id=last_id)
+    _rows("ledger_proof", _accrued() | none | some | given_up)
 
 
 def _accrued() -> dict[str, Any]:
@@ -161,9 +173,20 @@ def _replay(on: date, first_id: int, last_id: int) -> int:
     if (first_id, last_id) == ONE_PIECE[0]:
         note(on=on, step="replay_loans", lines=map(str, proofs.nightly_findings()))
         return 0
-    found = map(str, loan_proof.differences(first_id=first_id, last_id=last_id))
+    found = map(
+        str, loan_proof.differences(first_id=first_id, last_id=last_id, since=_unproved_since(on))
+    )
     note(on=on, step="replay_loans", lines=found)
     return 0
+
+
+def _unproved_since(on: date) -> date:
+    """Return the day after the last one on which all loans were replayed before `on`; the first ever if none was."""
+    replayed = CloseStep.objects.filter(
+        name=REPLAY_LOANS.name, finished_at__isnull=False, run__business_on__lt=on
+    )
+    last_on = replayed.aggregate(last_on=Max("run__business_on"))["last_on"]
+    return last_on + timedelta(days=1) if last_on else date.min
 
 
 def note(*, on: date, step: str, lines: Iterable[str]) -> None:

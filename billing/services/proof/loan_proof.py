@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from billing.maths.chart import INCOME, RECEIVABLE, Chart
 from billing.maths.entries import accrual_status, balances
-from billing.maths.facts import Fact
 from billing.maths.position import Position as Replayed
-from billing.maths.replay import replay
-from billing.maths.terms import Terms
-from billing.models import Arrears, Books, Instalment, Position, Segment, Transfer
-from billing.models import Fact as StoredFact
+from billing.models import Books, Position
 from billing.services.positions import arrears, stored_positions
-from billing.services.positions.terms import terms_of
-from lending.models import ProductVersion
+from billing.services.proof.fact_postings import AccruedDays, posting_differences
+from billing.services.proof.loan_lives import Life, Posted, Stored, life_of, load, moved_by
+from billing.services.proof.statement_rows import Statements, statement_differences
 
 # Accounts that only postings with the loan's name on them move.
 _OWN_ACCOUNTS = (
@@ -28,20 +24,6 @@ _OWN_ACCOUNTS = (
     Chart.LOAN_LOSS_ALLOWANCE,
     Chart.BORROWER_CREDIT_BALANCES,
 )
-
-# What replay knows of a fact, and the ledger's proof besides.
-_OF_A_FACT = (
-    "loan_id",
-    "kind",
-    "value_on",
-    "amount_fen",
-    "reverses_id",
-    "detail",
-    "recorded_on",
-)
-
-# Loan → day posted → account → debits less credits, in fen.
-_Ledger = Mapping[int, Mapping[date, Counter[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,144 +39,67 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
-    """All that is kept of a chunk of loans."""
+class _Asked:
+    """A stretch of loans with all that is held against their facts.
 
-    rows: list[Position]
-    versions: Mapping[int, ProductVersion]
-    facts: Mapping[int, list[StoredFact]]
-    known: Mapping[int, list[Fact]]
-    recorded: Mapping[int, Mapping[int, date]]
-    instalments: Mapping[int, set[stored_positions.Row]]
-    segments: Mapping[int, set[stored_positions.Row]]
-    ledger: _Ledger
-    bands: Mapping[int, set[arrears.Row]]
+    Postings and statements are held against them one by one only from a day on, where one is given: those of the
+    nights before were.
+    """
 
-
-_Compare = Callable[[Position, _Stored, Books | None], Difference | None]
+    stored: Stored
+    books: Books | None
+    accrued: AccruedDays
+    statements: Statements
+    since: date
 
 
-def differences(*, first_id: int, last_id: int) -> Iterator[Difference]:
+_Compare = Callable[[Position, _Asked], Difference | None]
+
+
+def differences(*, first_id: int, last_id: int, since: date = date.min) -> Iterator[Difference]:
     """Replay every loan of a range of ids afresh and return where its stored rows or its ledger differ.
 
-    A loan that can't even be replayed raises what it raises: the close sets it aside.
+    Each fact's posting and each statement's row is recomputed as it was known then, of those since a day. A loan that
+    can't even be replayed raises what it raises: the close sets it aside.
     """
-    return _differences(first_id, last_id, _replayed_difference)
+    return _differences(first_id, last_id, since, _replayed_difference)
 
 
 def differences_and_damage(*, first_id: int, last_id: int) -> Iterator[Difference]:
     """Return the differences of a range of ids; where a loan can't even be replayed, that is its difference."""
-    return _differences(first_id, last_id, _difference_or_damage)
+    return _differences(first_id, last_id, date.min, _difference_or_damage)
 
 
-def _differences(first_id: int, last_id: int, compare: _Compare) -> Iterator[Difference]:
+def _differences(
+    first_id: int, last_id: int, since: date, compare: _Compare
+) -> Iterator[Difference]:
+    """Compare loan by loan; one that differs is read again, since a payment may have come in while it was read."""
+    asked = _ask(first_id, last_id, since)
+    for row in asked.stored.rows:
+        if compare(row, asked) is None:
+            continue
+        again = _ask(row.pk, row.pk, since)
+        found = [compare(one, again) for one in again.stored.rows]
+        yield from (difference for difference in found if difference is not None)
+
+
+def _ask(first_id: int, last_id: int, since: date) -> _Asked:
     books = Books.objects.first()
-    stored = _load(first_id, last_id)
-    for row in stored.rows:
-        difference = compare(row, stored, books)
-        if difference is not None:
-            yield difference
-
-
-def _replayed_difference(row: Position, stored: _Stored, books: Books | None) -> Difference | None:
-    for fact in stored.facts[row.pk]:
-        stored.known[row.pk].append(stored_positions.as_maths(fact))
-    return _difference(row, stored, books)
-
-
-def _difference_or_damage(row: Position, stored: _Stored, books: Books | None) -> Difference | None:
-    try:
-        return _replayed_difference(row, stored, books)
-    except Exception as error:  # noqa: BLE001 - a damaged row may break any reader of it
-        damage = f"{type(error).__name__}: {error}"
-        return Difference(row.loan.number, row.loan.drawn_on, (damage,))
-
-
-def _load(first_id: int, last_id: int) -> _Stored:
-    span = (first_id, last_id)
-    rows = list(Position.objects.filter(loan__id__range=span).select_related("loan").order_by("pk"))
-    facts: dict[int, list[StoredFact]] = defaultdict(list)
-    recorded: dict[int, dict[int, date]] = defaultdict(dict)
-    for fact in StoredFact.objects.filter(loan__id__range=span).only(*_OF_A_FACT).order_by("pk"):
-        facts[fact.loan_id].append(fact)
-        recorded[fact.loan_id][fact.pk] = fact.recorded_on
-    return _Stored(
-        rows=rows,
-        versions=ProductVersion.objects.in_bulk(),
-        facts=facts,
-        known=defaultdict(list),
-        recorded=recorded,
-        instalments=_by_loan(
-            Instalment.objects.filter(loan__id__range=span).values_list(
-                "loan_id", *stored_positions.INSTALMENT_FIELDS
-            )
-        ),
-        segments=_by_loan(
-            Segment.objects.filter(loan__id__range=span).values_list(
-                "loan_id", *stored_positions.SEGMENT_FIELDS
-            )
-        ),
-        ledger=_ledger(span),
-        bands=_by_loan(
-            Arrears.objects.filter(loan__id__range=span).values_list("loan_id", *arrears.FIELDS)
-        ),
+    stored = load(first_id, last_id)
+    return _Asked(
+        stored,
+        books,
+        AccruedDays.load(stored, since),
+        Statements.load(first_id, last_id, books, since),
+        since,
     )
 
 
-def _by_loan(rows: Iterable[stored_positions.Row]) -> dict[int, set[stored_positions.Row]]:
-    grouped: dict[int, set[stored_positions.Row]] = defaultdict(set)
-    for loan_id, *values in rows:
-        grouped[loan_id].add(tuple(values))
-    return grouped
-
-
-def _ledger(span: tuple[int, int]) -> _Ledger:
-    held: dict[int, dict[date, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
-    transfers = Transfer.objects.filter(posting__loan__id__range=span)
-    for loan_id, on, debit, credit, fen in transfers.values_list(
-        "posting__loan_id", "posting__posted_on", "debit_id", "credit_id", "amount_fen"
-    ):
-        held[loan_id][on][debit] += fen
-        held[loan_id][on][credit] -= fen
-    return held
-
-
-def _difference(row: Position, stored: _Stored, books: Books | None) -> Difference | None:
-    """Hold a loan against its replay as of the due dates passed.
-
-    A close under way says that it passes a day's before it has: a loan that it hasn't reached stands as of the last
-    day closed.
-    """
-    passed = books.passed_through + timedelta(days=1) if books else row.replayed_as_of
-    difference = _difference_as_of(max(passed, row.replayed_as_of), row, stored, books)
-    if difference is None or books is None or books.passed_through == books.closed_through:
-        return difference
-    before = books.closed_through + timedelta(days=1)
-    unreached = _difference_as_of(max(before, row.replayed_as_of), row, stored, books)
-    return difference and unreached
-
-
-def _difference_as_of(
-    as_of: date, row: Position, stored: _Stored, books: Books | None
-) -> Difference | None:
-    facts = stored.known[row.pk]
-    terms = terms_of(stored.versions[row.product_version_id], row.loan.instalments)
-    fresh = replay(terms, facts, as_of)
-    instalments = {stored_positions.instalment_row(instalment) for instalment in fresh.instalments}
-    segments = {stored_positions.segment_row(segment) for segment in fresh.segments}
-    found = [(values[1], "instalment") for values in instalments ^ stored.instalments[row.pk]]
-    found += [(values[2], "segment") for values in segments ^ stored.segments[row.pk]]
-    recorded = stored.recorded[row.pk]
-    columns = stored_positions.columns_of(fresh) | {"last_fact_id": max(recorded, default=0)}
-    del columns["replayed_as_of"]
-    if any(getattr(row, name) != value for name, value in columns.items()):
-        found.append((max(recorded.values(), default=row.loan.drawn_on), "position"))
-    bands_on = _first_band_difference(row, terms, fresh, stored, books)
-    if bands_on is not None:
-        found.append((bands_on, "arrears"))
-    ledger_on = _first_ledger_difference(row, terms, fresh, stored)
-    if ledger_on is not None:
-        found.append((ledger_on, "ledger"))
+def _replayed_difference(row: Position, asked: _Asked) -> Difference | None:
+    life = life_of(row, asked.stored, asked.books)
+    found = _difference(life, asked)
+    found += posting_differences(life, asked.accrued, asked.since)
+    found += statement_differences(life, asked.statements)
     if not found:
         return None
     return Difference(
@@ -204,48 +109,87 @@ def _difference_as_of(
     )
 
 
-def _first_band_difference(
-    row: Position, terms: Terms, fresh: Replayed, stored: _Stored, books: Books | None
-) -> date | None:
+def _difference_or_damage(row: Position, asked: _Asked) -> Difference | None:
+    try:
+        return _replayed_difference(row, asked)
+    except Exception as error:  # noqa: BLE001 - a damaged row may break any reader of it
+        damage = f"{type(error).__name__}: {error}"
+        return Difference(row.loan.number, row.loan.drawn_on, (damage,))
+
+
+def _difference(life: Life, asked: _Asked) -> list[tuple[date, str]]:
+    """Hold a loan against its replay as of the due dates passed.
+
+    A close under way says that it passes a day's before it has: a loan that it hasn't reached stands as of the last
+    day closed.
+    """
+    books = asked.books
+    found = _difference_as_of(life.as_of, life, asked)
+    if not found or books is None or books.passed_through == books.closed_through:
+        return found
+    before = books.closed_through + timedelta(days=1)
+    replayed_as_of = min(life.row.replayed_as_of, life.as_of)
+    unreached = _difference_as_of(max(before, replayed_as_of), life, asked)
+    return found if unreached else []
+
+
+def _difference_as_of(as_of: date, life: Life, asked: _Asked) -> list[tuple[date, str]]:
+    row, stored, recorded = life.row, asked.stored, life.recorded
+    fresh = life.replayed(life.facts, as_of)
+    instalments = {stored_positions.instalment_row(instalment) for instalment in fresh.instalments}
+    segments = {stored_positions.segment_row(segment) for segment in fresh.segments}
+    found = [(values[1], "instalment") for values in instalments ^ stored.instalments[row.pk]]
+    found += [(values[2], "segment") for values in segments ^ stored.segments[row.pk]]
+    last_on = max(recorded.values(), default=row.loan.drawn_on)
+    columns = stored_positions.columns_of(fresh) | {"last_fact_id": max(recorded, default=0)}
+    del columns["replayed_as_of"]
+    if any(getattr(row, name) != value for name, value in columns.items()):
+        found.append((last_on, "position"))
+    # Replayed with its last fact, or since; never as of a day that the books haven't come to.
+    if not last_on <= row.replayed_as_of <= life.as_of:
+        found.append((row.replayed_as_of, "position"))
+    bands_on = _first_band_difference(fresh, life, asked)
+    if bands_on is not None:
+        found.append((bands_on, "arrears"))
+    ledger_on = _first_ledger_difference(fresh, life)
+    if ledger_on is not None:
+        found.append((ledger_on, "ledger"))
+    return found
+
+
+def _first_band_difference(fresh: Replayed, life: Life, asked: _Asked) -> date | None:
     """Return the first day on which the loan was in another band than its facts say, if any.
 
     A close that is under way may have aged the loan past the last day closed; its own bands tell.
     """
-    bands = stored.bands[row.pk]
-    closed_through = books.closed_through if books else row.loan.drawn_on
+    bands = asked.stored.bands[life.row.pk]
+    closed_through = asked.books.closed_through if asked.books else life.row.loan.drawn_on
     changed = {on for *_band, starts_on, ends_on in bands for on in (starts_on, ends_on) if on}
-    through = max(closed_through, *stored.recorded[row.pk].values(), *changed)
-    facts = stored.known[row.pk]
+    through = max(closed_through, *life.recorded.values(), *changed)
     return arrears.difference(
-        stored=bands, terms=terms, facts=facts, position=fresh, through=through
+        stored=bands, terms=life.terms, facts=life.facts, position=fresh, through=through
     )
 
 
-def _first_ledger_difference(
-    row: Position, terms: Terms, fresh: Replayed, stored: _Stored
-) -> date | None:
+def _first_ledger_difference(fresh: Replayed, life: Life) -> date | None:
     """Return the first day on which the loan's own postings and its facts known by then don't agree, if any.
 
     On the last of them all facts are known, as they are in the fresh position.
     """
-    facts, recorded, ledger = stored.known[row.pk], stored.recorded[row.pk], stored.ledger[row.pk]
-    days = sorted({*recorded.values(), *ledger})
-    if not days or _agree(fresh, ledger, days[-1]):
+    postings = life.postings
+    days = sorted({*life.recorded.values(), *(posting.on for posting in postings)})
+    if not days or _agree(fresh, postings, days[-1]):
         return None
 
     def agrees(on: date) -> bool:
-        known = [fact for fact in facts if recorded[fact.order] <= on]
-        return _agree(replay(terms, known, on), ledger, on)
+        return _agree(life.replayed(life.known_on(on), on), postings, on)
 
     return next((on for on in days if not agrees(on)), days[-1])
 
 
-def _agree(position: Replayed, ledger: Mapping[date, Counter[int]], on: date) -> bool:
+def _agree(position: Replayed, postings: Sequence[Posted], on: date) -> bool:
     """Hold what a loan's own postings moved up to a day against its position."""
-    held: Counter[int] = Counter()
-    for posted_on, moved in ledger.items():
-        if posted_on <= on:
-            held.update(moved)
+    held = moved_by(postings, on)
     must = balances(position, None, accrual_status(position, non_accrual=False))
     if any(held[account] != must.get(account, 0) for account in _OWN_ACCOUNTS):
         return False

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from billing.maths.chart import MEMO, RECEIVABLE, Chart
+from billing.maths.chart import INCOME, MEMO, RECEIVABLE, Chart
 from billing.maths.entries import accrual_status, balances
 from billing.maths.state import accrued_fen
 from billing.models import Alarm, Books, Position, SetAside, Transfer
@@ -33,6 +33,7 @@ _PROVED = (
     Chart.LOANS_CHARGED_OFF,
     Chart.BORROWER_CREDIT_BALANCES,
     *RECEIVABLE.values(),
+    *INCOME.values(),
     *MEMO.values(),
     Chart.MEMO_WRITTEN_OFF,
     Chart.MEMO_CONTRA,
@@ -128,8 +129,8 @@ def put_aside(*, loan_id: int, on: date, step: str, error: str) -> None:
 def _held(loan: Loan, books: Books | None, non_accrual: bool) -> tuple[dict[str, int], int]:
     """Return what the ledger holds for a loan by account, and its principal unpaid, both in fen.
 
-    By its facts, which are the source; by its stored rows where the facts can't be read; else by its own postings,
-    which know of no accrual: then the proof differs by that, and says so.
+    By its facts, which are the source; by its stored rows where the facts can't be read, which know nothing of what
+    was waived; else by its own postings, which know of no accrual: then the proof differs by that, and says so.
     """
     for told in (_by_facts, _by_rows):
         try:
@@ -176,13 +177,16 @@ def _by_rows(loan: Loan, books: Books | None, non_accrual: bool) -> tuple[Counte
     }
     held[accounts[Position.Books(row.books)]] += row.principal_unpaid_fen
     for component, receivable in RECEIVABLE.items():
-        open_fen = accrued[component] - getattr(row, f"{component.value}_settled_fen")
+        settled_fen = getattr(row, f"{component.value}_settled_fen")
+        open_fen = accrued[component] - settled_fen
+        held[INCOME[component]] -= settled_fen
         if row.books == Position.Books.WRITTEN_OFF:
             held[Chart.MEMO_WRITTEN_OFF] += open_fen
         elif row.books == Position.Books.CHARGED_OFF or non_accrual:
             held[MEMO[component]] += open_fen
         else:
             held[receivable] += open_fen
+            held[INCOME[component]] -= open_fen
     memos = (*MEMO.values(), Chart.MEMO_WRITTEN_OFF)
     held[Chart.MEMO_CONTRA] = -sum(held[account] for account in memos)
     return held, row.principal_unpaid_fen
