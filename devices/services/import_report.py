@@ -209,7 +209,10 @@ def sentence_of(report: Report) -> str:
     if report.code in FILE_TEXTS:
         text = FILE_TEXTS[report.code]
         place = _place(report.line, "" if report.blamed in _ASKED else report.blamed)
-        rule = f"{text.rule} ({place})" if place else str(text.rule)
+        rule = str(text.rule)
+        if place:
+            stop = rule[-1] if rule.endswith((".", "。")) else ""
+            rule = f"{rule.removesuffix(stop)} ({place}){stop}"
         return f"{rule} {text.remedy}"
     if report.code in NOTHING_TEXTS:
         return " ".join(filter(None, (str(NOTHING_TEXTS[report.code]), *_details(report))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +104,10 @@ def test_without_json_people_read_a_table(tmp_path: Path) -> None:
 def test_whoever_stores_names_a_borrower(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="--borrower"):
         call_command("import_observations", tmp_path / "any")
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path, Path(os.devnull)):
+        assert "no file but a folder, a pipe or a device" in dry_run(path)["sentence"]
