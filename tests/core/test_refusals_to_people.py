@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from config.refusing import server_error
+from config.refusing import csrf_failure, server_error
 from lending.services.officers import set_up_groups
 from tests.factories import BorrowerFactory, OfficerFactory
 
@@ -120,6 +123,39 @@ def test_machines_get_documents(db: None, address: str) -> None:
 
 def test_a_failure_is_a_document_below_the_api(rf: Any) -> None:
     assert document(server_error(rf.get("/api/v1/loans/x")), 500).endswith("server-error")
+
+
+class Failing(io.BytesIO):
+    """A body whose reading fails."""
+
+    def __init__(self, failure: OSError) -> None:
+        super().__init__()
+        self.failure = failure
+
+    def read(self, *_sizes: Any) -> bytes:
+        raise self.failure
+
+    readline = read
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EMFILE])
+def test_a_full_disk_passes(rf: Any, code: int) -> None:
+    for address, seen in (("/api/v1/imports", document), ("/admin/", page)):
+        try:
+            raise OSError(code, os.strerror(code))
+        except OSError:
+            answer = server_error(rf.get(address))
+        said = seen(answer, 503)
+        assert answer.headers["Retry-After"] == "60"
+        assert "no-room" in said or "nothing of it was kept" in said
+
+
+def test_a_form_that_stops_coming_is_told_apart_from_one_without_its_token(db: None) -> None:
+    rf = RequestFactory()
+    body = {"wsgi.input": Failing(TimeoutError("timed out")), "CONTENT_LENGTH": "1000"}
+    request = rf.generic("POST", "/admin/", CONTENT_TYPE="multipart/form-data; boundary=x", **body)
+    assert "stopped coming" in page(csrf_failure(request, "CSRF token missing."), 408)
+    assert "was not accepted" in page(csrf_failure(rf.post("/admin/", {"a": "b"}), ""), 403)
 
 
 @pytest.mark.parametrize("app", ["auth", "billing", "devices", "lending", "scoring"])
