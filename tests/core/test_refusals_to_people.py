@@ -49,7 +49,7 @@ def document(answer: Any, status: int) -> str:
 def test_a_right_that_is_missing_is_named_with_who_has_it_and_who_gives_it(insurer: Client) -> None:
     text = page(insurer.get(reverse("admin:lending_loan_changelist")), 403)
     assert "Can see the page “Loans”" in text
-    assert "auditor, checker, collector, maker, modeller, validator" in text
+    assert "Auditors, Checkers, Collectors, Makers, Modellers, Validators" in text
     assert "boss" in text
     assert "he" not in text.partition("Who can put you into a group:")[2].partition("</p>")[0]
 
@@ -156,6 +156,20 @@ def test_a_form_that_stops_coming_is_told_apart_from_one_without_its_token(db: N
     request = rf.generic("POST", "/admin/", CONTENT_TYPE="multipart/form-data; boundary=x", **body)
     assert "stopped coming" in page(csrf_failure(request, "CSRF token missing."), 408)
     assert "was not accepted" in page(csrf_failure(rf.post("/admin/", {"a": "b"}), ""), 403)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [("admin:auth_user_change", True), ("admin:auth_group_changelist", False)],
+)
+def test_groups_are_called_by_their_names(db: None, address: tuple[str, bool]) -> None:
+    set_up_groups()
+    officer = OfficerFactory(is_superuser=True)
+    boss = Client(headers={"accept-language": "en"})
+    boss.force_login(officer)
+    name, of_officer = address
+    text = boss.get(reverse(name, args=[officer.pk] if of_officer else [])).content.decode()
+    assert "Makers" in text
 
 
 @pytest.mark.parametrize("app", ["auth", "billing", "devices", "lending", "scoring"])
