@@ -105,8 +105,9 @@ def test_months_in_the_letters_of_the_west(tmp_path: Path, encoding: str) -> Non
     assert found.days("max_speed_kmh") == read_bytes(tmp_path, samples.TORQUE).days("max_speed_kmh")
 
 
-def _saved_with(delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> bytes:
+def _saved_with(delimiter: str, *, quoted: bool = False) -> bytes:
     text = io.StringIO()
+    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
     writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator="\r\n")
     writer.writerows(csv.reader(io.StringIO(samples.OPENSCALE.decode())))
     return text.getvalue().encode()
@@ -117,7 +118,7 @@ def _saved_with(delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> bytes:
     [
         lambda: _saved_with(";"),
         lambda: _saved_with("\t"),
-        lambda: _saved_with(",", csv.QUOTE_ALL),
+        lambda: _saved_with(",", quoted=True),
         lambda: _saved_with(",").replace(b"\r\n", b"\r"),
         lambda: gzip.compress(_saved_with(";")),
     ],
