@@ -215,6 +215,7 @@ def test_a_list_that_one_file_does_not_take_comes_in_parts(
     admin: Client, line: CreditLine, loan: Loan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("billing.admin.cases.MOST_ROWS", 2)
+    admin.cookies["django_language"] = "en"
     loans = [loan, draw(line), draw(line)]
     for each in loans:
         OverdueCase.objects.create(loan=each, opened_on=date(2015, 10, 11))

@@ -152,8 +152,12 @@ def test_a_full_disk_passes(rf: Any, code: int) -> None:
 
 def test_a_form_that_stops_coming_is_told_apart_from_one_without_its_token(db: None) -> None:
     rf = RequestFactory()
-    body = {"wsgi.input": Failing(TimeoutError("timed out")), "CONTENT_LENGTH": "1000"}
-    request = rf.generic("POST", "/admin/", CONTENT_TYPE="multipart/form-data; boundary=x", **body)
+    stalled: dict[str, Any] = {
+        "wsgi.input": Failing(TimeoutError("timed out")),
+        "CONTENT_LENGTH": "1000",
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+    }
+    request = rf.generic("POST", "/admin/", **stalled)
     assert "stopped coming" in page(csrf_failure(request, "CSRF token missing."), 408)
     assert "was not accepted" in page(csrf_failure(rf.post("/admin/", {"a": "b"}), ""), 403)
 
