@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.services.row_verdicts import Outcome, Verdict
 from devices.importers.interface import FileRefused
 from devices.importers.sandbox import Parsed
+from devices.maths.catalogue import METRICS
 from devices.models import ObservationImport
 from devices.services.import_texts import (
     FILE_TEXTS,
@@ -24,6 +25,7 @@ from devices.services.import_texts import (
     NOTHING_TEXTS,
     ROW_TEXTS,
     TROUBLE_TEXTS,
+    VALUE_REMEDIES,
 )
 from devices.services.row_refusals import reason
 
@@ -266,11 +268,21 @@ def _details(report: Report) -> Iterator[str]:
 def _first_fault(report: Report) -> str:
     if not report.first_refused:
         return ""
-    words = words_of(report.first_refused[0])
+    refusal = report.first_refused[0]
+    words = words_of(refusal)
+    name = _called(refusal["metric"]) if "metric" in refusal else words["field"]
     return _("The first: %(where)s: %(rule)s.") % {
-        "where": _place(words["line"], words["field"]) or _("the file"),
+        "where": _place(words["line"], name) or _("the file"),
         "rule": words["rule"].rstrip("。."),
     }
+
+
+def _called(slug: str) -> str:
+    """Return what a metric is called in the reader's language, its slug where the catalogue doesn't know it."""
+    metric = METRICS.get(slug)
+    if metric is None:
+        return slug
+    return metric.name_zh if (get_language() or "").startswith("zh") else metric.name
 
 
 def _place(line: int, name: str) -> str:
@@ -284,6 +296,8 @@ def words_of(refusal: dict[str, Any]) -> dict[str, Any]:
     code = refusal["code"]
     if "metric" in refusal:
         _field, rule, remedy = reason(code, refusal["metric"])
+        # A file is as the app wrote it: whoever hands it in can't change a value.
+        remedy = VALUE_REMEDIES.get(code, remedy)
     else:
         rule, remedy = ROW_TEXTS[code].rule, ROW_TEXTS[code].remedy
     return {

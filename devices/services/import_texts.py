@@ -205,6 +205,15 @@ ROW_TEXTS = {
     ),
 }
 
+# What to do about a value that may not be kept, in place of what a sender of rows is told.
+_NOT_THE_VALUE = _("Nothing is stored of such a value.")
+VALUE_REMEDIES = {
+    "out_of_range": _NOT_THE_VALUE,
+    "not_whole": _NOT_THE_VALUE,
+    "two_values": _NOT_THE_VALUE,
+    "future_day": _("Hand in the file again once the day has begun."),
+}
+
 LEFT_OUT_TEXTS = {
     "nothing_measured": _("nothing was measured"),
     "zero_is_not_measured": _("a zero that was not measured"),

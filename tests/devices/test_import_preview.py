@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,11 @@ def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     for path in (pipe, tmp_path, Path(os.devnull)):
         assert "no file but a folder, a pipe or a device" in dry_run(path)["sentence"]
+
+
+def test_a_value_that_can_not_be_is_called_by_its_name_and_asks_for_nothing(tmp_path: Path) -> None:
+    far = b"date,lastSyncTime,steps,distance,runDistance,calories\n2026-03-02,1,900000,900000,0,900000\n"
+    said = previewed(tmp_path, far)["sentence"]
+    assert re.search("The first: (steps|distance|energy): The value lies outside", said)
+    assert said.endswith("Nothing is stored of such a value.")
+    assert "Check the unit" not in said
