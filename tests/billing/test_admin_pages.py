@@ -227,7 +227,7 @@ def test_a_list_that_one_file_does_not_take_comes_in_parts(
     ]
     assert "The list has 3 cases, a file takes 2." in text
     assert "state=all&amp;part=2" in text
-    files = [admin.get(address, {"state": "all", "part": part}) for part in (1, 2)]
+    files = [admin.get(f"{address}?state=all&part={part}") for part in (1, 2)]
     assert "-2-of-2.csv" in files[1].headers["Content-Disposition"]
     rows = [row for file in files for row in file.content.decode().splitlines()[1:]]
     assert sorted(row.split(",")[0] for row in rows) == sorted(each.number for each in loans)

@@ -107,8 +107,12 @@ def test_months_in_the_letters_of_the_west(tmp_path: Path, encoding: str) -> Non
 
 def _saved_with(delimiter: str, *, quoted: bool = False) -> bytes:
     text = io.StringIO()
-    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
-    writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator="\r\n")
+    writer = csv.writer(
+        text,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL,
+        lineterminator="\r\n",
+    )
     writer.writerows(csv.reader(io.StringIO(samples.OPENSCALE.decode())))
     return text.getvalue().encode()
 
