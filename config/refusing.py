@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +24,9 @@ from lending.services.officers import groups_with, who_manages_officers
 
 OF_MACHINES = ("/api/", "/oauth/", "/healthz")
 _ACTIONS = ("add", "change", "delete")
+# A disk or a quota is full, or too many files are open: of the moment, and the machine's, not the sender's.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
+_SECONDS_UNTIL_ROOM = 60
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,14 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - as Django calls it
-    """Answer a form of another log-in, or one that no page of this site sent."""
+    """Answer a form of another log-in, or one that no page of this site sent; and one whose end never came.
+
+    Looking for the form's token reads it, and takes a failure of reading for a form without one.
+    """
+    try:
+        request.read(1)
+    except UnreadablePostError:
+        return _never_came(request)
     title = _("The form was not accepted, and nothing was done.")
     remedy = _(
         "It was opened before you logged in, or cookies are blocked. Reload the page and send it again."
@@ -86,10 +98,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a failure of ours, without asking the database for anything.
 
-    A failure of the moment, as a held lock is, is told apart: it is worth coming again.
+    A failure of the moment, as a held lock or a full disk is, is told apart: it is worth coming again. So is a body
+    that stopped coming.
     """
-    if problems.is_passing(sys.exception()):
+    failure = sys.exception()
+    if problems.is_passing(failure):
         return problems.busy(request)
+    if isinstance(failure, UnreadablePostError):
+        return _never_came(request)
+    if isinstance(failure, OSError) and failure.errno in _NO_ROOM:
+        return _no_room(request)
     if _is_machine(request):
         return problems.server_error(request)
     title = _("Something went wrong on our side.")
@@ -99,15 +117,38 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, Refusal(500, "server-error", title, remedy), in_frame=False)
 
 
-def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _never_came(request: HttpRequest) -> HttpResponse:
+    """Answer a body whose end never came: its sender stalled, or is gone."""
+    title = _("What was sent stopped coming before its end; nothing of it was kept.")
+    remedy = _("Send it again, over a better connection if it is a large file.")
+    return _answer(request, Refusal(408, "body-stopped", title, remedy), in_frame=False)
+
+
+def _no_room(request: HttpRequest) -> HttpResponse:
+    """Answer a body that there is no room for, as where the disk of temporary files is full."""
+    title = _("There is no room just now for what was sent; nothing of it was kept.")
+    remedy = _(
+        "Send it again in a few minutes. If it happens again, tell whoever runs the service that its disk is full."
+    )
+    answer = _answer(request, Refusal(503, "no-room", title, remedy), in_frame=False)
+    answer["Retry-After"] = str(_SECONDS_UNTIL_ROOM)
+    return answer
+
+
+def _answer(
+    request: HttpRequest, refusal: Refusal, *, in_frame: bool | None = None
+) -> HttpResponse:
+    """Answer a machine or a person; `in_frame` False asks the database for nothing."""
     if _is_machine(request):
         members = problems.document(refusal.code, refusal.title, refusal.status, refusal.remedy, [])
         kept_by_nobody = {"Cache-Control": "no-store"}
         return JsonResponse(
             members, status=refusal.status, content_type=problems.MEDIA_TYPE, headers=kept_by_nobody
         )
-    user = getattr(request, "user", None)
-    return _page(request, refusal, in_frame=bool(user and user.is_active and user.is_staff))
+    if in_frame is None:
+        user = getattr(request, "user", None)
+        in_frame = bool(user and user.is_active and user.is_staff)
+    return _page(request, refusal, in_frame=in_frame)
 
 
 def _is_machine(request: HttpRequest) -> bool:

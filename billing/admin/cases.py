@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -27,7 +28,9 @@ from core.maths.money import yuan
 from core.templatetags.cells import badge, link_to, page_of
 from lending.admin.of_borrower import LoanBorrowerFilter
 
+# A file that a spreadsheet program still opens at once.
 MOST_ROWS = 100_000
+MOST_DIGITS = 6
 
 
 class CaseBandFilter(BandFilter):
@@ -146,13 +149,23 @@ class OverdueCaseAdmin(RecordAdmin):
     def download(self, request: HttpRequest) -> HttpResponse:
         """Send the cases of the list as a spreadsheet: its filters, its search, its masks.
 
-        A filter that the list doesn't know leads back to the list.
+        A list of more rows than one file takes comes in parts, which are offered on the list. A filter that the list
+        doesn't know leads back to it.
         """
         as_of = today()
+        filters = request.GET.copy()
+        part = _part_of(filters.pop("part", []))
+        request.GET = filters  # type: ignore[assignment]
+        back = f"{reverse('admin:billing_overduecase_changelist')}?{filters.urlencode()}"
         try:
             cases = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse("admin:billing_overduecase_changelist"))
+        count = cases.count()
+        parts = -(-count // MOST_ROWS)
+        if parts > 1 and part not in range(1, parts + 1):
+            messages.warning(request, _offer(request, count, parts))
+            return HttpResponseRedirect(back)
         header = [
             _("Loan"),
             _("Borrower"),
@@ -163,8 +176,31 @@ class OverdueCaseAdmin(RecordAdmin):
             _("Case opened on"),
             _("Case closed on"),
         ]
-        rows = (_row(case, as_of) for case in cases[:MOST_ROWS])
-        return spreadsheet(f"overdue-{as_of:%Y%m%d}", header, rows)
+        first = (part - 1) * MOST_ROWS if parts > 1 else 0
+        rows = (_row(case, as_of) for case in cases[first : first + MOST_ROWS])
+        name = f"overdue-{as_of:%Y%m%d}"
+        return spreadsheet(f"{name}-{part}-of-{parts}" if parts > 1 else name, header, rows)
+
+
+def _part_of(given: list[str]) -> int:
+    """Return which part is asked for, from 1; 0 for none."""
+    asked = given[0] if given else ""
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < MOST_DIGITS else 0
+
+
+def _offer(request: HttpRequest, count: int, parts: int) -> str:
+    """Return a message with a link to each part of a list that one file doesn't take."""
+    links = []
+    for number in range(1, parts + 1):
+        asked = request.GET.copy()
+        asked["part"] = str(number)
+        links.append((f"{request.path}?{asked.urlencode()}", f"{number}/{parts}"))
+    text = _("The list has %(count)d cases, a file takes %(most)d. Download it in parts:") % {
+        "count": count,
+        "most": MOST_ROWS,
+    }
+    joined = format_html_join(" ", '<a class="x-link" href="{}">{}</a>', links)
+    return format_html("{} {}", text, joined)
 
 
 def _row(case: OverdueCase, as_of: date) -> list[str]:

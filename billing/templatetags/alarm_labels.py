@@ -26,11 +26,12 @@ STEP_NAMES = {
 
 _WHAT_TO_DO = {
     Alarm.Kind.BOOKS_DIFFER: _(
-        "Someone or something changed stored figures. Don't correct by hand: find who, with the audit record and "
-        "`manage.py prove_books`, and restore the rows. Close the alarm with what it was."
+        "Someone or something changed stored figures. Don't correct by hand: find who, with the audit record. "
+        "Whoever runs the service proves the books again and restores the rows. Close the alarm with what it was."
     ),
     Alarm.Kind.CLOSE_STOPPED: _(
-        "Read the error, have its cause removed, and run `manage.py close_day`. It goes on where it stopped."
+        "Read the error and tell whoever runs the service: they remove its cause and start the close again, which "
+        "goes on where it stopped."
     ),
     Alarm.Kind.LOAN_SET_ASIDE: _(
         "The loan takes no part in the closes and its line is frozen; all others are closed. Each night tries it "

@@ -20,6 +20,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from core.admin.searching import PostedSearch
 from core.maths.calendar import now
 from core.services import logins
+from core.services.officer_groups import name_of
 from core.templatetags.cells import badge
 
 admin.site.unregister(User)
@@ -71,6 +72,13 @@ class OfficerAdmin(UserAdmin, ChosenByKey):  # type: ignore[type-arg]
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
     )
 
+    def formfield_for_manytomany(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the groups by their names."""
+        field: Any = super().formfield_for_manytomany(*args, **kwargs)
+        if field is not None and field.queryset.model is Group:
+            field.label_from_instance = lambda group: name_of(group.name)
+        return field
+
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Look up at once whose log-in is closed, for all rows of the page."""
         changes = super().get_changelist_instance(request)
@@ -106,6 +114,11 @@ class OfficerGroupAdmin(GroupAdmin, ChosenByKey):
     """What the officers of a group may do."""
 
     filter_horizontal = ()
+    list_display = ("called", "name")
+
+    @admin.display(description=pgettext_lazy("officers", "group"), ordering="name")
+    def called(self, group: Group) -> str:
+        return name_of(group.name)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Keep to the house's groups, whose rights are set as the tables are."""

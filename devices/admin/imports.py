@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesRadioFilter, RangeDateTimeFilter
@@ -66,7 +67,7 @@ class ObservationImportAdmin(PersonRecordAdmin):
 
     page_template = "admin/devices/observationimport/page.html"
     when_empty = gettext_lazy("Files are handed in on a borrower's page, or by the app's backend.")
-    list_display = ("accepted_at", "person", "file_name", "made_by", "progress", "outcome", "actor")
+    list_display = ("accepted_at", "person", "called", "made_by", "progress", "outcome", "actor")
     list_filter = (
         ("state", ChoicesRadioFilter),
         ("accepted_at", RangeDateTimeFilter),
@@ -74,6 +75,10 @@ class ObservationImportAdmin(PersonRecordAdmin):
     )
     list_filter_submit = True
     sortable_by = ("accepted_at",)
+
+    @admin.display(description=gettext_lazy("file name"))
+    def called(self, import_: ObservationImport) -> str:
+        return format_html('<span class="x-file">{}</span>', import_.file_name)
 
     @admin.display(description=gettext_lazy("format"))
     def made_by(self, import_: ObservationImport) -> str:
@@ -85,7 +90,7 @@ class ObservationImportAdmin(PersonRecordAdmin):
 
     @admin.display(description=gettext_lazy("verdict"))
     def outcome(self, import_: ObservationImport) -> str:
-        return import_verdict(import_) or "–"
+        return format_html('<span class="x-verdict">{}</span>', import_verdict(import_) or "–")
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         report = import_report.of_record(record)

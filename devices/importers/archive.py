@@ -11,7 +11,7 @@ import struct
 import unicodedata
 import zlib
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -33,7 +33,9 @@ DAMAGE = (
     OverflowError,
 )
 _ARCHIVES = (".zip", ".gz", ".tgz", ".7z", ".rar", ".tar", ".bz2", ".xz")
+_LEFTOVERS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _UNIX = 3
+_NAME_IS_UTF8 = 0x800
 
 Opens = Callable[[], IO[bytes]]
 
@@ -50,10 +52,10 @@ def open_zip(
     if len(members) > limits.members:
         raise FileRefused("too_many_members", value=len(members))
     _check_names(members)
-    files = [member for member in members if not member.is_dir()]
+    files = [member for member in members if not member.is_dir() and not _is_leftover(member)]
     if not files:
         raise FileRefused("nothing_inside")
-    if all(member.filename.lower().endswith(_ARCHIVES) for member in files):
+    if all(is_archive(member.filename) for member in files):
         raise FileRefused("nested_archive", value=files[0].filename)
     encrypted = any(member.flag_bits & 1 for member in files)
     if encrypted and not password:
@@ -61,7 +63,12 @@ def open_zip(
     if encrypted:
         archive.setpassword(password.encode())
         _try_password(archive, next(member for member in files if member.flag_bits & 1))
-    return [(member.filename, partial(_open, archive, member)) for member in files]
+    return [(_written_name(member), partial(_open, archive, member)) for member in files]
+
+
+def is_archive(name: str) -> bool:
+    """Return whether a file is called as an archive is."""
+    return name.lower().endswith(_ARCHIVES)
 
 
 def code_of(damage: BaseException) -> str:
@@ -70,6 +77,12 @@ def code_of(damage: BaseException) -> str:
     if "password" in text or "hmac" in text:
         return "wrong_password"
     return "damaged_file"
+
+
+def _is_leftover(member: pyzipper.zipfile.ZipInfo) -> bool:
+    """Return whether a file is what a computer keeps of its folders, and puts into archives unasked."""
+    name = member.filename.rsplit("/", 1)[-1]
+    return name.startswith("._") or name.lower() in _LEFTOVERS
 
 
 def _open(archive: pyzipper.AESZipFile, member: pyzipper.zipfile.ZipInfo) -> IO[bytes]:
@@ -89,8 +102,7 @@ def _check_names(members: list[pyzipper.zipfile.ZipInfo]) -> None:
     """Refuse names that lead out, links and devices, and two members of one name."""
     seen = set()
     for member in members:
-        # The library cuts a name at its NUL; the name as it was written tells.
-        name = getattr(member, "orig_filename", member.filename)
+        name = _written_name(member)
         if _leads_out(name):
             raise FileRefused("unsafe_name", value=name)
         mode = member.external_attr >> 16
@@ -105,6 +117,21 @@ def _check_names(members: list[pyzipper.zipfile.ZipInfo]) -> None:
         if same in seen:
             raise FileRefused("repeated_member", value=name)
         seen.add(same)
+
+
+def _written_name(member: pyzipper.zipfile.ZipInfo) -> str:
+    """Return a member's name: the library cuts it at a NUL, and takes a Chinese Windows' letters for old DOS's."""
+    name: str = getattr(member, "orig_filename", member.filename)
+    if member.flag_bits & _NAME_IS_UTF8 or name.isascii():
+        return name
+    try:
+        raw = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return name
 
 
 def _leads_out(name: str) -> bool:

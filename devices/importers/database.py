@@ -23,6 +23,8 @@ MAGIC = b"SQLite format 3\x00"
 _STEPS_A_LOOK = 1_000_000
 _MOST_LOOKS = 3_000
 _LONGEST_VALUE = 1_000_000
+# What SQLite says of a damaged file may quote bytes that are no text.
+_DAMAGE = (sqlite3.Error, OverflowError, UnicodeDecodeError)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ALLOWED = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_RECURSIVE}
@@ -68,13 +70,13 @@ class Database:
             statement += f" ORDER BY {_checked(order)}"
         try:
             yield from self._connection.execute(statement)
-        except (sqlite3.Error, OverflowError) as error:
+        except _DAMAGE as error:
             raise FileRefused(_code_of(error), value=table) from error
 
     def _all(self, statement: str, values: tuple[str, ...]) -> list[Any]:
         try:
             return self._connection.execute(statement, values).fetchall()
-        except (sqlite3.Error, OverflowError) as error:
+        except _DAMAGE as error:
             raise FileRefused(_code_of(error)) from error
 
 
@@ -84,7 +86,7 @@ def opened(path: Path) -> Iterator[Database]:
     address = f"file:{quote(str(path))}?mode=ro&immutable=1"
     try:
         connection = sqlite3.connect(address, uri=True, isolation_level=None)
-    except sqlite3.Error as error:
+    except _DAMAGE as error:
         raise FileRefused(_code_of(error)) from error
     with closing(connection):
         _restrict(connection)
@@ -102,7 +104,7 @@ def _restrict(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA query_only = ON")
-    except sqlite3.Error as error:
+    except _DAMAGE as error:
         raise FileRefused(_code_of(error)) from error
     connection.set_authorizer(_authorize)
 

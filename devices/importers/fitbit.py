@@ -23,7 +23,7 @@ _DAY_MINUTES = 1440
 _DAYS = ("%m/%d/%y", "%m/%d/%Y")
 _TIMES = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%y %H:%M", "%m/%d/%Y %H:%M")
 
-_COLUMNS = {
+COLUMNS = {
     "activity": ("Id", "ActivityDate", "TotalSteps", "TotalDistance", "SedentaryMinutes"),
     "hours": ("Id", "ActivityHour", "TotalIntensity"),
     "sleep": ("Id", "SleepDay", "TotalSleepRecords", "TotalMinutesAsleep", "TotalTimeInBed"),
@@ -52,7 +52,7 @@ def _tables(source: Source) -> dict[str, Table]:
     found: dict[str, Table] = {}
     for member in source.members:
         columns = set(header_of(member))
-        for part, needed in _COLUMNS.items():
+        for part, needed in COLUMNS.items():
             if set(needed) <= columns:
                 if part in found:
                     raise FileRefused("repeated_member", value=member.name)

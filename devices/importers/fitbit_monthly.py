@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from devices.importers.encodings import encoding_of
 from devices.importers.fitbit_days import BAND, SCALE, FitbitNight, FitbitNights, kilograms
+from devices.importers.fitbit_words import english
 from devices.importers.interface import CellRefused, FileRefused, Reading
 from devices.importers.naming import base_name, named
 from devices.importers.source import Member, Source
@@ -27,6 +29,9 @@ _HEADERS = {
     "Sleep": ("Start Time", "End Time", "Minutes Asleep", "Minutes Awake"),
 }
 _ACTIVE = ("Minutes Lightly Active", "Minutes Fairly Active", "Minutes Very Active")
+_SECTIONS = frozenset({*_HEADERS, "Foods", "Food Log"})
+_EMPTY = ' ,;\t"\ufeff'
+_DELIMITERS = ",;\t"
 _DATE = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})", re.ASCII)
 _CLOCK = re.compile(r"\s*T?(\d{1,2}):(\d{2})(?::\d{2})?\s*([AaPp])?[Mm.]*\s*", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([.,]\d{3})+", re.ASCII)
@@ -47,30 +52,57 @@ class Row:
 
 
 def recognises(source: Source) -> bool:
-    """Look for a section's name or header on the first line."""
+    """Look for a section's name or header, in one of the account's languages, on the first lines."""
     return any(_begins(member) for member in source.members)
 
 
 def _begins(member: Member) -> bool:
-    text = member.head.decode("utf-8-sig", "replace")
-    lines = [line for line in text.splitlines()[:4] if line.strip(' ,;"')][:2]
-    names = [line.strip(' ,;"') for line in lines]
-    if not names:
+    try:
+        text = member.head.decode(encoding_of(member.head), "replace")
+    except FileRefused:
         return False
-    headers = tuple(",".join(header) for header in _HEADERS.values())
-    if names[0].replace('"', "").startswith(headers):
-        return True
-    sections = (*headers, "Date,Calories In", "Meal,Food")
-    return names[0] in {*_HEADERS, "Foods"} and names[-1].replace('"', "").startswith(sections)
+    lines = [line for line in text.splitlines()[:6] if line.strip(_EMPTY)]
+    first = _columns(lines[0]) if lines else []
+    if len(first) > 1:
+        return bool(_section_of(first))
+    # A month's first section may be one of those that aren't read: its name is known, and so is that it has one.
+    return (
+        bool(first)
+        and english(first[0]) in _SECTIONS
+        and len(_columns(lines[1:2][0] if lines[1:] else "")) > 1
+    )
+
+
+def _columns(line: str) -> list[str]:
+    """Return the English names of a header's columns, with whatever mark stands between them."""
+    mark = max(_DELIMITERS, key=line.count)
+    try:
+        cells = next(csv.reader([line.strip()], delimiter=mark), [])
+    except csv.Error:
+        return []
+    names = [english(cell) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _section_of(columns: Collection[str]) -> str:
+    """Return which section a header begins; "" for one that isn't read."""
+    return next((name for name, needed in _HEADERS.items() if set(needed) <= set(columns)), "")
 
 
 def read(source: Source) -> Iterator[Reading]:
     """Read the months that are there. Raises FileRefused."""
     sections: dict[str, list[Row]] = {name: [] for name in _HEADERS}
+    incomplete: list[FileRefused] = []
     for member in source.members:
         if _begins(member):
-            for name, row in _rows(member):
+            for name, row in _rows(member, incomplete):
                 sections[name].append(row)
+    if incomplete and not any(sections.values()):
+        raise incomplete[0]
+    if incomplete:
+        source.report.leave_out("incomplete_section", len(incomplete))
     if not source.report.rows:
         raise FileRefused("empty_table", field=named(list(sections)))
     month = Months(source, sections)
@@ -79,31 +111,67 @@ def read(source: Source) -> Iterator[Reading]:
     yield from month.sleep(sections["Sleep"])
 
 
-def _rows(member: Member) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of the sections that are read."""
-    source, section, header = member.source, "", list[str]()
-    with io.TextIOWrapper(member.open(), "utf-8-sig", newline="") as text:
+class _Headers:
+    """Which section a row stands in, and what its columns are called. A blank line may end a section, or none."""
+
+    def __init__(self) -> None:
+        self.section = ""
+        self.names: list[str] = []
+        self._called = ""
+        self._after_blank = False
+
+    def is_row(self, cells: list[str], line: int, incomplete: list[FileRefused]) -> bool:
+        """Return whether cells are a row of values; take them as what they are where they begin a section."""
+        if not any(cells):
+            self._after_blank = True
+            return False
+        dated = bool(_DATE.match(cells[0]))
+        begins = not self.names or (self._after_blank and not dated)
+        self._after_blank = False
+        if not any(cells[1:]) and not dated:
+            self.section, self.names, self._called = "", [], english(cells[0])
+            return False
+        if begins:
+            self.names = [english(cell) for cell in cells]
+            self.section = _section_of(self.names)
+            missing = set(_HEADERS.get(self._called, ())) - set(self.names)
+            if missing and not self.section:
+                field = f"{self._called}: {', '.join(sorted(missing))}"
+                incomplete.append(FileRefused("missing_column", field=field, line=line))
+        return not begins and bool(self.section)
+
+
+def _rows(member: Member, incomplete: list[FileRefused]) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of the sections that are read. One that lacks a column is put into `incomplete`."""
+    source, headers = member.source, _Headers()
+    encoding = encoding_of(member.head)
+    mark = _delimiter_of(member.head.decode(encoding, "replace"))
+    encoding = "utf-8-sig" if encoding == "utf-8" else encoding
+    with io.TextIOWrapper(member.open(), encoding, newline="") as text:
+        reader = csv.reader(_lines(text, source), delimiter=mark, strict=True)
         try:
-            for line, cells in enumerate(csv.reader(_lines(text, source), strict=True), 1):
-                found = [cell.strip() for cell in cells]
-                if not any(found) or (not any(found[1:]) and not _DATE.match(found[0])):
-                    section, header = "", []
-                elif not header:
-                    header = found
-                    by_header = (
-                        name for name, needed in _HEADERS.items() if set(needed) <= set(found)
-                    )
-                    section = next(by_header, "")
-                elif section:
-                    source.count_row()
-                    if len(found) == len(header):
-                        yield section, Row(line, dict(zip(header, found, strict=True)))
-                    else:
-                        source.report.refuse(line, section, "wrong_count_of_cells", len(found))
+            for cells in reader:
+                line, found = reader.line_num, [cell.strip() for cell in cells]
+                if not headers.is_row(found, line, incomplete):
+                    continue
+                source.count_row()
+                width = len(headers.names)
+                if not any(found[width:]):
+                    del found[width:]
+                if len(found) == width:
+                    yield headers.section, Row(line, dict(zip(headers.names, found, strict=True)))
+                else:
+                    source.report.refuse(line, headers.section, "wrong_count_of_cells", len(found))
         except csv.Error as error:
             raise FileRefused("not_a_table", field=base_name(member.name)) from error
         except UnicodeDecodeError as error:
             raise FileRefused("not_text", field=base_name(member.name)) from error
+
+
+def _delimiter_of(head: str) -> str:
+    """Return what parts the cells: the commonest mark of the first header."""
+    headers = (line for line in head.splitlines()[:6] if len(_columns(line)) > 1)
+    return max(_DELIMITERS, key=next(headers, "").count)
 
 
 def _lines(text: io.TextIOWrapper, source: Source) -> Iterator[str]:

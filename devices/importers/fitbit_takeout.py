@@ -33,6 +33,8 @@ NAME = "fitbit_takeout"
 _NAMED = re.compile(
     r"(?:^|/)([a-z_]+)-\d{4}-\d{2}-\d{2}\.json$|(?:^|/)([a-z]+)-\d+\.json$", re.ASCII
 )
+# What a copy, a messenger or a browser makes of such a name: `steps-2026-10-01 (1).json`, `copy of Steps.json.txt`.
+_WORD = re.compile(r"(?<![a-z_])[a-z]+(?:_[a-z]+)*(?![a-z])", re.ASCII)
 _STAMP = re.compile(r"(\d\d)/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
 _DAY = re.compile(r"(\d\d)/(\d\d)/(\d\d)", re.ASCII)
 _LOCAL = ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S")
@@ -83,8 +85,7 @@ def series_of(member: Member) -> str:
     first = first_object(member) if is_list(member) else None
     if first is None:
         return ""
-    found = _NAMED.search(member.name)
-    name = (found[1] or found[2]) if found else ""
+    name = _name_of(member)
     if not first:
         return name if name in _BY_NAME | _BY_CONTENTS else ""
     by_keys = [series for series, keys in _KEYS.items() if keys <= first.keys()]
@@ -94,6 +95,15 @@ def series_of(member: Member) -> str:
     if isinstance(value, dict):
         return "heart_rate" if "bpm" in value else "resting_heart_rate" if "error" in value else ""
     return name if name in _BY_NAME else "" if name else "?"
+
+
+def _name_of(member: Member) -> str:
+    """Return the series that a file is named after; "" where its name tells none, or several."""
+    if found := _NAMED.search(member.name):
+        return found[1] or found[2]
+    words = set(_WORD.findall(base_name(member.name).lower()))
+    told = words & (_BY_NAME | _BY_CONTENTS)
+    return told.pop() if len(told) == 1 else ""
 
 
 _KEYS = {

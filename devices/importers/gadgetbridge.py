@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from devices.importers import (
     database,
     gadgetbridge_activity,
+    gadgetbridge_huawei,
     gadgetbridge_series,
     gadgetbridge_sleep,
 )
@@ -24,6 +25,7 @@ NAME = "gadgetbridge"
 _TABLES = (
     *(table.name for table in gadgetbridge_activity.TABLES),
     *gadgetbridge_sleep.TABLES,
+    *gadgetbridge_huawei.TABLES,
     *gadgetbridge_series.RESTING,
     *gadgetbridge_series.SERIES,
     *gadgetbridge_series.WEIGHTS,
@@ -82,9 +84,12 @@ def _readings(export: Export) -> Iterator[Reading]:
     # Nights that the band itself made up its mind about go before those made of minutes.
     yield from gadgetbridge_sleep.xiaomi_readings(export)
     yield from gadgetbridge_sleep.garmin_readings(export)
+    yield from gadgetbridge_huawei.night_readings(export)
     for table in gadgetbridge_activity.TABLES:
         yield from gadgetbridge_activity.readings(table, export)
+    yield from gadgetbridge_huawei.activity_readings(export)
     yield from gadgetbridge_series.series_readings(export, gadgetbridge_series.SERIES)
+    yield from gadgetbridge_huawei.body_of_nights(export)
     yield from gadgetbridge_series.day_readings(export)
     yield from gadgetbridge_series.weight_readings(export)
     yield from gadgetbridge_series.workout_readings(export)

@@ -46,6 +46,11 @@ SERIES: dict[str, _Series] = {
 }
 WEIGHTS = ("MI_SCALE_WEIGHT_SAMPLE", "GENERIC_WEIGHT_SAMPLE")
 WORKOUTS = "BASE_ACTIVITY_SUMMARY"
+# Where a table of workouts tells when one began and ended, and how long the person was in motion.
+_WORKOUT_COLUMNS = {
+    WORKOUTS: ("START_TIME", "END_TIME", "SUMMARY_DATA"),
+    "HUAWEI_WORKOUT_SUMMARY_SAMPLE": ("START_TIMESTAMP", "END_TIMESTAMP", "DURATION"),
+}
 DAYS = "XIAOMI_DAILY_SUMMARY_SAMPLE"
 _DAY_COLUMNS = {
     "STEPS": "steps",
@@ -110,23 +115,30 @@ def weight_readings(export: Export) -> Iterator[Reading]:
 
 
 def workout_readings(export: Export) -> Iterator[Reading]:
-    """Yield how many workouts began on a day, and their minutes in motion. Where they led is never read."""
+    """Yield how many workouts began on a day, and their minutes in motion. Where they led is never read.
+
+    The app keeps those of Huawei in a table of their own too: one that begins at the same second counts once.
+    """
+    seen: set[tuple[int, int]] = set()
     done: dict[tuple[int, int], list[float]] = {}
-    needed = ("START_TIME", "END_TIME", "DEVICE_ID")
-    for cells in export.rows(WORKOUTS, needed, ("SUMMARY_DATA",)):
-        try:
-            number = whole(cells, "DEVICE_ID")
-            begun = seconds_of_epoch(whole(cells, "START_TIME"), "START_TIME")
-            ended = seconds_of_epoch(whole(cells, "END_TIME"), "END_TIME")
-            seconds = _active_seconds(cells.get("SUMMARY_DATA")) or ended - begun
-            if not 0 < seconds <= _MOST_WORKOUT_SECONDS:
-                raise CellRefused("END_TIME", "impossible", cells["END_TIME"])
-        except CellRefused as refused:
-            export.refuse(WORKOUTS, refused)
-            continue
-        day = done.setdefault((number, day_and_minute(begun)[0]), [0.0, 0.0])
-        day[0] += 1
-        day[1] += seconds / 60
+    for table, (start, end, active) in _WORKOUT_COLUMNS.items():
+        for cells in export.rows(table, ("DEVICE_ID", start, end), (active,)):
+            try:
+                number = whole(cells, "DEVICE_ID")
+                begun, ended = (seconds_of_epoch(whole(cells, name), name) for name in (start, end))
+                seconds = _active_seconds(cells.get(active)) or ended - begun
+                if not 0 < seconds <= _MOST_WORKOUT_SECONDS:
+                    raise CellRefused(end, "impossible", cells[end])
+            except CellRefused as refused:
+                export.refuse(table, refused)
+                continue
+            if table != WORKOUTS and (number, int(begun)) in seen:
+                export.source.report.leave_out("repeated_row")
+                continue
+            seen.add((number, int(begun)))
+            day = done.setdefault((number, day_and_minute(begun)[0]), [0.0, 0.0])
+            day[0] += 1
+            day[1] += seconds / 60
     for (number, day_number), (count, minutes) in done.items():
         device, day_ = export.device(number).band, numbered_day(day_number)
         yield Reading("workouts", day_, count, device)
@@ -162,7 +174,9 @@ def _seconds(cells: Cells) -> float:
 
 
 def _active_seconds(summary: Any) -> float:
-    """Read the seconds in motion from a workout's summary; 0 where it doesn't tell."""
+    """Read the seconds in motion from a workout's summary, or as they are told; 0 where they aren't."""
+    if type(summary) is int:
+        return float(max(summary, 0))
     try:
         told = json.loads(summary) if isinstance(summary, str) else {}
         seconds = told["activeSeconds"]["value"]

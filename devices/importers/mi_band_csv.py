@@ -11,18 +11,18 @@ from devices.importers.tables import Table, has_columns, number, whole
 
 NAME = "mi_band_csv"
 
-_COLUMNS = ("TIMESTAMP", "DEVICE_ID", "STEPS", "RAW_KIND", "HEART_RATE")
+COLUMNS = ("TIMESTAMP", "DEVICE_ID", "STEPS", "RAW_KIND", "HEART_RATE")
 
 
 def recognises(source: Source) -> bool:
     """Look at the columns."""
-    return any(has_columns(member, _COLUMNS) for member in source.members[:1])
+    return any(has_columns(member, COLUMNS) for member in source.members[:1])
 
 
 def read(source: Source) -> Iterator[Reading]:
     """Read one file. Its unit of time is told by the size of its numbers."""
     table = Table(source.members[0])
-    stamp_at, device_at, steps_at, kind_at, heart_at = table.columns(*_COLUMNS)
+    stamp_at, device_at, steps_at, kind_at, heart_at = table.columns(*COLUMNS)
     devices: dict[str, Samples] = {}
     for cells in table:
         device = cells[device_at].strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import json
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, BinaryIO
 
+from devices.importers.encodings import encoding_of
 from devices.importers.interface import CellRefused, FileRefused
 from devices.importers.participants import People
 from devices.importers.source import Member
@@ -106,7 +106,7 @@ class MiFitnessTable:
                     continue
                 del cells[width:]
             cells.append("")
-            row = Row(*cells_of(cells))
+            row = Row(*map(str.strip, cells_of(cells)))
             if row.key.lower() != "key" and people.wanted(row.person):
                 yield row
 
@@ -187,13 +187,11 @@ def _beginning(member: Member) -> tuple[list[str], str]:
 
 
 def _encoding_of(head: bytes) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8-sig"
+        encoding = encoding_of(head)
+    except FileRefused:
+        return "utf-8-sig"
+    return "utf-8-sig" if encoding == "utf-8" else encoding
 
 
 def figure(value: Value, *names: str) -> float | None:

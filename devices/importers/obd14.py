@@ -13,19 +13,19 @@ from devices.importers.timestamps import instant_of_epoch
 
 NAME = "obd14"
 
-_COLUMNS = ("TIMESTAMP", "VEHICLE_ID", "SPEED", "ENGINE_RPM", "MARK", "MODEL")
+COLUMNS = ("TIMESTAMP", "VEHICLE_ID", "SPEED", "ENGINE_RPM", "MARK", "MODEL")
 _FASTEST_RPM = 20_000
 
 
 def recognises(source: Source) -> bool:
     """Look at the columns."""
-    return has_columns(source.members[0], _COLUMNS)
+    return has_columns(source.members[0], COLUMNS)
 
 
 def read(source: Source) -> Iterator[Reading]:
     """Read the drives of one car. Raises FileRefused where there are several and none is named."""
     table = Table(source.members[0])
-    time_at, car_at, speed_at, rpm_at, maker_at, model_at = table.columns(*_COLUMNS)
+    time_at, car_at, speed_at, rpm_at, maker_at, model_at = table.columns(*COLUMNS)
     people, drives = People(source), Drives(source, DeviceHint("car"))
     for cells in table:
         car = cells[car_at].strip()

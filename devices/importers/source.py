@@ -23,15 +23,16 @@ _CHUNK = 256 * 1024
 PASSING = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EAGAIN}
 )
-_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person who hands in a file says about it."""
+    """What the person who hands in a file says about it. `name` is what it was called there; "" as it lies on disk."""
 
     password: str = ""
     person: str = ""
+    name: str = ""
 
 
 class Metered(io.RawIOBase):
@@ -122,13 +123,14 @@ class Source:
     @cached_property
     def members(self) -> list[Member]:
         """The files inside. Raises FileRefused where the archive plays a trick."""
-        if self.size and self.start.startswith(_ZIP_STARTS):
+        name = self.options.name or self.path.name
+        if self.size and self.start.startswith(ZIP_STARTS):
             unpacked = archive.open_zip(self.path, self.options.password, self.limits, self._opened)
-            return [Member(name, self, opens) for name, opens in unpacked]
+            return [Member(inside, self, opens) for inside, opens in unpacked]
         if self.start.startswith(b"\x1f\x8b"):
             unpacking = partial(gzip.open, self.path, "rb")
-            return [Member(self.path.name, self, cast("Callable[[], IO[bytes]]", unpacking))]
-        return [Member(self.path.name, self, lambda: self.path.open("rb"))]
+            return [Member(name, self, cast("Callable[[], IO[bytes]]", unpacking))]
+        return [Member(name, self, lambda: self.path.open("rb"))]
 
     def count_bytes(self, count: int) -> None:
         """Count what was unpacked. Raises FileRefused past the bounds."""
@@ -146,7 +148,7 @@ class Source:
 
     def on_disk(self, member: Member) -> Path:
         """Return a path to the bytes of a member; unpacked into the source's own folder if need be."""
-        if not self.start.startswith((*_ZIP_STARTS, b"\x1f\x8b")):
+        if not self.start.startswith((*ZIP_STARTS, b"\x1f\x8b")):
             return self.path
         target = self.folder / "unpacked"
         written = 0

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO
 
+from devices.importers.encodings import encoding_of, encoding_of_windows
 from devices.importers.interface import CellRefused, FileRefused
 from devices.importers.numbers import NOTHING, amount, decimal_mark, measured, number, whole
 from devices.importers.source import HEAD_BYTES, Member
 
 __all__ = ["NOTHING", "Table", "amount", "has_columns", "header_of", "measured", "number", "whole"]
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _DELIMITERS = ",;\t"
 # Excel's own word, before the header, for what parts the cells.
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
@@ -27,6 +22,7 @@ _MOST_LINES_BEFORE = 3
 _BLANKS = ",;\t \ufeff"
 # As many known names in one row are a header, not values.
 _NAMES_OF_A_HEADER = 2
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _LONE_RETURN = re.compile(r"(?<=\r)(?!\n)")
 
 
@@ -39,10 +35,10 @@ def _beginning(member: Member) -> tuple[list[str], str, int]:
     """Return the column names, the delimiter and the lines before the header. No names where it is no table."""
     head = member.head
     try:
-        text = head.decode(_encoding(head), "replace")
+        text = head.decode(encoding_of(head), "replace")
     except FileRefused:
         return [], ",", 0
-    lines = re.split(r"\r\n|\n|\r", text, maxsplit=_MOST_LINES_BEFORE + 1)
+    lines = _LINE_END.split(text, maxsplit=_MOST_LINES_BEFORE + 1)
     delimiter, before = "", 0
     for line in lines[:_MOST_LINES_BEFORE]:
         told = _SEPARATOR_LINE.fullmatch(line.strip())
@@ -185,7 +181,7 @@ class Table:
 def _lines(member: Member, note_cut_off: Callable[[], None]) -> Iterator[str]:
     """Yield the lines of a text. Raises FileRefused for one that is too long or no text."""
     longest = member.source.limits.line_bytes
-    encoding = _encoding(member.head)
+    encoding = encoding_of(member.head)
     with member.open() as stream:
         old_mac = b"\r" in member.head and b"\n" not in member.head
         wide = encoding.startswith("utf-16") or old_mac
@@ -203,7 +199,7 @@ def _lines(member: Member, note_cut_off: Callable[[], None]) -> Iterator[str]:
 
 
 def _lines_of_head(member: Member) -> Iterator[str]:
-    lines = member.head.decode(_encoding(member.head), "replace").split("\n")
+    lines = _LINE_END.split(member.head.decode(encoding_of(member.head), "replace"))
     if len(member.head) >= HEAD_BYTES:
         # The last of them may end anywhere.
         del lines[-1]
@@ -219,7 +215,7 @@ def _wide_lines(stream: BinaryIO, encoding: str, longest: int) -> Iterator[str]:
 def _narrow(stream: BinaryIO, encoding: str, longest: int) -> Iterator[str]:
     """Yield lines of an encoding that leaves ASCII as it is.
 
-    A file whose first other letters are no UTF-8 is GB 18030, however far from its beginning they stand.
+    A file whose first other letters are no UTF-8 has what Windows writes, however far from its beginning they stand.
     """
     ascii_so_far = True
     while raw := stream.readline(longest):
@@ -230,7 +226,10 @@ def _narrow(stream: BinaryIO, encoding: str, longest: int) -> Iterator[str]:
                 raise FileRefused("line_too_long") from None
             if encoding != "utf-8" or not ascii_so_far:
                 raise
-            encoding = "gb18030"
+            try:
+                encoding = encoding_of_windows(raw)
+            except FileRefused:
+                encoding = "gb18030"
             line = raw.decode(encoding)
         ascii_so_far = ascii_so_far and raw.isascii()
         if encoding == "utf-8-sig":
@@ -239,21 +238,3 @@ def _narrow(stream: BinaryIO, encoding: str, longest: int) -> Iterator[str]:
             yield from filter(None, _LONE_RETURN.split(line))
         else:
             yield line
-
-
-def _encoding(head: bytes) -> str:
-    """Find the encoding: what a byte order mark says, else UTF-8, else what Chinese Windows writes."""
-    for mark, name in _BOMS:
-        if head.startswith(mark):
-            return name
-    if head[1:64:2].count(0) > len(head[1:64:2]) * 3 // 4:
-        return "utf-16-le"
-    if head[0:64:2].count(0) > len(head[0:64:2]) * 3 // 4:
-        return "utf-16-be"
-    for name in ("utf-8", "gb18030"):
-        try:
-            codecs.getincrementaldecoder(name)().decode(head, final=False)
-        except UnicodeDecodeError:
-            continue
-        return name
-    raise FileRefused("not_text")

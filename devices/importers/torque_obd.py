@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +17,7 @@ from devices.importers.dates import Dates
 from devices.importers.driving import FASTEST_KMH, Drives
 from devices.importers.interface import CellRefused, DeviceHint, FileRefused, Reading
 from devices.importers.numbers import NOTHING, measured
-from devices.importers.source import Source
+from devices.importers.source import Member, Source
 from devices.importers.tables import Table, header_of
 
 NAME = "torque_obd"
@@ -36,19 +37,40 @@ _FASTEST_RPM = 20_000
 
 def recognises(source: Source) -> bool:
     """Look at the columns: a time of Torque's, and something that it logs."""
-    names = header_of(source.members[0])
+    return any(_is_log(member) for member in source.members)
+
+
+def _is_log(member: Member) -> bool:
+    names = header_of(member)
     return bool(set(names) & set(_TIMES)) and any(name.startswith(_OWN) for name in names)
 
 
 def read(source: Source) -> Iterator[Reading]:
-    """Read one log. The device's own time counts, as the driver's clock shows it.
+    """Read the logs, the earliest first. The device's own time counts, as the driver's clock shows it.
 
     A row without speed, or without the speed of an engine that answers in others, says nothing of driving: the car's
     computer wasn't listening yet. Idling is told apart where the engine's speed is logged.
     """
-    table = Table(source.members[0])
-    source.report.leave_out("whereabouts", sum(name in table.header for name in _WHEREABOUTS))
     drives = Drives(source, CAR)
+    logs = [member for member in source.members if _is_log(member)]
+    for member in sorted(logs, key=_begun) if len(logs) > 1 else logs:
+        _read_log(Table(member), source, drives)
+    yield from drives.readings()
+
+
+def _begun(log: Member) -> float:
+    """Return when a log begins, in seconds since 1970; 0 where none of its times can be read."""
+    table = Table(log)
+    name = next(name for name in _TIMES if name in table.header)
+    dates = Dates(table.cells_of(name))
+    for cell in table.cells_of(name)():
+        with suppress(CellRefused):
+            return dates.local(cell, name).timestamp()
+    return 0.0
+
+
+def _read_log(table: Table, source: Source, drives: Drives) -> None:
+    source.report.leave_out("whereabouts", sum(name in table.header for name in _WHEREABOUTS))
     places = _Places(table)
     dates = Dates(table.cells_of(table.header[places.time]))
     for cells in table:
@@ -62,7 +84,6 @@ def read(source: Source) -> Iterator[Reading]:
             drives.add(_instant(dates, cells[places.time], table), kmh, rpm)
         except CellRefused as refused:
             table.refuse(refused)
-    yield from drives.readings()
 
 
 def _instant(dates: Dates, cell: str, table: Table) -> datetime:

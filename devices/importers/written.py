@@ -32,6 +32,7 @@ _TIME = re.compile(
 _NO_HALF = frozenset(
     {"", "um", "uhr", "at", "à", "klo", "kl", "om", "o", "u", "в", "los", "a las", "h", "t", "lúc"}
 )
+_AROUND_NOON = frozenset({"中午", "mittags"})
 _OF = re.compile(r"\b(?:de|del|d[’'])\s*|\b(?:di)\s")
 _WEEKDAY = re.compile(r"[^\W\d]{2,}\.?,\s+|星期.\s*|周.\s*")
 
@@ -137,6 +138,7 @@ def _hour(hour: int, *words: str) -> int | None:
     halves = [is_afternoon(word) for word in words if word]
     if None in halves or len(halves) > 1 or (hour == 12 and any("晚" in word for word in words)):
         return None
-    if not halves or hour > 12:
+    # 中午 begins before noon: 中午11:30 is in the morning.
+    if not halves or hour > 12 or (hour in {10, 11} and _AROUND_NOON & set(words)):
         return hour
     return hour % 12 + 12 * bool(halves[0])

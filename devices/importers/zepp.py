@@ -44,14 +44,14 @@ _MOST_STEPS_A_MINUTE = 400
 
 def recognises(source: Source) -> bool:
     """Look for one file of the export by its columns."""
-    return any(_part_of(member) for member in source.members if _may_be_table(member))
+    return any(_part_of(member) for member in source.members if _may_be_table(source, member))
 
 
 def read(source: Source) -> Iterator[Reading]:
     """Read every part that is there. A day with an ACTIVITY row takes its steps from it, not from its minutes."""
     parts: dict[str, Member] = {}
     for member in source.members:
-        part = _part_of(member) if _may_be_table(member) else ""
+        part = _part_of(member) if _may_be_table(source, member) else ""
         if part and part in parts:
             raise FileRefused("repeated_member", value=member.name)
         if part:
@@ -62,19 +62,21 @@ def read(source: Source) -> Iterator[Reading]:
             yield from reads(Table(parts[part]), source, known)
 
 
-def _may_be_table(member: Member) -> bool:
-    return "." not in member.name or member.name.lower().endswith((".csv", ".txt", ".gz"))
+def _may_be_table(source: Source, member: Member) -> bool:
+    """Return whether a member is looked into: one alone is whatever it is called."""
+    name = member.name.lower()
+    return len(source.members) == 1 or "." not in name or name.endswith((".csv", ".txt", ".gz"))
 
 
 def _part_of(member: Member) -> str:
     columns = set(header_of(member))
-    for part, needed in _COLUMNS.items():
+    for part, needed in COLUMNS.items():
         if needed <= columns:
             return part
     return ""
 
 
-_COLUMNS = {
+COLUMNS = {
     "ACTIVITY": {"date", "steps", "distance", "runDistance", "calories"},
     "ACTIVITY_MINUTE": {"date", "time", "steps"},
     "BODY": {"weight", "height", "bmi", "fatRate", "boneMass"},

@@ -5,10 +5,14 @@ Consents, and what is known of the borrower already, are not asked: they may sti
 
 from __future__ import annotations
 
+import errno
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from core.services.row_verdicts import STORED, Verdict
 from devices.importers import sandbox
@@ -35,8 +39,7 @@ def preview(*, path: Path, options: Options, on: date) -> Preview:
 
     Raises OSError where the file can't be opened.
     """
-    with path.open("rb"):
-        pass
+    require_file(path)
     try:
         parsed = sandbox.read(path, options)
     except FileRefused as refusal:
@@ -47,6 +50,14 @@ def preview(*, path: Path, options: Options, on: date) -> Preview:
     if not report.code:
         report.sentence = import_report.sentence_of_preview(report)
     return Preview(report, _one_a_day(kept))
+
+
+def require_file(path: Path) -> None:
+    """Raise OSError where no file can be opened: a folder is none, and a pipe would be waited for without end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, _("it is no file but a folder, a pipe or a device"))
+    with path.open("rb"):
+        pass
 
 
 def _judge(parsed: Parsed, on: date) -> tuple[list[Reading], Report]:

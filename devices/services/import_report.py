@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.services.row_verdicts import Outcome, Verdict
 from devices.importers.interface import FileRefused
 from devices.importers.sandbox import Parsed
+from devices.maths.catalogue import METRICS
 from devices.models import ObservationImport
 from devices.services.import_texts import (
     FILE_TEXTS,
@@ -24,6 +25,7 @@ from devices.services.import_texts import (
     NOTHING_TEXTS,
     ROW_TEXTS,
     TROUBLE_TEXTS,
+    VALUE_REMEDIES,
 )
 from devices.services.row_refusals import reason
 
@@ -209,7 +211,10 @@ def sentence_of(report: Report) -> str:
     if report.code in FILE_TEXTS:
         text = FILE_TEXTS[report.code]
         place = _place(report.line, "" if report.blamed in _ASKED else report.blamed)
-        rule = f"{text.rule} ({place})" if place else str(text.rule)
+        rule = str(text.rule)
+        if place:
+            stop = rule[-1] if rule.endswith((".", "。")) else ""
+            rule = f"{rule.removesuffix(stop)} ({place}){stop}"
         return f"{rule} {text.remedy}"
     if report.code in NOTHING_TEXTS:
         return " ".join(filter(None, (str(NOTHING_TEXTS[report.code]), *_details(report))))
@@ -263,11 +268,21 @@ def _details(report: Report) -> Iterator[str]:
 def _first_fault(report: Report) -> str:
     if not report.first_refused:
         return ""
-    words = words_of(report.first_refused[0])
+    refusal = report.first_refused[0]
+    words = words_of(refusal)
+    name = _called(refusal["metric"]) if "metric" in refusal else words["field"]
     return _("The first: %(where)s: %(rule)s.") % {
-        "where": _place(words["line"], words["field"]) or _("the file"),
+        "where": _place(words["line"], name) or _("the file"),
         "rule": words["rule"].rstrip("。."),
     }
+
+
+def _called(slug: str) -> str:
+    """Return what a metric is called in the reader's language, its slug where the catalogue doesn't know it."""
+    metric = METRICS.get(slug)
+    if metric is None:
+        return slug
+    return metric.name_zh if (get_language() or "").startswith("zh") else metric.name
 
 
 def _place(line: int, name: str) -> str:
@@ -281,6 +296,8 @@ def words_of(refusal: dict[str, Any]) -> dict[str, Any]:
     code = refusal["code"]
     if "metric" in refusal:
         _field, rule, remedy = reason(code, refusal["metric"])
+        # A file is as the app wrote it: whoever hands it in can't change a value.
+        remedy = VALUE_REMEDIES.get(code, remedy)
     else:
         rule, remedy = ROW_TEXTS[code].rule, ROW_TEXTS[code].remedy
     return {

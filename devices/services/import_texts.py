@@ -32,6 +32,14 @@ FILE_TEXTS = {
             "as the app wrote them: not a picture, a printout or a table put together since."
         ),
     ),
+    "another_app": Text(
+        _("The file is an export of an app, or of a kind, that isn't read here."),
+        _(
+            "Read are exports of Mi Fitness, Zepp Life, Fitbit, Gadgetbridge, openScale and Torque on an Android "
+            "phone, and of Apple Health on an iPhone. If one of them is on this phone and counted too, export there: "
+            "profile or settings, then “export data”."
+        ),
+    ),
     "a_workbook": Text(
         _("The file is a workbook of a spreadsheet program, which may have changed its figures."),
         _("Hand in the file that the app wrote, from before it was opened there."),
@@ -39,6 +47,16 @@ FILE_TEXTS = {
     "a_picture": Text(
         _("The file is a picture or a printout: no figure in it can be trusted."),
         _("Hand in what the app saves under “export”, not what its screen shows."),
+    ),
+    "unread_archive": Text(
+        _("The file is an archive of a kind that isn't read: 7z, RAR, tar, bzip2 or xz."),
+        _("Unpack it and hand in what it holds, or pack that as a ZIP."),
+    ),
+    "a_web_page": Text(
+        _(
+            "The file is a web page, as a browser saves it where the download itself needs a log-in."
+        ),
+        _("Log in to the app's account, download the export there, and hand in that file."),
     ),
     "empty_file": Text(_("The file is empty: it holds not one byte."), _WHOLE),
     "too_large": Text(_("The file is larger than 256 MiB."), _A_PART),
@@ -57,6 +75,10 @@ FILE_TEXTS = {
         _("The archive holds a link or a device in place of a file."), _AS_EXPORTED
     ),
     "repeated_member": Text(_("The archive holds the same thing twice."), _AS_EXPORTED),
+    "several_files": Text(
+        _("The archive holds several tables of a kind of which one is read."),
+        _("Hand them in one at a time."),
+    ),
     "repeated_column": Text(_("The table names a column twice."), _AS_EXPORTED),
     "ambiguous_day": Text(
         _("The file doesn't tell whether its dates begin with the day or the month."),
@@ -64,7 +86,10 @@ FILE_TEXTS = {
     ),
     "unnamed_series": Text(
         _("Without its name the file doesn't tell what its figures are."),
-        _("Hand in the ZIP of Google's Takeout as it was downloaded."),
+        _(
+            "Hand it in under the name that it had, such as steps-2026-10-01.json, "
+            "or the ZIP of Google's Takeout as it was downloaded."
+        ),
     ),
     "not_a_list": Text(_("A file in the archive is no whole list of records."), _WHOLE),
     "empty_table": Text(
@@ -90,7 +115,8 @@ FILE_TEXTS = {
         _("Choose a usual unit (km/h, mph, kg, lb) in the app and export anew."),
     ),
     "nested_archive": Text(
-        _("The archive holds only other archives."), _("Unpack it once and hand in the one inside.")
+        _("What the archive holds to be read is another archive."),
+        _("Unpack it once and hand in the one inside."),
     ),
     "nothing_inside": Text(_("The archive holds no file."), _WHOLE),
     "password_needed": Text(
@@ -179,6 +205,15 @@ ROW_TEXTS = {
     ),
 }
 
+# What to do about a value that may not be kept, in place of what a sender of rows is told.
+_NOT_THE_VALUE = _("Nothing is stored of such a value.")
+VALUE_REMEDIES = {
+    "out_of_range": _NOT_THE_VALUE,
+    "not_whole": _NOT_THE_VALUE,
+    "two_values": _NOT_THE_VALUE,
+    "future_day": _("Hand in the file again once the day has begun."),
+}
+
 LEFT_OUT_TEXTS = {
     "nothing_measured": _("nothing was measured"),
     "zero_is_not_measured": _("a zero that was not measured"),
@@ -201,6 +236,7 @@ LEFT_OUT_TEXTS = {
     ),
     "unknown_unit": _("figures in a unit that the file doesn't tell"),
     "unknown_column": _("columns that aren't known"),
+    "incomplete_section": _("a section without a column that its rows need"),
     "unknown_record": _("records of a kind that isn't read"),
     "typed_beside_measured": _("typed by hand where the device measured too"),
     "another_person": _("rows of other people"),

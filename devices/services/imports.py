@@ -179,7 +179,7 @@ def _read(record: ObservationImport) -> Parsed:
     except InvalidToken as locked:
         raise ReadingBroke("no_key") from locked
     with waiting_files.on_disk(record) as path:
-        return sandbox.read(path, Options(password, person))
+        return sandbox.read(path, Options(password, person, record.file_name))
 
 
 def _note_kinds(record: ObservationImport, parsed: Parsed) -> None:

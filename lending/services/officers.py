@@ -6,6 +6,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.db.models import Q
 
+from core.services.officer_groups import name_of
+
 _APPS = ("core", "lending", "billing", "devices", "scoring")
 # Who decides about credit has nothing to do with what somebody's insurance costs.
 _SEE_INSURANCE = Q(codename="view_insurancequote")
@@ -68,12 +70,12 @@ def set_up_groups() -> None:
 
 
 def groups_with(permission: str) -> list[str]:
-    """Return the names of the groups that give a permission, such as `lending.view_loan`."""
+    """Return what the groups are called that give a permission, such as `lending.view_loan`."""
     app, _dot, codename = permission.partition(".")
     groups = Group.objects.filter(
         permissions__codename=codename, permissions__content_type__app_label=app
     )
-    return list(groups.order_by("name").values_list("name", flat=True))
+    return [name_of(code) for code in groups.order_by("name").values_list("name", flat=True)]
 
 
 def who_manages_officers() -> list[str]:

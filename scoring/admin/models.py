@@ -47,7 +47,8 @@ class ModelVersionAdmin(ActionRequestAdmin):
 
     page_template = "admin/scoring/modelversion/page.html"
     when_empty = gettext_lazy(
-        "No model is registered. Draw a sample and train one: manage.py draw_sample, then manage.py train_model."
+        "No model is registered. Models are trained outside of this site, by whoever builds them for the service, and "
+        "appear here for validation."
     )
     list_display = (
         "version", "kind", "state", "auc", "sample", "built_by", "validated_by", "expires_on",
@@ -156,7 +157,9 @@ class SampleAdmin(RecordAdmin):
     """The dated samples that models were built on."""
 
     page_template = "admin/scoring/sample/page.html"
-    when_empty = gettext_lazy("No sample is drawn. Draw one: manage.py draw_sample.")
+    when_empty = gettext_lazy(
+        "No sample is drawn. Samples are drawn outside of this site, by whoever builds the models, and appear here."
+    )
     list_display = (
         "name", "observed_from", "observed_through", "out_of_time_from", "rows", "bads", "is_synthetic",
         "drawn_by", "drawn_at",

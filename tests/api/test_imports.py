@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 from typing import Any
 
 import pytest
@@ -104,3 +106,56 @@ def test_an_import_that_is_none_is_not_found(backend: Any, her: Borrower) -> Non
 def test_a_file_needs_the_scope(backend_with: Any, her: Borrower) -> None:
     assert hand_in(backend_with("lines:read"), samples.OPENSCALE).status_code == 403
     assert not ObservationImport.objects.exists()
+
+
+class Failing(io.BytesIO):
+    """A body whose reading fails."""
+
+    def __init__(self, failure: OSError) -> None:
+        super().__init__()
+        self.failure = failure
+
+    def read(self, *_sizes: Any) -> bytes:
+        """Fail."""
+        raise self.failure
+
+
+def test_a_body_that_stops_coming_is_the_senders(backend: Any, her: Borrower) -> None:
+    backend.http.raise_request_exception = False
+    answer = backend.http.generic(
+        "POST",
+        "/api/v1/imports",
+        headers={"authorization": f"Bearer {backend.token}"},
+        CONTENT_TYPE="multipart/form-data; boundary=x",
+        CONTENT_LENGTH="10000000",
+        **{"wsgi.input": Failing(TimeoutError("timed out"))},
+    )
+    require(answer, 408, "body-stopped")
+    assert not ObservationImport.objects.exists()
+
+
+def test_a_full_temporary_folder_passes(
+    backend: Any, her: Borrower, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    def full(*_arguments: Any, **_named: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    backend.http.raise_request_exception = False
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    with monkeypatch.context() as patched:
+        patched.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", full)
+        answer = hand_in(backend, samples.OPENSCALE)
+    require(answer, 503, "no-room")
+    assert answer.headers["Retry-After"] == "60"
+    assert hand_in(backend, samples.OPENSCALE).status_code == 200
+
+
+def test_the_name_goes_with_the_file(backend: Any, her: Borrower) -> None:
+    file = SimpleUploadedFile("steps-2026-03-02 (1).json", samples.FITBIT_STEPS)
+    answer = backend.http.post(
+        "/api/v1/imports",
+        {"borrower_number": "u-1", "file": file},
+        headers={"authorization": f"Bearer {backend.token}"},
+    )
+    run_waiting(at=calendar.now())
+    assert backend.get(f"imports/{answer.json()['id']}").json()["state"] == "done"

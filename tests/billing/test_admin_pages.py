@@ -211,6 +211,28 @@ def test_the_download_holds_the_cases_of_the_list_and_no_others(
     )
 
 
+def test_a_list_that_one_file_does_not_take_comes_in_parts(
+    admin: Client, line: CreditLine, loan: Loan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("billing.admin.cases.MOST_ROWS", 2)
+    admin.cookies["django_language"] = "en"
+    loans = [loan, draw(line), draw(line)]
+    for each in loans:
+        OverdueCase.objects.create(loan=each, opened_on=date(2015, 10, 11))
+    address = reverse("admin:billing_overduecase_download")
+    answer = admin.get(address, {"state": "all"}, follow=True)
+    text = answer.content.decode()
+    assert answer.redirect_chain == [
+        (reverse("admin:billing_overduecase_changelist") + "?state=all", 302)
+    ]
+    assert "The list has 3 cases, a file takes 2." in text
+    assert "state=all&amp;part=2" in text
+    files = [admin.get(f"{address}?state=all&part={part}") for part in (1, 2)]
+    assert "-2-of-2.csv" in files[1].headers["Content-Disposition"]
+    rows = [row for file in files for row in file.content.decode().splitlines()[1:]]
+    assert sorted(row.split(",")[0] for row in rows) == sorted(each.number for each in loans)
+
+
 def test_a_download_by_an_unknown_filter_leads_back_to_the_list(admin: Client, loan: Loan) -> None:
     answer = admin.get(reverse("admin:billing_overduecase_download"), {"as_of": "9999-99-99"})
     assertRedirects(answer, reverse("admin:billing_overduecase_changelist"))

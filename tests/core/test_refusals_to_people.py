@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from config.refusing import server_error
+from config.refusing import csrf_failure, server_error
 from lending.services.officers import set_up_groups
 from tests.factories import BorrowerFactory, OfficerFactory
 
@@ -46,7 +49,7 @@ def document(answer: Any, status: int) -> str:
 def test_a_right_that_is_missing_is_named_with_who_has_it_and_who_gives_it(insurer: Client) -> None:
     text = page(insurer.get(reverse("admin:lending_loan_changelist")), 403)
     assert "Can see the page “Loans”" in text
-    assert "auditor, checker, collector, maker, modeller, validator" in text
+    assert "Auditors, Checkers, Collectors, Makers, Modellers, Validators" in text
     assert "boss" in text
     assert "he" not in text.partition("Who can put you into a group:")[2].partition("</p>")[0]
 
@@ -120,6 +123,57 @@ def test_machines_get_documents(db: None, address: str) -> None:
 
 def test_a_failure_is_a_document_below_the_api(rf: Any) -> None:
     assert document(server_error(rf.get("/api/v1/loans/x")), 500).endswith("server-error")
+
+
+class Failing(io.BytesIO):
+    """A body whose reading fails."""
+
+    def __init__(self, failure: OSError) -> None:
+        super().__init__()
+        self.failure = failure
+
+    def read(self, *_sizes: Any) -> bytes:
+        raise self.failure
+
+    readline = read
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EMFILE])
+def test_a_full_disk_passes(rf: Any, code: int) -> None:
+    for address, seen in (("/api/v1/imports", document), ("/admin/", page)):
+        try:
+            raise OSError(code, os.strerror(code))
+        except OSError:
+            answer = server_error(rf.get(address))
+        said = seen(answer, 503)
+        assert answer.headers["Retry-After"] == "60"
+        assert "no-room" in said or "nothing of it was kept" in said
+
+
+def test_a_form_that_stops_coming_is_told_apart_from_one_without_its_token(db: None) -> None:
+    rf = RequestFactory()
+    stalled: dict[str, Any] = {
+        "wsgi.input": Failing(TimeoutError("timed out")),
+        "CONTENT_LENGTH": "1000",
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+    }
+    request = rf.generic("POST", "/admin/", **stalled)
+    assert "stopped coming" in page(csrf_failure(request, "CSRF token missing."), 408)
+    assert "was not accepted" in page(csrf_failure(rf.post("/admin/", {"a": "b"}), ""), 403)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [("admin:auth_user_change", True), ("admin:auth_group_changelist", False)],
+)
+def test_groups_are_called_by_their_names(db: None, address: tuple[str, bool]) -> None:
+    set_up_groups()
+    officer = OfficerFactory(is_superuser=True)
+    boss = Client(headers={"accept-language": "en"})
+    boss.force_login(officer)
+    name, of_officer = address
+    text = boss.get(reverse(name, args=[officer.pk] if of_officer else [])).content.decode()
+    assert "Makers" in text
 
 
 @pytest.mark.parametrize("app", ["auth", "billing", "devices", "lending", "scoring"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +105,18 @@ def test_without_json_people_read_a_table(tmp_path: Path) -> None:
 def test_whoever_stores_names_a_borrower(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="--borrower"):
         call_command("import_observations", tmp_path / "any")
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path, Path(os.devnull)):
+        assert "no file but a folder, a pipe or a device" in dry_run(path)["sentence"]
+
+
+def test_a_value_that_can_not_be_is_called_by_its_name_and_asks_for_nothing(tmp_path: Path) -> None:
+    far = b"date,lastSyncTime,steps,distance,runDistance,calories\n2026-03-02,1,900000,900000,0,900000\n"
+    said = previewed(tmp_path, far)["sentence"]
+    assert re.search("The first: (steps|distance|energy): The value lies outside", said)
+    assert said.endswith("Nothing is stored of such a value.")
+    assert "Check the unit" not in said

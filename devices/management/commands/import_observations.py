@@ -122,6 +122,7 @@ class Command(BaseCommand):
                 _("There is no borrower of this number: %(number)s.") % {"number": number}
             ) from unknown
         try:
+            import_preview.require_file(file)
             with acting_as(ACTOR), file.open("rb") as opened:
                 record = imports.accept(
                     borrower=owner,

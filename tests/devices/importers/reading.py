@@ -39,11 +39,16 @@ class Outcome:
 
 
 def read(
-    path: Path, *, password: str = "", person: str = "", limits: Limits | None = None
+    path: Path,
+    *,
+    password: str = "",
+    person: str = "",
+    name: str = "",
+    limits: Limits | None = None,
 ) -> Outcome:
     """Read a file. Raises FileRefused."""
     with TemporaryDirectory() as folder:
-        source = Source(path, Path(folder), Options(password, person), limits or Limits())
+        source = Source(path, Path(folder), Options(password, person, name), limits or Limits())
         with closing(source):
             format_ = format_of(source)
             return Outcome(format_.NAME, list(format_.read(source)), source.report)

@@ -33,7 +33,7 @@ COLUMNS = {
     "GARMIN_SLEEP_STAGE_SAMPLE": "STAGE",
     "GARMIN_EVENT_SAMPLE": "EVENT, EVENT_TYPE, DATA",
     "MI_SCALE_WEIGHT_SAMPLE": "WEIGHT_KG",
-    "HUAWEI_ACTIVITY_SAMPLE": _MINUTE,
+    "UNREAD_ACTIVITY_SAMPLE": _MINUTE,
 }
 SCHEMA = ";".join(f"CREATE TABLE {name} ({_KEY}, {more})" for name, more in COLUMNS.items())
 DEVICES = (
@@ -301,8 +301,8 @@ def test_known_tables_that_are_all_empty_are_named(tmp_path: Path) -> None:
 
 def test_a_table_of_a_device_that_is_not_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileRefused) as refused:
-        _read(tmp_path, HUAWEI_ACTIVITY_SAMPLE=_minutes(0, [1] * 9))
-    assert (refused.value.code, refused.value.field) == ("unread_table", "HUAWEI_ACTIVITY_SAMPLE")
+        _read(tmp_path, UNREAD_ACTIVITY_SAMPLE=_minutes(0, [1] * 9))
+    assert (refused.value.code, refused.value.field) == ("unread_table", "UNREAD_ACTIVITY_SAMPLE")
 
 
 def test_a_cell_that_is_no_number_is_named(tmp_path: Path) -> None:

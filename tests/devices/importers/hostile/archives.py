@@ -118,7 +118,7 @@ def _bombs() -> Iterator[Hostile]:
         nested = _zip({"inner.zip": nested, "inner2.zip": nested})
     yield Hostile("zip_in_zip_six_deep", nested, "nested_archive")
     yield Hostile("gzip_in_gzip", gzip.compress(gzip.compress(_GOOD)), "unknown_format")
-    yield Hostile("zip_in_gzip", gzip.compress(samples.zepp_export()), "unknown_format")
+    yield Hostile("zip_in_gzip", gzip.compress(samples.zepp_export()), "nested_archive")
     xml = samples.APPLE.replace(b"</HealthData>", b"<a> </a>" * 800_000 + b"</HealthData>")
     yield Hostile("zip_bomb_of_elements", _zip({"export.xml": xml}), "suspicious_ratio")
     database = samples.gadgetbridge()

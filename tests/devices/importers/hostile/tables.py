@@ -139,7 +139,8 @@ def _noise() -> Iterator[Hostile]:
         "script": b"#!/bin/sh\nrm -rf /\n",
         "sql": b"DROP TABLE lending_loan;\n",
     }.items():
-        yield Hostile(f"bytes_{name}", data, "unknown_format", "a_picture", "not_text")
+        verdicts = ("unknown_format", "a_picture", "not_text", "unread_archive")
+        yield Hostile(f"bytes_{name}", data, *verdicts)
     yield Hostile("bytes_none", b"", "empty_file")
 
 
@@ -151,6 +152,7 @@ def _mislabelled() -> Iterator[Hostile]:
             f"three_times_{name}",
             packed,
             "repeated_member",
+            "several_files",
             "unknown_format",
             "nested_archive",
             may_be_read=True,
