@@ -139,7 +139,7 @@ def _take(run: CloseRun, step: work_list.Step, announce: Announce) -> None:
         row = work_list.planned(run=run, step=step)
         if row.finished_at is None:
             announce(row)
-            run_step(step_id=row.pk)
+            _work_on(row)
             work_list.finish(step_id=row.pk)
     except Exception as error:
         _note_failure(run, step, fitness.in_words(error))
@@ -151,11 +151,14 @@ def run_step(*, step_id: int) -> None:
 
     A loan on which a chunk fails is set aside, and the chunk done without it.
     """
-    row = CloseStep.objects.select_related("run").get(pk=step_id)
+    _work_on(CloseStep.objects.select_related("run").get(pk=step_id))
+
+
+def _work_on(row: CloseStep) -> None:
     step, on = _BY_NAME[row.name], row.run.business_on
     while True:
         try:
-            if not work_list.work_on_next(step_id=step_id, step=step, on=on):
+            if not work_list.work_on_next(step_id=row.pk, step=step, on=on):
                 return
         except work_list.ChunkFailed as failed:
             _do_without_culprits(row, step, failed)

@@ -112,6 +112,7 @@ def planned(*, run: CloseRun, step: Step) -> CloseStep:
     A step without anything to do is done.
     """
     row = CloseStep.objects.select_for_update().get(run=run, name=step.name)
+    row.run = run
     if row.started_at is None:
         found = step.plan(run.business_on)
         CloseChunk.objects.bulk_create(
@@ -126,7 +127,7 @@ def planned(*, run: CloseRun, step: Step) -> CloseStep:
 def work_on_next(*, step_id: int, step: Step, on: date) -> bool:
     """Do one chunk that nobody else is at. Where others hold all that is left, wait for them.
 
-    Says False once every chunk of the step is done. Raises ChunkFailed.
+    Return whether a chunk of the step is still undone, be it in others' hands. Raises ChunkFailed.
     """
     undone = CloseChunk.objects.filter(step_id=step_id, done_at__isnull=True).order_by("first_id")
     chunk = None
@@ -143,7 +144,7 @@ def work_on_next(*, step_id: int, step: Step, on: date) -> bool:
         if chunk is None:
             raise
         raise ChunkFailed(chunk) from error
-    return True
+    return undone.exists()
 
 
 def mark_done(*, chunk: CloseChunk, rows: int) -> None:
