@@ -22,6 +22,7 @@ export PYTHONUNBUFFERED := 1
 
 .PHONY: run test check bench lock reset install site messages catalogues
 
+run: export RUN_BEGAN_AT := $(shell date +%s)
 run: site ## start everything and stay until Ctrl-C
 	@$(BIN)/python -m config.catalogues compile
 	@exec $(BIN)/python -m config.run

@@ -32,6 +32,7 @@ def _icon(_: HttpRequest) -> str:
 
 
 UNFOLD = {
+    "LOGIN": {"form": "config.login_form.LoginForm"},
     "SITE_TITLE": _("Xiaodai"),
     "SITE_HEADER": _("Xiaodai"),
     "SITE_SUBHEADER": _("Consumer lending desk"),

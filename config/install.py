@@ -6,6 +6,7 @@ is installed yet.
 """
 
 import fcntl
+import importlib.metadata
 import os
 import re
 import subprocess
@@ -58,7 +59,7 @@ def make_environment() -> None:
         return
     print("Making the virtual environment in .venv", flush=True)
     try:
-        venv.create(ENVIRONMENT, with_pip=True)
+        venv.create(ENVIRONMENT, with_pip=not has_own_pip())
     except (ImportError, subprocess.CalledProcessError):
         sys.exit(
             "This Python can't make virtual environments. On Debian: apt-get install python3-venv"
@@ -66,7 +67,24 @@ def make_environment() -> None:
     lock = ENVIRONMENT / "uv.txt"
     lock.write_text(locked_uv(LOCKS[0].read_text()))
     quiet = ["--quiet", "--disable-pip-version-check", "--no-deps"]
-    run([str(PYTHON), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock)])
+    run([*pip_of_environment(), "install", *quiet, "--require-hashes", "-r", str(lock)])
+
+
+def has_own_pip() -> bool:
+    """Return whether this Python comes with a pip that can install into another environment: 22.3 or newer."""
+    try:
+        found = importlib.metadata.version("pip")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    numbers = re.match(r"(\d+)\.(\d+)", found)
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= (22, 3)
+
+
+def pip_of_environment() -> list[str]:
+    """Return how to call pip for the environment: this Python's own, which spares unpacking another."""
+    if has_own_pip():
+        return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    return [str(PYTHON), "-m", "pip"]
 
 
 def locked_uv(requirements: str) -> str:
@@ -82,7 +100,7 @@ def settings_of_pip() -> dict[str, str]:
 
     uv reads neither pip's configuration, where a mirror is usually named, nor the system's certificates.
     """
-    command = [str(PYTHON), "-m", "pip", "config", "list"]
+    command = [*pip_of_environment(), "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     index = re.search(r"^\S+\.index-url='(.+)'$", listed, re.MULTILINE)
     certificate = re.search(r"^\S+\.cert='(.+)'$", listed, re.MULTILINE)

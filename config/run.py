@@ -21,6 +21,7 @@ from rich.console import Console
 from config import demo
 from config.embedded import lease
 from config.embedded.server import ServerFailed
+from config.first_minute import Clock, Say
 from config.orphan_processes import end_leftovers, mark_of_this_run
 from config.setting_up import bring_up_schema, hold_servers, require_broker, require_database
 
@@ -38,7 +39,7 @@ WAIT = "while [ -e {sign} ]; do sleep 0.2; done; "
 # The shell is replaced by the process, which so hears the signals itself.
 PROCESSES = {
     "web": "exec {python} -m gunicorn config.wsgi --bind fd://{listener} --workers 2 --threads 4 --log-level warning "
-    "--worker-class config.web_worker.DrainingWorker --no-control-socket",
+    "--worker-class config.web_worker.DrainingWorker --no-control-socket --preload",
     "worker": f"{WAIT}exec {CELERY} worker --concurrency 2 --loglevel WARNING",
     "beat": f"{WAIT}exec {CELERY} beat --loglevel WARNING",
 }
@@ -92,25 +93,27 @@ def main() -> None:
     for asked in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(asked, signal.default_int_handler)  # as Ctrl-C: what was begun is cleaned up
     console = Console(highlight=False)
+    clock = Clock(console)
+    clock.end_part()
     port = read_port(os.environ.get("PORT", "8000"))
     end_leftovers()
     listener = listen(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    say = progress(console)
-    hold_servers(say)
-    bring_up_schema(say)
+    hold_servers(clock.say)
+    bring_up_schema(clock.say)
     require_database()
     require_broker()
+    clock.end_part()
     demo.clear()
     if demo.is_wanted():
         demo.begin()
-    say("Starting web, worker and beat")
+    clock.say("Starting web, worker and beat")
     multiprocessing.set_start_method("fork")  # or the listening socket would not be inherited
     processes = Processes(
         listener.fileno(),
         beside=[
-            partial(announce, console, port, say),
-            partial(keep_servers_up, say),
+            partial(announce, console, port, clock),
+            partial(keep_servers_up, clock.say),
         ],
     )
     signal.signal(signal.SIGHUP, lambda *_: processes.terminate())
@@ -146,17 +149,7 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def progress(console: Console) -> Callable[[str], None]:
-    """Return a function that announces a step and when it began."""
-    began = time.monotonic()
-
-    def say(step: str) -> None:
-        console.print(f"[dim]{time.monotonic() - began:5.1f} s[/]  {step}")
-
-    return say
-
-
-def keep_servers_up(say: Callable[[str], None]) -> None:
+def keep_servers_up(say: Say) -> None:
     """Look after the embedded servers as long as this process lives: one that was killed comes back."""
     while True:
         time.sleep(SECONDS_BETWEEN_LOOKS)
@@ -166,9 +159,9 @@ def keep_servers_up(say: Callable[[str], None]) -> None:
             say(str(failure))
 
 
-def announce(console: Console, port: int, say: Callable[[str], None]) -> None:
+def announce(console: Console, port: int, clock: Clock) -> None:
     """Print the address once the site answers there, have the demo company made meanwhile, and print its logins."""
-    filling = threading.Thread(target=demo.fill, args=(say,), daemon=True)
+    filling = threading.Thread(target=fill, args=(clock,), daemon=True)
     if demo.SIGN.exists():
         filling.start()
     address = f"http://{HOST}:{port}/admin/"
@@ -177,13 +170,20 @@ def announce(console: Console, port: int, say: Callable[[str], None]) -> None:
     except OSError as failure:
         console.print(f"[bold red]{address} does not answer: {failure}[/]")
     else:
-        say("The login page is there")
+        clock.say("The login page is there")
         console.print(f"\n[bold green]Xiaodai is at {address}[/]   (Ctrl-C stops it)")
     if filling.is_alive():
         filling.join()
-        say("The demo company is at work: log in")
+        clock.say("The demo company is at work: log in")
+    clock.say_parts()
     shown = demo.logins_of_demo() or ["Make a first officer with `manage.py createsuperuser`."]
     console.print("".join(f"    {line}\n" for line in shown))
+
+
+def fill(clock: Clock) -> None:
+    """Make the demo company, which is the third part of the first minute."""
+    demo.fill(clock.say)
+    clock.end_part()
 
 
 if __name__ == "__main__":

@@ -7,11 +7,43 @@ from pathlib import Path
 from typing import Any
 
 from django.db import migrations
+from django.db.migrations.operations import AddConstraint, AddField, AddIndex
 
 Operation = migrations.RunSQL
 Fill = Callable[[Any, Any], None]
 
+# What a table made in its final form has already.
+_PARTS_OF_A_TABLE = (AddField, AddConstraint, AddIndex)
+_CREATING = (migrations.CreateModel, *_PARTS_OF_A_TABLE, migrations.RunSQL, migrations.RunPython)
 _ACT = "SELECT set_config('xiaodai.actor', 'system:migration', true)"
+
+
+class InitialMigration(migrations.Migration):
+    """The first migration of an app, which makes each of its tables at once in its final form.
+
+    Django renders the models anew for every field, index and constraint that is added, which takes most of the time
+    of setting up a database; here they are rendered once. Only operations that create may stand in it.
+    """
+
+    initial = True
+
+    def apply(self, project_state: Any, schema_editor: Any, collect_sql: bool = False) -> Any:
+        """Run the operations on the models as all of them together leave them, and return that state.
+
+        Raise TypeError for an operation that changes or removes what is there: it belongs into a later migration.
+        """
+        if collect_sql:  # `sqlmigrate` shows operation by operation
+            return super().apply(project_state, schema_editor, collect_sql)
+        state = project_state.clone()
+        vars(state).pop("apps", None)  # or each operation would bring it up to date
+        for operation in self.operations:
+            if not isinstance(operation, _CREATING):
+                raise TypeError(f"{self}: {operation.describe()}. Put it into a later migration.")
+            operation.state_forwards(self.app_label, state)
+        for operation in self.operations:
+            if not isinstance(operation, _PARTS_OF_A_TABLE):
+                operation.database_forwards(self.app_label, schema_editor, state, state)
+        return state
 
 
 def from_file(path: Path) -> Operation:

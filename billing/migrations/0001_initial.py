@@ -9,14 +9,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 from billing.migrations import _accounts, _provision_rates
-from core.schema import audited, digested, filled_by, from_file, insert_only
+from core.schema import InitialMigration, audited, digested, filled_by, from_file, insert_only
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("lending", "0001_initial"),

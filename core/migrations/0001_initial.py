@@ -8,14 +8,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 from core.migrations import _keeping_rules
-from core.schema import audited, filled_by, from_file, insert_only
+from core.schema import InitialMigration, audited, filled_by, from_file, insert_only
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("oauth2_provider", "0022_refreshtoken_token_family_index"),

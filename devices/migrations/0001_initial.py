@@ -9,15 +9,21 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.schema import audited, digested, filled_by, from_file, insert_only, shown_for_a_reason
+from core.schema import (
+    InitialMigration,
+    audited,
+    digested,
+    filled_by,
+    from_file,
+    insert_only,
+    shown_for_a_reason,
+)
 from devices.migrations import _consent_texts, _metrics
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("lending", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

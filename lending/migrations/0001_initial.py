@@ -9,14 +9,19 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.models.encrypted
-from core.schema import audited, digested, from_file, insert_only, shown_for_a_reason
+from core.schema import (
+    InitialMigration,
+    audited,
+    digested,
+    from_file,
+    insert_only,
+    shown_for_a_reason,
+)
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

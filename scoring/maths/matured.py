@@ -11,7 +11,7 @@ from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, norm
+from scipy.special import betaincinv, ndtri
 
 from scoring.maths.measures import Interval, Outcomes, Scores, auc_interval
 
@@ -51,8 +51,8 @@ def clopper_pearson(
 ) -> tuple[float, float]:
     """Return the exact binomial interval of a rate (Clopper and Pearson 1934): never narrower than it says."""
     tail = (1 - confidence) / 2
-    low = float(beta.ppf(tail, bads, people - bads + 1)) if bads else 0.0
-    high = float(beta.ppf(1 - tail, bads + 1, people - bads)) if bads < people else 1.0
+    low = float(betaincinv(bads, people - bads + 1, tail)) if bads else 0.0
+    high = float(betaincinv(bads + 1, people - bads, 1 - tail)) if bads < people else 1.0
     return low, high
 
 
@@ -82,7 +82,7 @@ def is_below_validation(found: Interval, validated: Interval) -> bool:
     Chance is that of both samples together: the standard errors of two independent AUCs.
     """
     below = validated.value - found.value
-    by_chance = float(norm.ppf((1 + CONFIDENCE) / 2)) * hypot(
+    by_chance = float(ndtri((1 + CONFIDENCE) / 2)) * hypot(
         found.standard_error, validated.standard_error
     )
     return below >= max(AUC_BELOW_VALIDATION, by_chance)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, rankdata
+from scipy.special import ndtri
 
 Outcomes = NDArray[np.int64]
 Scores = NDArray[np.float64]
@@ -28,7 +28,7 @@ class Interval:
 
 def auc(bad: Outcomes, score: Scores) -> float:
     """Return the chance that a bad scores above a good; a tie counts one half."""
-    ranks = rankdata(score)
+    ranks = _ranks(score)
     bads, goods = int(bad.sum()), int(len(bad) - bad.sum())
     return float((ranks[bad == 1].sum() - bads * (bads + 1) / 2) / (bads * goods))
 
@@ -66,10 +66,18 @@ def _placements(bad: Outcomes, score: Scores) -> tuple[Scores, Scores]:
     """
     of_bads, of_goods = score[bad == 1], score[bad == 0]
     bads, goods = len(of_bads), len(of_goods)
-    ranks = rankdata(np.concatenate([of_bads, of_goods]))
-    above_goods = (ranks[:bads] - rankdata(of_bads)) / goods
-    below_bads = 1 - (ranks[bads:] - rankdata(of_goods)) / bads
+    ranks = _ranks(np.concatenate([of_bads, of_goods]))
+    above_goods = (ranks[:bads] - _ranks(of_bads)) / goods
+    below_bads = 1 - (ranks[bads:] - _ranks(of_goods)) / bads
     return above_goods, below_bads
+
+
+def _ranks(score: Scores) -> Scores:
+    """Return the place of each in ascending order, from 1; ties share the mean of theirs."""
+    # Loading it takes a second, which every process that never ranks would wait for.
+    from scipy.stats import rankdata
+
+    return rankdata(score)  # type: ignore[no-any-return]
 
 
 def _interval(of_bads: Scores, of_goods: Scores, confidence: float) -> Interval:
@@ -78,7 +86,7 @@ def _interval(of_bads: Scores, of_goods: Scores, confidence: float) -> Interval:
     if bads < 2 or goods < 2:
         return Interval(value, float("nan"), float("nan"), float("nan"))
     error = float(np.sqrt(of_bads.var(ddof=1) / bads + of_goods.var(ddof=1) / goods))
-    reach = float(norm.ppf((1 + confidence) / 2)) * error
+    reach = float(ndtri((1 + confidence) / 2)) * error
     return Interval(value, value - reach, value + reach, error)
 
 

@@ -7,15 +7,21 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.schema import audited, digested, filled_by, from_file, insert_only, shown_for_a_reason
+from core.schema import (
+    InitialMigration,
+    audited,
+    digested,
+    filled_by,
+    from_file,
+    insert_only,
+    shown_for_a_reason,
+)
 from scoring.migrations import _first_policy, _pricing_tables
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("core", "0001_initial"),
         ("billing", "0001_initial"),

@@ -140,7 +140,7 @@ def _take(run: CloseRun, step: steps.Step, announce: Announce) -> None:
         row = steps.planned(run=run, step=step)
         if row.finished_at is None:
             announce(row)
-            run_step(step_id=row.pk)
+            _work_on(row)
             steps.finish(step_id=row.pk)
     except Exception as error:
         _note_failure(run, step, fitness.in_words(error))
@@ -152,11 +152,14 @@ def run_step(*, step_id: int) -> None:
 
     A loan on which a chunk fails is set aside, and the chunk done without it.
     """
-    row = CloseStep.objects.select_related("run").get(pk=step_id)
+    _work_on(CloseStep.objects.select_related("run").get(pk=step_id))
+
+
+def _work_on(row: CloseStep) -> None:
     step, on = _BY_NAME[row.name], row.run.business_on
     while True:
         try:
-            if not steps.work_on_next(step_id=step_id, step=step, on=on):
+            if not steps.work_on_next(step_id=row.pk, step=step, on=on):
                 return
         except steps.ChunkFailed as failed:
             _do_without_culprits(row, step, failed)

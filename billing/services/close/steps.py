@@ -93,6 +93,7 @@ def planned(*, run: CloseRun, step: Step) -> CloseStep:
     A step without anything to do is done.
     """
     row = CloseStep.objects.select_for_update().get(run=run, name=step.name)
+    row.run = run
     if row.started_at is None:
         found = step.plan(run.business_on)
         work_list.plan(CloseChunk, found, step=row)
@@ -105,12 +106,13 @@ def planned(*, run: CloseRun, step: Step) -> CloseStep:
 def work_on_next(*, step_id: int, step: Step, on: date) -> bool:
     """Do one chunk that nobody else is at. Where others hold all that is left, wait for them.
 
-    Says False once every chunk of the step is done. Raises ChunkFailed.
+    Return whether a chunk of the step is still undone, be it in others' hands. Raises ChunkFailed.
     """
+    chunks = CloseChunk.objects.filter(step_id=step_id)
     chunk = None
     try:
         with transaction.atomic():
-            chunk = work_list.claim(CloseChunk.objects.filter(step_id=step_id))
+            chunk = work_list.claim(chunks)
             if chunk is None:
                 return False
             rows = step.work_on(on, chunk.first_id, chunk.last_id)
@@ -121,7 +123,7 @@ def work_on_next(*, step_id: int, step: Step, on: date) -> bool:
         if chunk is None:
             raise
         raise ChunkFailed(chunk) from error
-    return True
+    return chunks.filter(done_at__isnull=True).exists()
 
 
 def finish(*, step_id: int) -> None:

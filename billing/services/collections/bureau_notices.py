@@ -47,8 +47,8 @@ class Rule:
 
 def rule_on(on: date) -> Rule | None:
     """Return the rule in force on a day; None where nobody may be reported."""
-    late_days = ceilings.in_force(kind=Ceiling.Kind.NEGATIVE_RECORD, on=on)
-    notice_days = ceilings.in_force(kind=Ceiling.Kind.NOTICE, on=on)
+    kinds = (Ceiling.Kind.NEGATIVE_RECORD, Ceiling.Kind.NOTICE)
+    late_days, notice_days = map(ceilings.all_in_force(kinds=kinds, on=on).get, kinds)
     return Rule(late_days, notice_days) if late_days and notice_days else None
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from billing.maths.position import Position as Replayed
 from billing.maths.statement_row import next_due_on, statement_row
 from billing.models import Books, StatementLine
+from billing.services import set_aside_loans
 from billing.services.proof.loan_lives import Life
-from billing.services.set_aside import set_aside_loans
 
 _ONE_DAY = timedelta(days=1)
 
