@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, models
 
 from billing.models import Fact
-from billing.services.facts.approval_actions import UnreadablePayload
+from billing.services.facts.action_payloads import UnreadablePayload
 from core.models import Approval
 from core.services import approvals
 from core.services.approval_actions import action_of

@@ -13,25 +13,27 @@ from django.utils.translation import gettext_lazy
 
 from billing.maths.terms import Component
 from billing.models import Fact
-from billing.services.facts import moves, refunds, restructures, reversals, waivers, write_offs
-from core.errors import Refused
+from billing.services.facts import (
+    moves,
+    pause_actions,
+    refunds,
+    restructures,
+    reversals,
+    waivers,
+    write_offs,
+)
+from billing.services.facts.action_payloads import (
+    loan_of,
+    outcome,
+    read_day,
+    read_payload,
+    unreadable,
+)
 from core.maths.money import grouped_yuan
 from core.models import Approval
 from core.services import approval_actions, labels
 from core.services.actor import acting
 from lending.models import Loan
-
-# Keys of each deed's payload, with the type of each value.
-_PAYLOADS: dict[str, dict[str, type]] = {
-    "billing.reverse": {},
-    "billing.move": {"loan": str},
-    "billing.waive": {"waived": dict},
-    "billing.restructure": {"first_due_on": str, "instalments": int},
-    "billing.charge_off": {},
-    "billing.write_off": {},
-    "billing.refund": {"amount_fen": int, "reference": str},
-}
-
 
 _WORDS = {
     "payoff_fen": gettext_lazy("pay-off"),
@@ -56,14 +58,8 @@ _WORDS = {
     "compound_interest": gettext_lazy("compound interest"),
     "first_due_on": gettext_lazy("first due date"),
     "instalments": gettext_lazy("instalments"),
+    "interest_only": gettext_lazy("of them interest only"),
 }
-
-
-class UnreadablePayload(Refused):
-    """A payload without the fields of its deed, or with others."""
-
-    code = "unreadable_payload"
-    status = 422
 
 
 def register() -> None:
@@ -76,67 +72,69 @@ def register() -> None:
         ("billing.charge_off", _charge_off, gettext_lazy("charge-off"), _describe_charge_off),
         ("billing.write_off", _write_off, gettext_lazy("write-off"), _describe_write_off),
         ("billing.refund", _refund, gettext_lazy("refund of a credit balance"), _describe_refund),
+        *pause_actions.ENTRIES,
     )
     for action, do, name, describe in entries:
         approval_actions.register(action, do, name=name, describe=describe)
-    labels.enter(_WORDS)
+    labels.enter(_WORDS | pause_actions.WORDS)
 
 
 def _reverse(*, approval: Approval, on: date) -> dict[str, Any]:
-    _payload(approval)
+    read_payload(approval)
     fact = Fact.objects.select_related("loan").get(pk=approval.target_id)
-    return _outcome(*reversals.reverse(fact=fact, on=on, actor=acting(), approval=approval))
+    return outcome(*reversals.reverse(fact=fact, on=on, actor=acting(), approval=approval))
 
 
 def _move(*, approval: Approval, on: date) -> dict[str, Any]:
     fact = Fact.objects.select_related("loan", "receipt").get(pk=approval.target_id)
     loan = _target_loan(approval)
-    return _outcome(*moves.move(fact=fact, loan=loan, on=on, actor=acting(), approval=approval))
+    return outcome(*moves.move(fact=fact, loan=loan, on=on, actor=acting(), approval=approval))
 
 
 def _waive(*, approval: Approval, on: date) -> dict[str, Any]:
     waived = _waived(approval)
-    loan = _loan(approval)
+    loan = loan_of(approval)
     fact = waivers.waive(loan=loan, waived=waived, on=on, actor=acting(), approval=approval)
-    return _outcome(fact)
+    return outcome(fact)
 
 
 def _restructure(*, approval: Approval, on: date) -> dict[str, Any]:
-    payload = _payload(approval)
+    payload = read_payload(approval)
     fact = restructures.restructure(
-        loan=_loan(approval),
-        first_due_on=_date(payload["first_due_on"]),
+        loan=loan_of(approval),
+        first_due_on=read_day(payload["first_due_on"]),
         instalments=payload["instalments"],
+        interest_only=payload.get("interest_only", 0),
         on=on,
         actor=acting(),
         approval=approval,
     )
-    return _outcome(fact)
+    return outcome(fact)
 
 
 def _charge_off(*, approval: Approval, on: date) -> dict[str, Any]:
-    _payload(approval)
-    fact = write_offs.charge_off(loan=_loan(approval), on=on, actor=acting(), approval=approval)
-    return _outcome(fact)
+    read_payload(approval)
+    fact = write_offs.charge_off(loan=loan_of(approval), on=on, actor=acting(), approval=approval)
+    return outcome(fact)
 
 
 def _write_off(*, approval: Approval, on: date) -> dict[str, Any]:
-    _payload(approval)
-    fact = write_offs.write_off(loan=_loan(approval), on=on, actor=acting(), approval=approval)
-    return _outcome(fact)
+    read_payload(approval)
+    fact = write_offs.write_off(loan=loan_of(approval), on=on, actor=acting(), approval=approval)
+    return outcome(fact)
 
 
 def _refund(*, approval: Approval, on: date) -> dict[str, Any]:
-    payload = _payload(approval)
+    payload = read_payload(approval)
     fact = refunds.refund(
-        loan=_loan(approval),
+        loan=loan_of(approval),
         amount_fen=payload["amount_fen"],
         on=on,
         reference=payload["reference"],
         actor=acting(),
         approval=approval,
     )
-    return _outcome(fact)
+    return outcome(fact)
 
 
 def _describe_reversal(approval: Approval) -> str:
@@ -165,36 +163,43 @@ def _describe_waiver(approval: Approval) -> str:
     }
     parts = [f"{labels[name]} {grouped_yuan(fen)}" for name, fen in _waived(approval).items()]
     return _("Waive of loan %(loan)s: %(parts)s (yuan).") % {
-        "loan": _loan(approval).number,
+        "loan": loan_of(approval).number,
         "parts": ", ".join(parts),
     }
 
 
 def _describe_restructure(approval: Approval) -> str:
-    return _("Restructure loan %(loan)s: %(count)s instalments, the first due on %(day)s.") % {
-        "loan": _loan(approval).number,
-        "count": _payload(approval)["instalments"],
-        "day": _payload(approval)["first_due_on"],
+    payload = read_payload(approval)
+    told = {
+        "loan": loan_of(approval).number,
+        "count": payload["instalments"],
+        "day": payload["first_due_on"],
+        "interest_only": payload.get("interest_only", 0),
     }
+    if told["interest_only"]:
+        return (
+            _(
+                "Restructure loan %(loan)s: %(count)s instalments, the first due on %(day)s, "
+                "the first %(interest_only)s of interest only."
+            )
+            % told
+        )
+    return _("Restructure loan %(loan)s: %(count)s instalments, the first due on %(day)s.") % told
 
 
 def _describe_charge_off(approval: Approval) -> str:
-    return _("Charge off loan %(loan)s.") % {"loan": _loan(approval).number}
+    return _("Charge off loan %(loan)s.") % {"loan": loan_of(approval).number}
 
 
 def _describe_write_off(approval: Approval) -> str:
-    return _("Write off loan %(loan)s.") % {"loan": _loan(approval).number}
+    return _("Write off loan %(loan)s.") % {"loan": loan_of(approval).number}
 
 
 def _describe_refund(approval: Approval) -> str:
     return _("Refund %(amount)s yuan of the credit balance of loan %(loan)s.") % {
-        "amount": grouped_yuan(_payload(approval)["amount_fen"]),
-        "loan": _loan(approval).number,
+        "amount": grouped_yuan(read_payload(approval)["amount_fen"]),
+        "loan": loan_of(approval).number,
     }
-
-
-def _loan(approval: Approval) -> Loan:
-    return Loan.objects.get(pk=approval.target_id)
 
 
 def _with_consequences(said: str, approval: Approval, fact: Fact) -> str:
@@ -206,51 +211,19 @@ def _with_consequences(said: str, approval: Approval, fact: Fact) -> str:
 
 def _target_loan(approval: Approval) -> Loan:
     """Find the loan that a payment is to be moved to."""
-    number = _payload(approval)["loan"]
+    number = read_payload(approval)["loan"]
     loan = Loan.objects.select_related("line__borrower").filter(number=number).first()
     if loan is None:
-        raise _unreadable(number)
+        raise unreadable(number)
     return loan
 
 
-def _outcome(*facts: Fact) -> dict[str, Any]:
-    return {"facts": [fact.pk for fact in facts]}
-
-
-def _payload(approval: Approval) -> dict[str, Any]:
-    """Return the payload, or refuse one that isn't of its deed's shape."""
-    payload: dict[str, Any] = approval.payload
-    wanted = _PAYLOADS[approval.action]
-    fits = payload.keys() == wanted.keys() and all(
-        type(payload[name]) is kind for name, kind in wanted.items()
-    )
-    if not fits:
-        raise _unreadable(approval.payload)
-    return payload
-
-
 def _waived(approval: Approval) -> dict[Component, int]:
-    waived = _payload(approval)["waived"]
+    waived = read_payload(approval)["waived"]
     try:
         named = {Component(name): fen for name, fen in waived.items()}
     except ValueError as error:
-        raise _unreadable(waived) from error
+        raise unreadable(waived) from error
     if any(type(fen) is not int for fen in named.values()):
-        raise _unreadable(waived)
+        raise unreadable(waived)
     return named
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise _unreadable(text) from error
-
-
-def _unreadable(value: object) -> UnreadablePayload:
-    return UnreadablePayload(
-        _("This is not what the deed needs to know."),
-        remedy=_("Reject the request, and ask anew with the fields of the deed."),
-        field="payload",
-        value=value,
-    )

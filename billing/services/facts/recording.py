@@ -56,6 +56,26 @@ _RULES = {
         _("The loan owes nothing on that day."),
         _("It is settled; nothing is to be done."),
     ),
+    "invalid_interest_only": (
+        _("A restructure has up to three dates of interest only, and at least one with principal."),
+        _("Agree on fewer dates of interest only, or on more instalments."),
+    ),
+    "invalid_pause": (
+        _("A pause ends after its first day and stops something."),
+        _("Choose a later day."),
+    ),
+    "no_pause_to_resume": (
+        _("Only a pause that was neither reversed nor resumed can be resumed."),
+        _("There is nothing to resume."),
+    ),
+    "outside_its_pause": (
+        _("A pause is resumed on one of its own days."),
+        _("It is over; there is nothing to resume."),
+    ),
+    "paused_already": (
+        _("Penalty is paused once at a time, and so is the clock; two pauses would overlap."),
+        _("Resume or reverse one of them first."),
+    ),
     "waiver_above_unpaid": (
         _("A waiver is at most what is unpaid on its value date, %(most)s yuan."),
         _("Waive what is unpaid, or less."),
@@ -151,6 +171,17 @@ def record(*, locked: LockedLine, deeds: Sequence[NewFact], on: date, actor: str
     for fact in facts:
         _require_own_reference(fact)
         _require_admissible(locked, fact)
+    return _keep(locked, facts, on)
+
+
+def record_told(
+    *, locked: LockedLine, deeds: Sequence[NewFact], on: date, actor: str
+) -> list[Fact]:
+    """Record deeds of a what-if case, which was held against its rules as a whole: what is above lapses."""
+    return _keep(locked, [_fact(deed, on, actor) for deed in deeds], on)
+
+
+def _keep(locked: LockedLine, facts: list[Fact], on: date) -> list[Fact]:
     Fact.objects.bulk_create(facts)
     outstanding_fen = sum(_apply(locked, fact, on) for fact in facts)
     OutboxEvent.objects.bulk_create(_event(fact, locked.rows[fact.loan_id].loan) for fact in facts)

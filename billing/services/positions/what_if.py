@@ -21,7 +21,7 @@ from billing.models import Books, Fact
 from billing.services.close import due_dates
 from billing.services.draw_down import draw_down, quotes
 from billing.services.facts import repayments, reversals
-from billing.services.positions import stored_positions
+from billing.services.positions import stored_positions, what_if_facts
 from billing.services.positions.terms import PER_MILLION
 from core.errors import Refused
 from core.maths.calendar import BUSINESS_ZONE
@@ -31,6 +31,8 @@ from lending.models import Borrower, CapitalPool, Ceiling, CreditLine, Loan, Pro
 
 _ACTOR = "what-if"
 _NO_BOUND_FEN = 10**17
+# What isn't recorded by itself: the case begins with the one, and the other is what became of a fact.
+_LEFT_OUT = (FactKind.DRAW_DOWN, FactKind.REVERSAL)
 
 
 def answer(case: Case) -> dict[str, object]:
@@ -97,21 +99,32 @@ class _CaseInProgress:
         """
         known_on = self.case.draw_down.value_on
         for fact in self.case.facts:
-            if fact.kind is FactKind.REPAYMENT and fact.value_on <= as_of:
-                known_on = max(known_on, fact.value_on)
-                if fact.order not in self.recorded:
-                    self._pay(fact, known_on)
+            if fact.kind in _LEFT_OUT or fact.value_on > as_of:
+                continue
+            known_on = max(known_on, fact.value_on)
+            if fact.order not in self.recorded:
+                self._record(fact, known_on)
         self._close_before(as_of)
         self._reverse(as_of)
         return state_row(state(stored_positions.stored(loan=self._reloaded()), as_of))
 
-    def _pay(self, fact: Told, on: date) -> None:
+    def _record(self, fact: Told, on: date) -> None:
         self._close_before(on)
+        on = max(on, self.closed_through + timedelta(days=1))
+        if fact.kind is not FactKind.REPAYMENT:
+            paused = next((f for f in self.case.facts if f.reference == fact.resumes), None)
+            if paused and paused.order not in self.recorded:
+                self._record(paused, on)
+            of = paused and self.recorded[paused.order]
+            self.recorded[fact.order] = what_if_facts.record(
+                loan=self.loan, told=fact, of=of, on=on, approval=_approval(self.loan), actor=_ACTOR
+            )
+            return
         received = repayments.receive(
             line=self.loan.line,
             amount_fen=fact.amount_fen,
             value_on=fact.value_on,
-            on=max(on, self.closed_through + timedelta(days=1)),
+            on=on,
             reference=uuid4().hex,
             loan=self.loan,
             actor=_ACTOR,
@@ -119,12 +132,13 @@ class _CaseInProgress:
         self.recorded[fact.order] = received.facts[0]
 
     def _reverse(self, on: date) -> None:
-        """Reverse the payments recorded so far that the case reverses, whatever the reversal's own date."""
+        """Reverse the facts recorded so far that the case reverses, whatever the reversal's own date."""
         undone = {fact.reverses for fact in self.case.facts if fact.kind is FactKind.REVERSAL}
         for told in self.case.facts:
             fact = self.recorded.get(told.order)
             if fact and told.reference and told.reference in undone and not _is_reversed(fact):
-                reversals.reverse(fact=fact, on=on, actor=_ACTOR, approval=_approval(self.loan))
+                reverse = reversals.reverse if fact.receipt_id else what_if_facts.reverse
+                reverse(fact=fact, on=on, actor=_ACTOR, approval=_approval(self.loan))
 
     def _close_before(self, on: date) -> None:
         """Pass the loan's due dates before a day, the only step of a close that writes positions."""
