@@ -115,7 +115,7 @@ class _CaseInProgress:
             paused = next((f for f in self.case.facts if f.reference == fact.resumes), None)
             if paused and paused.order not in self.recorded:
                 self._record(paused, on)
-            of = paused and self.recorded[paused.order]
+            of = self.recorded[paused.order] if paused else None
             self.recorded[fact.order] = what_if_facts.record(
                 loan=self.loan, told=fact, of=of, on=on, approval=_approval(self.loan), actor=_ACTOR
             )
