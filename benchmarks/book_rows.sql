@@ -27,9 +27,9 @@ FROM bench.loan JOIN bench.fact ON fact.life = loan.life
 ORDER BY fact.value_on, loan.id;
 -- positions
 INSERT INTO billing_position (loan_id, line_id, product_version_id, principal_unpaid_fen, interest_settled_fen,
-    penalty_interest_settled_fen, compound_interest_settled_fen, credit_balance_fen, next_unpaid_due_on, settled_on,
+    penalty_interest_settled_fen, compound_interest_settled_fen, credit_balance_fen, next_unpaid_due_on, past_due_from, settled_on,
     books, replayed_as_of, last_fact_id)
-SELECT loan.id, loan.id, loan.version_id, loan.unpaid_fen, life.interest_settled_fen, 0, 0, 0, life.next_unpaid_due_on, NULL,
+SELECT loan.id, loan.id, loan.version_id, loan.unpaid_fen, life.interest_settled_fen, 0, 0, 0, life.next_unpaid_due_on, life.next_unpaid_due_on, NULL,
        'on', setting.tenth, last.id
 FROM bench.setting, bench.loan
 JOIN bench.life ON life.id = loan.life

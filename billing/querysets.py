@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from billing.maths.arrears import Band
 from billing.models import Fact, Position
 
-# Fewest and most days past due of each band that is overdue; no loan is older than a century.
-BAND_DAYS = {Band.M1: (1, 30), Band.M2: (31, 60), Band.M3: (61, 90), Band.M3_PLUS: (91, 36_500)}
+# No loan is older than a century.
+MOST_DAYS = 36_500
+# Fewest and most days past due of each band that is overdue.
+BAND_DAYS = {Band.M1: (1, 30), Band.M2: (31, 60), Band.M3: (61, 90), Band.M3_PLUS: (91, MOST_DAYS)}
 
 
 def in_band(band: Band, as_of: date, prefix: str = "") -> Q:
-    """Return which positions are in an overdue band: a condition that the index on unpaid due dates serves.
+    """Return which positions are in an overdue band: a condition that the index on days past due serves.
 
     `prefix` leads from the queried model to the position, as in `position__`.
     """
@@ -25,17 +27,26 @@ def in_band(band: Band, as_of: date, prefix: str = "") -> Q:
 
 
 def overdue_between(fewest: int, most: int, as_of: date, prefix: str = "") -> Q:
-    """Return which positions are between `fewest` and `most` days past due, both inclusive."""
-    return Q(
-        (f"{prefix}settled_on__isnull", True),
-        (f"{prefix}next_unpaid_due_on__lte", as_of - timedelta(days=fewest)),
-        (f"{prefix}next_unpaid_due_on__gte", as_of - timedelta(days=most)),
+    """Return which positions are between `fewest` and `most` days past due, both inclusive.
+
+    Where a pause stops the clock on the day, the count stands as it will on the pause's end.
+    """
+    since, stops = f"{prefix}past_due_from", f"{prefix}clock_stops_until"
+    counted = Q(
+        (f"{since}__lte", as_of - timedelta(days=fewest)),
+        (f"{since}__gte", as_of - timedelta(days=most)),
+    ) & (Q((f"{stops}__isnull", True)) | Q((f"{stops}__lte", as_of)))
+    standing = Q(
+        (f"{stops}__gt", as_of),
+        (f"{since}__lte", F(stops) - timedelta(days=fewest)),
+        (f"{since}__gte", F(stops) - timedelta(days=most)),
     )
+    return Q((f"{prefix}settled_on__isnull", True)) & (counted | standing)
 
 
-def reaching(due_ons: Sequence[date]) -> QuerySet[Position]:
-    """Find the loans whose oldest unpaid due date is one of these."""
-    return Position.objects.filter(next_unpaid_due_on__in=due_ons, settled_on__isnull=True)
+def reaching(past_due_froms: Sequence[date]) -> QuerySet[Position]:
+    """Find the loans that are past due from one of these days."""
+    return Position.objects.filter(past_due_from__in=past_due_froms, settled_on__isnull=True)
 
 
 @dataclass(frozen=True)

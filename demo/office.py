@@ -67,6 +67,8 @@ def decide(*, day: date, last: bool, chance: Random) -> None:
         _waive_penalty(day)
     elif day.day == 18:
         _restructure(day)
+    elif day.day == 20:
+        _pause(day)
     elif day.day == 22:
         _reverse(day, chance)
     elif day.day == 26:
@@ -142,9 +144,20 @@ def _waive_penalty(day: date) -> None:
 def _restructure(day: date) -> None:
     for position in _overdue(day, more_than=45):
         following = month_after(day).replace(day=10)
-        agreed = {"first_due_on": following.isoformat(), "instalments": 6}
-        _decided("billing.restructure", position.loan, agreed, "收入下降，协商分六期归还", day)
+        agreed = {"first_due_on": following.isoformat(), "instalments": 6, "interest_only": 2}
+        reason = "收入下降，协商分六期归还，前两期只还息"
+        _decided("billing.restructure", position.loan, agreed, reason, day)
         return
+
+
+def _pause(day: date) -> None:
+    """Pause penalty and the clock of a loan that was never paused."""
+    for position in _overdue(day, more_than=5):
+        if position.penalty_stops_until is None:
+            until = day + timedelta(days=21)
+            asked = {"until": until.isoformat(), "stops": ["penalty", "clock"]}
+            _decided("billing.pause", position.loan, asked, "住院治疗，已提供证明", day)
+            return
 
 
 def _reverse(day: date, chance: Random) -> None:

@@ -6,13 +6,14 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from billing.maths.facts import Fact, FactKind
+from billing.maths.facts import Fact, FactKind, Stop
 from billing.maths.terms import Component, Terms
 from lending.maths.products import Method, Prepayment, Waterfall
 from tests.loan_facts import (
     draw_down,
     happened,
     in_order,
+    paused,
     refund,
     repayment,
     restructured,
@@ -71,15 +72,29 @@ def histories(draw: st.DrawFn, *, only_payments: bool = False) -> History:
     return History(draw(all_terms()), tuple(facts), as_of)
 
 
+@st.composite
+def pauses_from(draw: st.DrawFn, on: date, reference: str) -> Fact:
+    """Draw a pause that begins on a day, of penalty, the clock or both."""
+    stops = draw(st.sampled_from([tuple(Stop), (Stop.PENALTY,), (Stop.CLOCK,)]))
+    return paused(on, on + timedelta(draw(st.integers(1, 90))), reference, stops)
+
+
 def _any_fact(draw: st.DrawFn, on: date, reference: str, only_payments: bool) -> Fact:
-    kinds = [*["paid"] * 4, "waived", "restructured", "charged off", "refunded"]
+    kinds = [*["paid"] * 4, "waived", "restructured", "charged off", "refunded", "paused"]
     kind = "paid" if only_payments else draw(st.sampled_from(kinds))
     if kind == "waived":
         component = draw(st.sampled_from(Component))
         return waiver(on, reference, **{component.value: draw(amounts)})
     if kind == "restructured":
-        first_due_on = on + timedelta(draw(st.integers(1, 60)))
-        return replace(restructured(on, first_due_on, draw(st.integers(1, 6))), reference=reference)
+        first_due_on, instalments = (
+            on + timedelta(draw(st.integers(1, 60))),
+            draw(st.integers(1, 6)),
+        )
+        interest_only = draw(st.integers(0, min(3, instalments - 1)))
+        agreed = restructured(on, first_due_on, instalments, interest_only)
+        return replace(agreed, reference=reference)
+    if kind == "paused":
+        return draw(pauses_from(on, reference))
     if kind == "refunded":
         return refund(draw(amounts), on, reference)
     if kind == "charged off":

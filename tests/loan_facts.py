@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from billing.maths.facts import Fact, FactKind, RestructureTerms
+from billing.maths.facts import Fact, FactKind, PauseTerms, RestructureTerms, Stop
 from billing.maths.replay import replay
 from billing.maths.state import State, state
 from billing.maths.terms import Component, Terms
@@ -45,9 +45,19 @@ def waiver(on: date, reference: str = "", **amounts_fen: int) -> Fact:
     return Fact(FactKind.WAIVER, on, 0, 0, reference, None, waived)
 
 
-def restructured(on: date, first_due_on: date, instalments: int) -> Fact:
+def paused(on: date, until: date, reference: str = "", stops: Iterable[Stop] = Stop) -> Fact:
+    """Pause penalty, the clock or both."""
+    return Fact(FactKind.PAUSE, on, 0, 0, reference, pause=PauseTerms(until, tuple(stops)))
+
+
+def resumed(of: str, on: date, reference: str = "") -> Fact:
+    """End the pause of that reference."""
+    return Fact(FactKind.RESUME, on, 0, 0, reference, resumes=of)
+
+
+def restructured(on: date, first_due_on: date, instalments: int, interest_only: int = 0) -> Fact:
     """Agree on new due dates."""
-    agreed = RestructureTerms(first_due_on, instalments)
+    agreed = RestructureTerms(first_due_on, instalments, interest_only)
     return Fact(FactKind.RESTRUCTURE, on, 0, 0, "", None, (), agreed)
 
 

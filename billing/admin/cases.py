@@ -110,7 +110,7 @@ class OverdueCaseAdmin(RecordAdmin):
         return case.opened_on
 
     @admin.display(
-        description=gettext_lazy("days past due"), ordering="-loan__position__next_unpaid_due_on"
+        description=gettext_lazy("days past due"), ordering="-loan__position__past_due_from"
     )
     def arrears(self, case: OverdueCase) -> str:
         return (

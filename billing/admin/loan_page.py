@@ -13,10 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.maths import position as replayed
+from billing.maths.facts import Stop
+from billing.maths.pauses import StoppedDays, stopped_days
 from billing.maths.schedule import build
 from billing.maths.state import state
 from billing.maths.terms import Component
 from billing.models import BureauNotice, Fact, Posting
+from billing.services.facts import pauses
+from billing.services.facts.pause_actions import told
 from billing.services.positions import claims, stored_positions
 from billing.services.positions.terms import terms_of
 from core.maths.calendar import today
@@ -59,6 +63,8 @@ class FactRow:
     fact: Fact
     is_undone: bool
     counts: bool
+    is_paused: bool
+    agreed: str
     parts: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -90,6 +96,7 @@ def loan_page(
             for segment in sorted(position.segments, key=lambda s: (s.starts_on, s.instalment_no))
         ],
         "facts": fact_rows(loan, position),
+        "pauses": [told(fact) for fact in pauses.standing(loan=loan, on=as_of, known_on=known_on)],
         "postings": first_of(
             Posting.objects.filter(loan=loan).prefetch_related(
                 "transfers__debit", "transfers__credit"
@@ -109,11 +116,12 @@ def _claim(position: replayed.Position, as_of: date) -> dict[str, Any] | None:
 
 def instalment_rows(position: replayed.Position, as_of: date) -> list[InstalmentRow]:
     """Return the schedule row by row, with what is unpaid and a word for how each stands."""
-    return [_instalment_row(row, position, as_of) for row in position.instalments]
+    clock = stopped_days([applied.fact for applied in position.applied], Stop.CLOCK)
+    return [_instalment_row(row, position, as_of, clock) for row in position.instalments]
 
 
 def _instalment_row(
-    row: replayed.Instalment, position: replayed.Position, as_of: date
+    row: replayed.Instalment, position: replayed.Position, as_of: date, clock: StoppedDays
 ) -> InstalmentRow:
     penalty_fen = row.penalty_interest_fen + _open_fen(
         position, row.no, Component.PENALTY_INTEREST, as_of
@@ -128,7 +136,7 @@ def _instalment_row(
         + row.compound_interest_settled_fen
     )
     total_fen = row.principal_fen + row.interest_fen + penalty_fen + compound_fen
-    standing, kind = _standing(row.due_on, settled_fen, total_fen - settled_fen, as_of)
+    standing, kind = _standing(row.due_on, settled_fen, total_fen - settled_fen, as_of, clock)
     return InstalmentRow(
         no=row.no,
         due_on=row.due_on,
@@ -151,11 +159,14 @@ def _open_fen(position: replayed.Position, no: int, kind: Component, as_of: date
     )
 
 
-def _standing(due_on: date, settled_fen: int, unpaid_fen: int, as_of: date) -> tuple[str, str]:
+def _standing(
+    due_on: date, settled_fen: int, unpaid_fen: int, as_of: date, clock: StoppedDays
+) -> tuple[str, str]:
     if not unpaid_fen:
         return _("paid"), "good"
     if due_on < as_of:
-        return _("overdue %(days)d d") % {"days": (as_of - due_on).days}, "bad"
+        days = (as_of - due_on).days - clock.days_between(due_on, as_of)
+        return _("overdue %(days)d d") % {"days": days}, "bad"
     if due_on == as_of:
         return _("due today"), "wait"
     return (_("partly paid"), "wait") if settled_fen else (_("not due yet"), "")
@@ -164,14 +175,37 @@ def _standing(due_on: date, settled_fen: int, unpaid_fen: int, as_of: date) -> t
 def fact_rows(loan: Loan, position: replayed.Position) -> list[FactRow]:
     """Return every fact ever recorded, the undone ones too, with what each gave to which component."""
     applied = {int(a.fact.reference): a for a in position.applied}
-    undone = _undone(loan)
+    undone, paused = _undone(loan), pauses.standing(loan=loan, on=today())
     facts = Fact.objects.filter(loan=loan).select_related(
         "reverses", "approval__maker", "approval__checker"
     )
     return [
-        FactRow(fact, fact.pk in undone, fact.pk in applied, _parts(applied.get(fact.pk)))
+        FactRow(
+            fact,
+            fact.pk in undone,
+            fact.pk in applied,
+            fact in paused,
+            _agreed(fact),
+            _parts(applied.get(fact.pk)),
+        )
         for fact in facts.order_by("value_on", "pk")
     ]
+
+
+def _agreed(fact: Fact) -> str:
+    """Return what was agreed on, where a fact's amount can't say it."""
+    if fact.kind == Fact.Kind.PAUSE:
+        return told(fact)
+    if fact.kind != Fact.Kind.RESTRUCTURE:
+        return ""
+    agreed = {"interest_only": 0} | fact.detail
+    said = _("%(instalments)s instalments from %(first_due_on)s") % agreed
+    if not agreed["interest_only"]:
+        return said
+    return _("%(said)s, the first %(count)s of interest only") % {
+        "said": said,
+        "count": agreed["interest_only"],
+    }
 
 
 def _undone(loan: Loan) -> set[int]:

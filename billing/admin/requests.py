@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,10 +11,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.maths.restructure import MOST_INSTALMENTS, MOST_INTEREST_ONLY
 from billing.maths.terms import Component
 from billing.models import Fact
-from billing.services.facts import reversals
-from billing.services.facts.restructures import MOST_INSTALMENTS
+from billing.services.facts import pauses, reversals
+from billing.services.facts.pause_actions import STOPS, told
 from billing.services.positions import owed
 from core.admin.action_requests import ActionRequest
 from core.admin.forms import DayField, RequestForm, YuanField
@@ -143,12 +145,75 @@ class RestructureForm(RequestForm):
     instalments = forms.IntegerField(
         label=gettext_lazy("Instalments"), min_value=1, max_value=MOST_INSTALMENTS
     )
+    interest_only = forms.IntegerField(
+        label=gettext_lazy("Of them interest only"),
+        min_value=0,
+        max_value=MOST_INTEREST_ONLY,
+        initial=0,
+        help_text=gettext_lazy("So many of the first due dates carry no principal."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Require a due date that carries principal."""
+        cleaned = super().clean() or {}
+        if not self.errors and cleaned["interest_only"] >= cleaned["instalments"]:
+            text = _(
+                "At least one instalment carries principal: %(count)s of them can't all be of interest only."
+            )
+            self.add_error("interest_only", text % {"count": cleaned["instalments"]})
+        return cleaned
 
     def payload(self) -> dict[str, Any]:
         return {
             "first_due_on": self.cleaned_data["first_due_on"].isoformat(),
             "instalments": self.cleaned_data["instalments"],
+            "interest_only": self.cleaned_data["interest_only"],
         }
+
+
+class PauseForm(RequestForm):
+    """Until when penalty, the clock or both stand still, from the day of the decision."""
+
+    until = DayField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy(
+            "The first day on which it goes on. The pause begins on the day of the decision."
+        ),
+    )
+    stops = forms.MultipleChoiceField(
+        label=gettext_lazy("What is paused"),
+        choices=[(stop.value, word) for stop, word in STOPS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Interest on principal that isn't due goes on in any case."),
+    )
+
+    def clean_until(self) -> date:
+        """Require a day to come."""
+        until: date = self.cleaned_data["until"]
+        if until <= today():
+            raise forms.ValidationError(_("A pause ends on a later day than today."))
+        return until
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "until": self.cleaned_data["until"].isoformat(),
+            "stops": self.cleaned_data["stops"],
+        }
+
+
+class ResumeForm(RequestForm):
+    """Nothing more than why; what is resumed is said above."""
+
+    target: Fact
+
+    @property
+    def said(self) -> list[str]:
+        """Return which pause it is."""
+        return [
+            _("Paused since %(since)s: %(told)s.")
+            % {"since": self.target.value_on, "told": told(self.target)},
+            _("It goes on from the day of the decision."),
+        ]
 
 
 class RefundForm(RequestForm):
@@ -175,6 +240,11 @@ def _payment(loan: Loan, request: HttpRequest) -> Model | None:
     return fact if fact and fact.receipt else None
 
 
+def _paused(loan: Loan, request: HttpRequest) -> Model | None:
+    fact: Any = _fact(loan, request)
+    return fact if fact in pauses.standing(loan=loan, on=today()) else None
+
+
 LOAN_REQUESTS = (
     ActionRequest(
         "reversal",
@@ -195,6 +265,15 @@ LOAN_REQUESTS = (
     ActionRequest("waiver", "billing.waive", gettext_lazy("Ask for a waiver"), WaiverForm),
     ActionRequest(
         "restructure", "billing.restructure", gettext_lazy("Ask for a restructure"), RestructureForm
+    ),
+    ActionRequest("pause", "billing.pause", gettext_lazy("Ask for a pause"), PauseForm),
+    ActionRequest(
+        "resume",
+        "billing.resume",
+        gettext_lazy("Ask for the end of a pause"),
+        ResumeForm,
+        _paused,
+        on_page=False,
     ),
     ActionRequest("refund", "billing.refund", gettext_lazy("Ask for a refund"), RefundForm),
     ActionRequest(

@@ -9,8 +9,10 @@ from datetime import date
 
 from billing.maths.errors import BrokenRule
 from billing.maths.facts import Fact, FactKind
+from billing.maths.pause_admission import admit_pause
 from billing.maths.position import Position
 from billing.maths.replay import in_force, replay
+from billing.maths.restructure import MOST_INTEREST_ONLY
 from billing.maths.state import payoff_fen
 from billing.maths.terms import Terms
 from core.maths.money import grouped_yuan, yuan
@@ -38,6 +40,7 @@ def admit(terms: Terms, known: Sequence[Fact], new: Fact, as_of: date = date.max
         _require_debt(terms, known, new)
     if new.kind is FactKind.WAIVER:
         _require_unpaid(terms, known, new)
+    admit_pause(known, new)
     position = replay(terms, [*known, new], as_of)
     if new.kind is FactKind.REFUND:
         _require_cover(position, new)
@@ -114,6 +117,14 @@ def _require_shape(new: Fact) -> None:
                 rule="has at least one instalment, the first due after its value date",
                 value=agreed,
                 remedy="agree on a later first due date",
+            )
+        if not 0 <= agreed.interest_only <= min(MOST_INTEREST_ONLY, agreed.instalments - 1):
+            raise BrokenRule(
+                code="invalid_interest_only",
+                field="interest_only",
+                rule=f"is from 0 to {MOST_INTEREST_ONLY}, and leaves an instalment to carry principal",
+                value=agreed.interest_only,
+                remedy="agree on fewer dates of interest only, or on more instalments",
             )
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from billing.maths.arrears import AssetClass, Band, asset_class, band, is_non_accrual
 from billing.maths.facts import Fact
+from billing.maths.position import Position
 from billing.maths.replay import in_force, replay
 from billing.maths.terms import Terms
 
@@ -35,24 +36,21 @@ def arrears_history(terms: Terms, facts: Iterable[Fact], through: date) -> tuple
     stretches: list[Stretch] = []
     for since, until in pairwise([*days, through + timedelta(days=1)]):
         position = replay(terms, facts, since)
-        if position.next_unpaid_due_on is not None:
-            charged_off = position.charged_off_on is not None or position.written_off_on is not None
-            for stretch in _aged(
-                position.next_unpaid_due_on, since, until, charged_off=charged_off
-            ):
-                _append(stretches, stretch)
+        for stretch in _aged(position, since, until):
+            _append(stretches, stretch)
     if stretches and stretches[-1].ends_on == through + timedelta(days=1):
         stretches[-1] = replace(stretches[-1], ends_on=None)
     return tuple(stretches)
 
 
-def _aged(due_on: date, since: date, until: date, *, charged_off: bool) -> Iterator[Stretch]:
-    """Return the bands a due date unpaid over [since, until) passes through."""
-    entered = [due_on + timedelta(days=days) for days in BOUNDARY_DAYS]
+def _aged(position: Position, since: date, until: date) -> Iterator[Stretch]:
+    """Return the bands that a position passes through over [since, until), in which nothing happens."""
+    charged_off = position.charged_off_on is not None or position.written_off_on is not None
+    entered = [day for day in map(position.past_due_on, BOUNDARY_DAYS) if day is not None]
     for first, end in pairwise([*entered, date.max]):
         starts_on, ends_on = max(first, since), min(end, until)
         if starts_on < ends_on:
-            late = (starts_on - due_on).days
+            late = position.days_past_due(starts_on)
             kind = asset_class(late, charged_off=charged_off)
             yield Stretch(band(late), kind, is_non_accrual(late), starts_on, ends_on)
 

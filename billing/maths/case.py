@@ -1,11 +1,9 @@
 """One case: a loan, the facts about it and the days asked for; its answer, by the rules alone."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from billing.maths import schedule
+from billing.maths import case_events, schedule
 from billing.maths.facts import Fact, FactKind
 from billing.maths.replay import replay
 from billing.maths.state import State, state
@@ -15,7 +13,6 @@ from core.maths.money import yuan
 from lending.maths.products import Method, Prepayment
 
 # What the product offers; a case names no product version that could say otherwise.
-SMALLEST_DRAW_DOWN_FEN = 100_00
 MOST_INSTALMENTS = 6
 LAST_DUE_DAY = 28
 
@@ -28,14 +25,6 @@ _TERMS = (
     "prepayment",
     "compound_interest",
 )
-
-
-class EventType(StrEnum):
-    """The facts that a case may tell."""
-
-    DRAW_DOWN = "draw_down"
-    REPAYMENT = "repayment"
-    REVERSAL = "reversal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +46,9 @@ def parse(text: str) -> Case:
     read = Reader.of("", loads(text))
     read.require_keys(("terms", "events", "as_of"))
     terms = _terms(Reader.of("terms", read.values["terms"]))
-    events = _listed(read, "events")
-    facts = tuple(_fact(Reader.of(f"events[{i}]", value), i) for i, value in enumerate(events))
-    drawn_on = _require_one_draw_down(facts)
-    _require_known_references(facts)
-    days = _listed(read, "as_of")
+    facts = case_events.parse(read.listed("events"))
+    drawn_on = next(fact.value_on for fact in facts if fact.kind is FactKind.DRAW_DOWN)
+    days = read.listed("as_of")
     as_of = tuple(_day_asked_for(f"as_of[{i}]", day, drawn_on) for i, day in enumerate(days))
     return Case(terms, facts, as_of)
 
@@ -130,71 +117,6 @@ def _terms(read: Reader) -> Terms:
         prepayment=read.choice("prepayment", Prepayment),
         compound_interest=read.flag("compound_interest"),
     )
-
-
-def _listed(read: Reader, key: str) -> list[object]:
-    value = read.values[key]
-    if not isinstance(value, list):
-        raise refusal(read.name(key), value, "is a list", "write […] here")
-    return value
-
-
-def _fact(read: Reader, order: int) -> Fact:
-    if "type" not in read.values:
-        raise refusal(read.name("type"), None, "is required", "add it", "missing")
-    event = read.choice("type", EventType)
-    if event is EventType.REVERSAL:
-        read.require_keys(("type", "on", "of"), ("ref",))
-        reverses = read.text("of")
-        return Fact(FactKind.REVERSAL, read.day("on"), order, 0, _reference(read), reverses)
-    read.require_keys(("type", "on", "amount"), ("ref",))
-    if event is EventType.DRAW_DOWN:
-        least_fen = SMALLEST_DRAW_DOWN_FEN
-        rule = f"is at least the smallest draw-down of {yuan(least_fen)} yuan"
-    else:
-        least_fen, rule = 1, "is above zero"
-    amount_fen = read.fen("amount", least_fen, rule)
-    return Fact(FactKind(event.value), read.day("on"), order, amount_fen, _reference(read))
-
-
-def _reference(read: Reader) -> str:
-    return read.text("ref") if "ref" in read.values else ""
-
-
-def _require_one_draw_down(facts: Sequence[Fact]) -> date:
-    """Refuse a case without a draw-down, with two, or with a payment before it."""
-    drawn = [fact for fact in facts if fact.kind is FactKind.DRAW_DOWN]
-    if not drawn:
-        raise refusal("events", "none", "hold one draw_down", "add it", "missing")
-    if len(drawn) > 1:
-        field, rule = f"events[{drawn[1].order}].type", "is draw_down once in a case"
-        raise refusal(field, "draw_down", rule, "write a case for each loan")
-    drawn_on = drawn[0].value_on
-    for fact in facts:
-        if fact.kind is FactKind.REPAYMENT and fact.value_on < drawn_on:
-            rule = f"is no day before the draw-down of {drawn_on}"
-            raise refusal(
-                f"events[{fact.order}].on", str(fact.value_on), rule, "correct the value date"
-            )
-    return drawn_on
-
-
-def _require_known_references(facts: Sequence[Fact]) -> None:
-    """Refuse a reference given twice, and a reversal of anything but a payment not yet reversed."""
-    named: dict[str, Fact] = {}
-    for fact in facts:
-        if fact.reference and named.setdefault(fact.reference, fact) is not fact:
-            rule = "names one event only"
-            raise refusal(f"events[{fact.order}].ref", fact.reference, rule, "give each its own")
-    reversible = {name for name, fact in named.items() if fact.kind is FactKind.REPAYMENT}
-    for fact in facts:
-        if fact.reverses is not None:
-            if fact.reverses not in reversible:
-                rule = "is the ref of a repayment of this case that no other event reverses"
-                raise refusal(
-                    f"events[{fact.order}].of", fact.reverses, rule, "name that repayment"
-                )
-            reversible.remove(fact.reverses)
 
 
 def _day_asked_for(field: str, value: object, drawn_on: date) -> date:

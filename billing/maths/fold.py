@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from billing.maths.pauses import NEVER, StoppedDays
 from billing.maths.position import Instalment
 from billing.maths.schedule import split
 from billing.maths.segments import Segment, interest_fen
@@ -23,14 +24,18 @@ COMPONENTS = (
 class Row:
     """One instalment: per component what is left unpaid and what is settled, in fen.
 
-    `left` holds frozen amounts only; what open segments earn comes in when they are cut.
+    `left` holds frozen amounts only; what open segments earn comes in when they are cut. One of interest only
+    never carries principal.
     """
 
-    __slots__ = ("due_on", "left", "no", "overdue_from", "settled")
+    __slots__ = ("due_on", "interest_only", "left", "no", "overdue_from", "settled")
 
-    def __init__(self, no: int, due_on: date, principal_fen: int) -> None:
+    def __init__(
+        self, no: int, due_on: date, principal_fen: int, *, interest_only: bool = False
+    ) -> None:
         self.no = no
         self.due_on = due_on
+        self.interest_only = interest_only
         self.overdue_from = due_on
         self.left = [principal_fen, 0, 0, 0]
         self.settled = [0, 0, 0, 0]
@@ -63,6 +68,8 @@ class Fold:
     """
 
     terms: Terms
+    penalty_stopped: StoppedDays = NEVER
+    clock_stopped: StoppedDays = NEVER
     drawn_on: date | None = None
     drawn_fen: int = 0
     rows: list[Row] = field(default_factory=list)
@@ -111,7 +118,10 @@ class Fold:
         )
 
     def end_overdue_segments(self, row: Row, on: date) -> None:
-        """Freeze both overdue segments of an instalment, through the day before `on`; start anew."""
+        """Freeze both overdue segments of an instalment, through the day before `on`; start anew.
+
+        A pause of penalty on the way ends them when it begins, and new ones begin when it ends.
+        """
         if row.overdue_from < on:
             penalty, compound = self.overdue_accrued_fen(row, on)
             self._add_overdue(row, on)
@@ -121,31 +131,46 @@ class Fold:
 
     def overdue_accrued_fen(self, row: Row, on: date) -> tuple[int, int]:
         """Return the penalty and compound interest of an instalment's open segments before `on`."""
-        rate, days = self.terms.overdue_rate, (on - row.overdue_from).days
+        rate, penalty, compound = self.terms.overdue_rate, 0, 0
         principal, interest = self._bearing_fen(row)
-        return interest_fen(principal, rate, days), interest_fen(interest, rate, days)
+        for since, until in self.penalty_stopped.running(row.overdue_from, on):
+            days = ((until or on) - since).days
+            penalty += interest_fen(principal, rate, days)
+            compound += interest_fen(interest, rate, days)
+        return penalty, compound
 
     def _bearing_fen(self, row: Row) -> tuple[int, int]:
         """Return the principal and the interest of an instalment that bear the overdue rate."""
         return row.left[PRINCIPAL], row.left[INTEREST] if self.terms.compound_interest else 0
 
     def open_overdue_segments(self, as_of: date) -> None:
-        """Open the segments of every instalment unpaid with a due date before `as_of`."""
+        """Open the segments of every instalment unpaid with a due date before `as_of`.
+
+        What the last pause of penalty ended is frozen; the segment after it begins on its end, be that still to come.
+        """
+        paused_on = self.penalty_stopped.begin_last_on
         for row in self.rows:
             if row.due_on < as_of:
+                if paused_on is not None:
+                    self.end_overdue_segments(row, paused_on)
                 self._add_overdue(row, None)
 
-    def _add_overdue(self, row: Row, ends_on: date | None) -> None:
+    def _add_overdue(self, row: Row, until: date | None) -> None:
         principal, interest = self._bearing_fen(row)
-        rate, since = self.terms.overdue_rate, row.overdue_from
-        if principal:
-            self.segments.append(
-                Segment(Component.PENALTY_INTEREST, row.no, principal, rate, since, ends_on)
-            )
-        if interest:
-            self.segments.append(
-                Segment(Component.COMPOUND_INTEREST, row.no, interest, rate, since, ends_on)
-            )
+        rate = self.terms.overdue_rate
+        for since, ends_on in self.penalty_stopped.running(row.overdue_from, until):
+            if principal:
+                self.segments.append(
+                    Segment(Component.PENALTY_INTEREST, row.no, principal, rate, since, ends_on)
+                )
+            if interest:
+                self.segments.append(
+                    Segment(Component.COMPOUND_INTEREST, row.no, interest, rate, since, ends_on)
+                )
+
+    def days_past_due(self, due_on: date, on: date) -> int:
+        """Count the days since a due date that no pause of the clock takes out."""
+        return (on - due_on).days - self.clock_stopped.days_between(due_on, on)
 
     def take_principal_not_due(self, amount_fen: int, on: date) -> None:
         """Take principal off the instalments still to come, as the terms of prepayment say."""
@@ -160,10 +185,15 @@ class Fold:
             amount_fen -= part
 
     def split_again(self, on: date) -> None:
-        """Split the principal not yet due over the due dates still to come by the loan's method."""
+        """Split the principal not yet due over the due dates still to come by the loan's method.
+
+        Those of interest only carry none: the first part's period begins on the last of them.
+        """
         rows = self.rows[self.passed :]
-        parts = split(self.not_due_fen, on, [row.due_on for row in rows], self.terms)
-        for row, part in zip(rows, parts, strict=True):
+        since = max((row.due_on for row in rows if row.interest_only), default=on)
+        carrying = [row for row in rows if not row.interest_only]
+        parts = split(self.not_due_fen, since, [row.due_on for row in carrying], self.terms)
+        for row, part in zip(carrying, parts, strict=True):
             row.left[PRINCIPAL] = part
 
     def refund(self, amount_fen: int) -> None:

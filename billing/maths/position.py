@@ -1,7 +1,7 @@
 """A loan's position: what replay derives from the facts."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from billing.maths.facts import Fact
 from billing.maths.segments import Segment
@@ -76,7 +76,9 @@ class Position:
     Segments hold the interest of principal not yet due for the loan's whole length, and the open
     overdue segments of each instalment unpaid with a due date before `replayed_as_of`.
     `next_unpaid_due_on` is the oldest due date with anything unpaid, past or future; None when
-    nothing is. A loan whose draw-down was reversed is settled since the day it had been drawn.
+    nothing is. `past_due_from` is that date, later by the days on which a pause stops the clock after
+    it; `clock_stops_until` and `penalty_stops_until` are the first days after the last pause of each,
+    past or future. A loan whose draw-down was reversed is settled since the day it had been drawn.
     `refund_to_return_fen` is what was refunded out of money that turned out never to have come: the
     borrower owes it at once, free of interest, and a loan that owes it is not settled.
     """
@@ -94,3 +96,32 @@ class Position:
     written_off_on: date | None
     settled_on: date | None
     next_unpaid_due_on: date | None
+    past_due_from: date | None
+    clock_stops_until: date | None
+    penalty_stops_until: date | None
+
+    def days_past_due(self, on: date) -> int:
+        """Count the days past due on a day no earlier than the last fact; while the clock stops the count stands."""
+        return days_past_due(self.past_due_from, self.clock_stops_until, on)
+
+    def past_due_on(self, days: int) -> date | None:
+        """Return the day on which so many days past due are reached; None where nothing is unpaid.
+
+        Where the clock stands and has counted as many already, that is the first of all days.
+        """
+        if self.past_due_from is None:
+            return None
+        stands_until = self.clock_stops_until
+        if stands_until is not None and (stands_until - self.past_due_from).days >= days:
+            return date.min
+        return self.past_due_from + timedelta(days=days)
+
+
+def days_past_due(past_due_from: date | None, clock_stops_until: date | None, on: date) -> int:
+    """Count days past due from what a position keeps: all stopped days are taken out of `past_due_from` already.
+
+    During the last pause that is the count on its end. Source: product rules, sections 2 and 13.
+    """
+    if past_due_from is None:
+        return 0
+    return max(0, (max(on, clock_stops_until or on) - past_due_from).days)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from billing.maths.facts import Fact, FactKind
+from billing.maths.facts import Fact, FactKind, Stop
 from billing.maths.fold import Fold
+from billing.maths.pauses import stopped_days
 from billing.maths.position import Allocation, Applied, Position
 from billing.maths.restructure import restructure
 from billing.maths.terms import Terms
@@ -33,10 +34,11 @@ def replay(terms: Terms, facts: Iterable[Fact], as_of: date) -> Position:
     balance than it took out stays: the money left, and the borrower is to return the rest of it.
     Source: product rules, section 6.
     """
-    replaying, facts = _Replaying(Fold(terms)), list(facts)
-    for fact in in_force(facts):
-        if fact.value_on > as_of:
-            break
+    facts = list(facts)
+    standing = [fact for fact in in_force(facts) if fact.value_on <= as_of]
+    penalty, clock = (stopped_days(standing, stop) for stop in (Stop.PENALTY, Stop.CLOCK))
+    replaying = _Replaying(Fold(terms, penalty, clock))
+    for fact in standing:
         _apply(replaying, fact)
     if replaying.fold.drawn_on is None and not replaying.fold.to_return_fen:
         replaying.settled_on = _taken_back_on(facts, as_of)
@@ -136,6 +138,11 @@ def _refund(replaying: _Replaying, fact: Fact) -> list[Allocation]:
     return []
 
 
+def _pause_or_resume(_replaying: _Replaying, _fact: Fact) -> list[Allocation]:
+    """Move nothing: which days are stopped was known before the first fact."""
+    return []
+
+
 _DEEDS: dict[FactKind, Callable[[_Replaying, Fact], list[Allocation]]] = {
     FactKind.DRAW_DOWN: _draw_down,
     FactKind.REPAYMENT: _pay,
@@ -145,6 +152,8 @@ _DEEDS: dict[FactKind, Callable[[_Replaying, Fact], list[Allocation]]] = {
     FactKind.CHARGE_OFF: _charge_off,
     FactKind.WRITE_OFF: _write_off,
     FactKind.REFUND: _refund,
+    FactKind.PAUSE: _pause_or_resume,
+    FactKind.RESUME: _pause_or_resume,
 }
 
 
@@ -152,6 +161,11 @@ def _position(replaying: _Replaying, as_of: date) -> Position:
     fold = replaying.fold
     fold.pass_due_dates(date.max)
     fold.open_overdue_segments(as_of)
+    unpaid_on = next((row.due_on for row in fold.rows if any(row.left)), None)
+    past_due_from = None
+    if unpaid_on is not None:
+        stopped = fold.clock_stopped.days_between(unpaid_on, date.max)
+        past_due_from = unpaid_on + timedelta(days=stopped)
     return Position(
         replayed_as_of=as_of,
         drawn_on=fold.drawn_on,
@@ -165,5 +179,8 @@ def _position(replaying: _Replaying, as_of: date) -> Position:
         charged_off_on=replaying.charged_off_on,
         written_off_on=replaying.written_off_on,
         settled_on=replaying.settled_on,
-        next_unpaid_due_on=next((row.due_on for row in fold.rows if any(row.left)), None),
+        next_unpaid_due_on=unpaid_on,
+        past_due_from=past_due_from,
+        clock_stops_until=fold.clock_stopped.until,
+        penalty_stops_until=fold.penalty_stopped.until,
     )

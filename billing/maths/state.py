@@ -97,7 +97,6 @@ def state(position: Position, as_of: date) -> State:
     _require_known(position, as_of)
     due = [row for row in position.instalments if row.due_on <= as_of]
     not_due = [row for row in position.instalments if row.due_on > as_of]
-    overdue_from = position.next_unpaid_due_on
     open_penalty_fen = _open_fen(position, Component.PENALTY_INTEREST, as_of)
     open_compound_fen = _open_fen(position, Component.COMPOUND_INTEREST, as_of)
     return State(
@@ -114,7 +113,7 @@ def state(position: Position, as_of: date) -> State:
         due_compound_interest_fen=sum(_compound(row) for row in due) + open_compound_fen,
         refund_to_return_fen=position.refund_to_return_fen,
         credit_balance_fen=position.credit_balance_fen,
-        days_past_due=max(0, (as_of - overdue_from).days) if overdue_from else 0,
+        days_past_due=position.days_past_due(as_of),
     )
 
 

@@ -109,6 +109,22 @@ class Reader:
             raise refusal(self.name(key), value, rule, "choose one of these")
         return value
 
+    def listed(self, key: str) -> list[object]:
+        """Read a list of anything."""
+        value = self.values[key]
+        if not isinstance(value, list):
+            raise refusal(self.name(key), value, "is a list", "write […] here")
+        return value
+
+    def choices(self, key: str, choices: type[Choice]) -> tuple[Choice, ...]:
+        """Read a list of words of an enumeration: one or more, each once."""
+        values = self.listed(key)
+        known = [choice for choice in choices if choice in values]
+        if not values or len(known) != len(values):
+            rule = f"is a list of one or more of {', '.join(choices)}, each once"
+            raise refusal(self.name(key), values, rule, "list what is meant")
+        return tuple(known)
+
     def flag(self, key: str) -> bool:
         """Read true or false."""
         value = self.values[key]

@@ -22,7 +22,7 @@ def order_of(fold: Fold, on: date) -> tuple[int, ...]:
             if any(row.left):
                 return (
                     PRINCIPAL_FIRST
-                    if (on - row.due_on).days > _PRINCIPAL_FIRST_AFTER_DAYS
+                    if fold.days_past_due(row.due_on, on) > _PRINCIPAL_FIRST_AFTER_DAYS
                     else INTEREST_FIRST
                 )
     return INTEREST_FIRST

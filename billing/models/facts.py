@@ -76,6 +76,8 @@ FACT_KINDS = [
     (FactKind.WRITE_OFF.value, _("write-off")),
     (FactKind.RECOVERY.value, _("recovery")),
     (FactKind.REFUND.value, _("refund of a credit balance")),
+    (FactKind.PAUSE.value, _("pause")),
+    (FactKind.RESUME.value, _("resume")),
 ]
 
 
@@ -83,7 +85,8 @@ class Fact(models.Model):
     """One event of one loan. The loan's state is the fold of its facts, by value date, then order.
 
     The recording order is `id`. `detail` holds what an amount can't say: a waiver's components in
-    fen, a restructure's first due date and count. Source: product rules, section 6.
+    fen, a restructure's first due date, count and how many are of interest only, until when a pause
+    stops what, the pause that a resume ends. Source: product rules, sections 6 and 13.
     """
 
     Kind: TypeAlias = FactKind
@@ -165,6 +168,10 @@ class Fact(models.Model):
             ("check_write_off", _("Can decide a write-off")),
             ("request_refund", _("Can ask for a refund")),
             ("check_refund", _("Can decide a refund")),
+            ("request_pause", _("Can ask for a pause")),
+            ("check_pause", _("Can decide a pause")),
+            ("request_resume", _("Can ask for the end of a pause")),
+            ("check_resume", _("Can decide the end of a pause")),
         ]
 
     def __str__(self) -> str:

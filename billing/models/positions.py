@@ -13,7 +13,9 @@ from lending.models import CreditLine, Loan, ProductVersion
 class Position(models.Model):
     """One loan's state, independent of the day on which it is read.
 
-    Days past due on a day are that day − `next_unpaid_due_on`, never below zero; they are not stored.
+    Days past due on a day are that day − `past_due_from`, never below zero, the day being no earlier than
+    `clock_stops_until`; they are not stored. `past_due_from` is the oldest unpaid due date, later by the days
+    after it on which a pause stops the clock. `penalty_stops_until` is the day before which no overdue segment begins.
     `*_settled_fen` are cumulative: paid, waived.
     """
 
@@ -40,6 +42,9 @@ class Position(models.Model):
     credit_balance_fen = models.BigIntegerField(_("credit balance"), default=0)
     refund_to_return_fen = models.BigIntegerField(_("refund to return"), default=0, db_default=0)
     next_unpaid_due_on = models.DateField(_("oldest unpaid due date"), null=True, blank=True)
+    past_due_from = models.DateField(_("past due from"), null=True, blank=True)
+    clock_stops_until = models.DateField(_("clock stops until"), null=True, blank=True)
+    penalty_stops_until = models.DateField(_("penalty stops until"), null=True, blank=True)
     settled_on = models.DateField(_("settled on"), null=True, blank=True)
     books = models.CharField(_("books"), max_length=16, choices=Books.choices, default=Books.ON)
     replayed_as_of = models.DateField(_("replayed as of"))
@@ -63,9 +68,9 @@ class Position(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_unpaid_due_on", "loan"],
+                fields=["past_due_from", "loan"],
                 condition=Q(settled_on__isnull=True),
-                name="position_by_oldest_due",
+                name="position_by_days_past_due",
             ),
             models.Index(fields=["loan"], condition=~Q(books="on"), name="loans_off_the_books"),
         ]

@@ -21,13 +21,16 @@ CROSS JOIN LATERAL (VALUES
         ELSE 'billing.' || fact.kind END),
     ('verdict', approval.verdict, 'approved'),
     ('checker_id', CASE WHEN approval.checker_id <> approval.maker_id THEN 'another person' END, 'another person'),
-    ('target', CASE WHEN named.id = undone.id OR named.receipt_id IN (undone.receipt_id, moved.replaces_id) THEN 'its fact'
-                    WHEN fact.kind NOT IN ('reversal', 'repayment', 'recovery')
+    ('target', CASE WHEN named.id = undone.id OR fact.kind = 'resume' AND named.id::text = fact.detail ->> 'of'
+                         OR named.receipt_id IN (undone.receipt_id, moved.replaces_id) THEN 'its fact'
+                    WHEN fact.kind NOT IN ('reversal', 'repayment', 'recovery', 'resume')
                     THEN approval.target_type || ' ' || approval.target_id END,
-               CASE WHEN fact.kind IN ('reversal', 'repayment', 'recovery') THEN 'its fact' ELSE 'lending.loan ' || fact.loan_id END),
-    ('payload', CASE fact.kind WHEN 'waiver' THEN approval.payload -> 'waived' WHEN 'restructure' THEN approval.payload
+               CASE WHEN fact.kind IN ('reversal', 'repayment', 'recovery', 'resume') THEN 'its fact' ELSE 'lending.loan ' || fact.loan_id END),
+    ('payload', CASE fact.kind WHEN 'waiver' THEN approval.payload -> 'waived' WHEN 'pause' THEN approval.payload
+                WHEN 'restructure' THEN '{"interest_only": 0}'::jsonb || approval.payload
                 WHEN 'refund' THEN approval.payload END::text,
-                CASE fact.kind WHEN 'waiver' THEN fact.detail WHEN 'restructure' THEN fact.detail
+                CASE fact.kind WHEN 'waiver' THEN fact.detail WHEN 'pause' THEN fact.detail
+                WHEN 'restructure' THEN '{"interest_only": 0}'::jsonb || fact.detail
                 WHEN 'refund' THEN jsonb_build_object('amount_fen', fact.amount_fen, 'reference', fact.reference) END::text),
     ('amount_fen', fact.amount_fen::text, CASE fact.kind
         WHEN 'waiver' THEN (SELECT sum(value::bigint) FROM jsonb_each_text(approval.payload -> 'waived'))

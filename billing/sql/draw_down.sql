@@ -28,10 +28,10 @@ WITH pool AS (
     INSERT INTO billing_position (
         loan_id, line_id, product_version_id, principal_unpaid_fen, interest_settled_fen,
         penalty_interest_settled_fen, compound_interest_settled_fen, credit_balance_fen, next_unpaid_due_on,
-        books, replayed_as_of, last_fact_id
+        past_due_from, books, replayed_as_of, last_fact_id
     )
     SELECT fact.loan_id, %(line_id)s, %(version_id)s, %(principal_fen)s, 0, 0, 0, 0, %(next_unpaid_due_on)s,
-           'on', %(on)s, fact.id
+           %(next_unpaid_due_on)s, 'on', %(on)s, fact.id
     FROM fact
 ), instalment AS (
     INSERT INTO billing_instalment (

@@ -12,7 +12,7 @@
 -- Interest that the schedule counts on, and that the days from the statement on have yet to earn, is not owed yet.
 WITH stands AS MATERIALIZED (
     SELECT position.loan_id, position.line_id, position.principal_unpaid_fen, position.refund_to_return_fen, loan.drawn_on,
-           greatest(coalesce(%(on)s::date - position.next_unpaid_due_on, 0), 0) AS days_past_due
+           greatest(coalesce(greatest(%(on)s::date, position.clock_stops_until) - position.past_due_from, 0), 0) AS days_past_due
     FROM billing_position AS position
     JOIN LATERAL (SELECT drawn_on FROM lending_loan WHERE id = position.loan_id AND drawn_on <= %(on)s OFFSET 0) AS loan ON true
     WHERE position.line_id BETWEEN %(first_id)s AND %(last_id)s

@@ -5,7 +5,7 @@ SELECT loan_id, %(on)s
 FROM billing_arrears
 WHERE loan_id IN (
     SELECT loan_id FROM billing_position
-    WHERE next_unpaid_due_on = %(on)s::date - 1 AND settled_on IS NULL
+    WHERE past_due_from = %(on)s::date - 1 AND settled_on IS NULL AND coalesce(clock_stops_until, %(on)s) <= %(on)s
       AND loan_id BETWEEN %(first_id)s AND %(last_id)s
 )
   AND ends_on IS NULL

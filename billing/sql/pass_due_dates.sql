@@ -1,9 +1,10 @@
 -- Open the overdue segments of what fell due on a day and stayed unpaid, as replay would.
+-- While a pause stops penalty they begin on its end.
 -- What the ORM could not do: read from two tables and insert, and leave alone what replay has opened already.
 INSERT INTO billing_segment
     (loan_id, product_version_id, component, instalment_no, balance_fen, rate_ppm, starts_on)
 SELECT instalment.loan_id, position.product_version_id, bearing.component, instalment.no, bearing.balance_fen,
-       version.overdue_rate_ppm, instalment.due_on
+       version.overdue_rate_ppm, greatest(instalment.due_on, position.penalty_stops_until)
 FROM billing_instalment AS instalment
 JOIN billing_position AS position ON position.loan_id = instalment.loan_id
 JOIN lending_productversion AS version ON version.id = position.product_version_id

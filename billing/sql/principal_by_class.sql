@@ -7,7 +7,7 @@ SELECT product_version_id,
        count(*), sum(principal_unpaid_fen)::bigint
 FROM (
     SELECT product_version_id, books, principal_unpaid_fen,
-           coalesce(%(on)s::date - next_unpaid_due_on, 0) AS late
+           coalesce(greatest(%(on)s::date, clock_stops_until) - past_due_from, 0) AS late
     FROM billing_position
     WHERE books <> 'written_off' AND principal_unpaid_fen > 0
       -- some: AND loan_id BETWEEN %(first_id)s AND %(last_id)s AND loan_id <> ALL (%(left_out)s::bigint[])

@@ -6,8 +6,9 @@ WITH told AS (
     SELECT loan_id, next_unpaid_due_on, %(on)s, (now() AT TIME ZONE 'Asia/Shanghai')::date + %(notice_days)s::int
     FROM billing_position
     WHERE settled_on IS NULL
-      AND next_unpaid_due_on <= %(on)s::date - %(late_days)s::int
-      AND next_unpaid_due_on >= %(since)s
+      AND (past_due_from <= %(on)s::date - %(late_days)s::int
+           OR clock_stops_until > %(on)s AND past_due_from <= clock_stops_until - %(late_days)s::int)
+      AND past_due_from >= %(since)s
       AND loan_id BETWEEN %(first_id)s AND %(last_id)s
     ORDER BY loan_id
     ON CONFLICT (loan_id) WHERE withdrawn_on IS NULL DO NOTHING

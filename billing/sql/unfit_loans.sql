@@ -9,6 +9,9 @@ FROM (
       AND (greatest(principal_unpaid_fen, interest_settled_fen, penalty_interest_settled_fen, compound_interest_settled_fen,
                     credit_balance_fen) > %(largest_fen)s
            OR coalesce(next_unpaid_due_on, replayed_as_of) NOT BETWEEN %(first_on)s AND %(last_on)s
+           OR coalesce(past_due_from, replayed_as_of) NOT BETWEEN %(first_on)s AND %(last_on)s
+           OR coalesce(clock_stops_until, replayed_as_of) NOT BETWEEN %(first_on)s AND %(last_on)s
+           OR coalesce(penalty_stops_until, replayed_as_of) NOT BETWEEN %(first_on)s AND %(last_on)s
            OR coalesce(settled_on, replayed_as_of) NOT BETWEEN %(first_on)s AND %(last_on)s
            OR replayed_as_of NOT BETWEEN %(first_on)s AND %(last_on)s)
     UNION ALL

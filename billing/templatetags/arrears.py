@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.maths.arrears import Band, band
+from billing.maths.position import days_past_due as counted_days
 from billing.models import Position
 from core.templatetags.cells import badge
 
@@ -20,10 +21,8 @@ BAND_KINDS = {Band.M1: "m1", Band.M2: "m2", Band.M3: "m3", Band.M3_PLUS: "m3_plu
 
 
 def days_past_due(position: Position, as_of: date) -> int:
-    """Count the days since the oldest unpaid due date, never below zero."""
-    if position.next_unpaid_due_on is None:
-        return 0
-    return max(0, (as_of - position.next_unpaid_due_on).days)
+    """Count the days past due of a stored position, today or later."""
+    return counted_days(position.past_due_from, position.clock_stops_until, as_of)
 
 
 @register.simple_tag

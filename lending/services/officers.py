@@ -46,7 +46,15 @@ GROUPS = {
     "collector": _SEE
     | _REVEAL
     | _WITHDRAW
-    | Q(codename__in=["change_overduecase", "request_waive", "request_restructure"]),
+    | Q(
+        codename__in=[
+            "change_overduecase",
+            "request_waive",
+            "request_restructure",
+            "request_pause",
+            "request_resume",
+        ]
+    ),
     # Who builds a model is not who says what it is worth; makers and checkers decide what it is used for.
     "modeller": _SEE | Q(codename__in=["build_model", "report_finding"]),
     "validator": _SEE | Q(codename__in=["validate_model", "report_finding", "close_finding"]),

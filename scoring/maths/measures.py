@@ -77,7 +77,7 @@ def _ranks(score: Scores) -> Scores:
     # Loading it takes a second, which every process that never ranks would wait for.
     from scipy.stats import rankdata
 
-    return rankdata(score)  # type: ignore[no-any-return]
+    return rankdata(score)
 
 
 def _interval(of_bads: Scores, of_goods: Scores, confidence: float) -> Interval:

@@ -12,6 +12,8 @@ from datetime import date
 
 import numpy as np
 
+from billing.maths.facts import Stop
+from billing.maths.pauses import stopped_days
 from billing.maths.position import Instalment, Position
 from billing.maths.replay import replay
 from billing.models import Fact
@@ -87,7 +89,11 @@ def _facts(loans: Sequence[int], people: Sequence[Assessed]) -> dict[int, list[F
 
 
 def _dues(row: int, loan: int, position: Position, on: date) -> Iterator[Due]:
-    """Return the instalments due before a day of which anything was to be paid."""
+    """Return the instalments due before a day of which anything was to be paid.
+
+    Days on which a pause stops the clock are no days late.
+    """
+    clock = stopped_days([applied.fact for applied in position.applied], Stop.CLOCK)
     last_paid: dict[int | None, date] = {}
     for applied in position.applied:
         for allocation in applied.allocations:
@@ -96,7 +102,8 @@ def _dues(row: int, loan: int, position: Position, on: date) -> Iterator[Due]:
         if instalment.due_on < on and instalment.principal_fen + instalment.interest_fen:
             is_unpaid = instalment.unpaid_fen > 0
             until = on if is_unpaid else _paid_on(instalment, last_paid)
-            late = max(0, (until - instalment.due_on).days)
+            stopped = clock.days_between(instalment.due_on, until)
+            late = max(0, (until - instalment.due_on).days - stopped)
             yield Due(row, loan, instalment.due_on, late, is_unpaid)
 
 

@@ -10,10 +10,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from billing.maths.facts import Stop
 from billing.maths.terms import Component
 from billing.models import Fact
 from billing.services.close import business_days
-from billing.services.facts import moves, refunds, restructures, reversals, waivers, write_offs
+from billing.services.facts import (
+    moves,
+    pauses,
+    refunds,
+    restructures,
+    reversals,
+    waivers,
+    write_offs,
+)
 from core.errors import Refused
 from core.models import Approval
 from lending.models import CreditLine, Loan
@@ -26,6 +35,8 @@ KINDS = (
     "draw",
     "waive",
     "restructure",
+    *["pause"] * 2,
+    "resume",
     "charge_off",
     "write_off",
     "refund",
@@ -114,8 +125,25 @@ class Life:
             loan=self.loan(deed),
             first_due_on=self.on + timedelta(days=20),
             instalments=deed.which + 1,
+            interest_only=deed.which // 2,
             **self.decided,
         )
+
+    def pause(self, deed: Deed) -> None:
+        stops = ([Stop.PENALTY], [Stop.CLOCK], [Stop.PENALTY, Stop.CLOCK])[deed.which % 3]
+        pauses.pause(
+            loan=self.loan(deed),
+            until=self.on + timedelta(days=1 + deed.amount_fen % 45),
+            stops=stops,
+            value_on=self.on - timedelta(days=deed.back_days),
+            **self.decided,
+        )
+
+    def resume(self, deed: Deed) -> None:
+        paused = Fact.objects.filter(kind=Fact.Kind.PAUSE).order_by("-pk")[: deed.which + 1]
+        for fact in list(paused)[-1:]:
+            value_on = max(fact.value_on, self.on - timedelta(days=deed.back_days))
+            pauses.resume(loan=fact.loan, pause_id=fact.pk, value_on=value_on, **self.decided)
 
     def charge_off(self, deed: Deed) -> None:
         write_offs.charge_off(loan=self.loan(deed), **self.decided)

@@ -8,10 +8,19 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from billing.maths.facts import Stop
 from billing.maths.terms import Component
 from billing.models import Fact, OverdueCase, Position
 from billing.services.close import business_days
-from billing.services.facts import moves, refunds, restructures, reversals, waivers, write_offs
+from billing.services.facts import (
+    moves,
+    pauses,
+    refunds,
+    restructures,
+    reversals,
+    waivers,
+    write_offs,
+)
 from billing.services.positions import stored_positions
 from core.errors import Refused
 from core.models import Approval
@@ -24,6 +33,7 @@ KINDS = (
     *["draw"] * 4,
     *["reverse"] * 2,
     *["pay_off", "move", "waive", "restructure", "charge_off", "write_off", "refund"],
+    *["pause", "pause", "resume"],
 )
 BACK_DAYS = (0, 0, 0, 0, 1, 2, 5, 11, 30, 40)
 PART_OF_NIGHTS_CLOSED = 0.85
@@ -108,9 +118,24 @@ class Company:
             loan=self._loan(),
             first_due_on=self.on + timedelta(days=self.random.randint(1, 40)),
             instalments=self.random.randint(1, 8),
+            interest_only=self.random.choice([0, 0, 1, 2, 3]),
             value_on=self._back(),
             **self._decided,
         )
+
+    def pause(self) -> None:
+        stops = self.random.choice([[Stop.PENALTY], [Stop.CLOCK], [Stop.CLOCK, Stop.PENALTY]])
+        until = self.on + timedelta(days=self.random.randint(1, 60))
+        pauses.pause(
+            loan=self._loan(), until=until, stops=stops, value_on=self._back(), **self._decided
+        )
+
+    def resume(self) -> None:
+        paused = list(Fact.objects.filter(kind=Fact.Kind.PAUSE).order_by("-pk")[:6])
+        if paused:
+            fact = self.random.choice(paused)
+            value_on = max(fact.value_on, self._back())
+            pauses.resume(loan=fact.loan, pause_id=fact.pk, value_on=value_on, **self._decided)
 
     def charge_off(self) -> None:
         write_offs.charge_off(loan=self._loan(), **self._decided)

@@ -21,7 +21,7 @@ from billing.maths.terms import Component
 from billing.models import Statement, StatementLine
 from billing.services.close import business_days
 from billing.services.documents import statements
-from billing.services.facts import recording, waivers
+from billing.services.facts import waivers
 from billing.services.ledger import posting
 from billing.services.proof import book_proof, loan_lives, loan_proof, money_proof
 from billing.sql import statement as read_sql
@@ -169,7 +169,7 @@ def test_a_fact_that_posts_twice_is_found_with_its_key(
         return post(entries=[*entries, *entries[:1]], **values)
 
     close_through(OCTOBER)
-    monkeypatch.setattr(recording.posting, "post", planted)
+    monkeypatch.setattr(posting, "post", planted)
     pay(line, 600_00, date(2015, 10, 20))
     assert "2015-10-20: ledger, posting repayment:" in said()
 
@@ -194,7 +194,8 @@ def test_what_was_waived_is_no_income(line: CreditLine, loan: Loan) -> None:
 def test_a_payment_that_comes_while_a_loan_is_read_is_no_difference(
     line: CreditLine, loan: Loan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load, torn = loan_proof.load, []
+    load = loan_lives.load
+    torn: list[int] = []
 
     def interrupted(first_id: int, last_id: int) -> loan_lives.Stored:
         stored = load(first_id, last_id)

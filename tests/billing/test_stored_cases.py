@@ -14,6 +14,7 @@ from billing.models import Books, Fact
 from billing.services import what_if
 from lending.models import Loan
 from tests.reference.case_strategies import Case, cases
+from tests.reference.hardship_strategies import hardship_cases
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,20 @@ def test_a_worked_example_is_answered_from_what_is_stored(worked: dict[str, Any]
 )
 @given(case=cases().filter(is_storable))
 def test_any_case_is_answered_alike(case: Case) -> None:
+    told = parse(json.dumps(case))
+    assert what_if.answer(told) == answer(told)
+
+
+@settings(
+    max_examples=40,
+    suppress_health_check=[
+        HealthCheck.filter_too_much,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
+)
+@given(case=hardship_cases().filter(is_storable))
+def test_any_case_of_hardship_is_answered_alike(case: Case) -> None:
     told = parse(json.dumps(case))
     assert what_if.answer(told) == answer(told)
 

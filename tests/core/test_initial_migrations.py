@@ -46,7 +46,7 @@ def as_tables_owner(transactional_db: None) -> Iterator[None]:
 def made_by(kind: type[migrations.Migration], operations: list[Any]) -> list[tuple[str, ...]]:
     """Return the columns, constraints and indexes that a migration makes, which are then undone."""
     migration = kind("0001_initial", "made_up")
-    migration.operations = operations
+    migration.operations = operations  # type: ignore[misc]
     with transaction.atomic():
         with connection.schema_editor(atomic=False) as editor:
             migration.apply(ProjectState(), editor)

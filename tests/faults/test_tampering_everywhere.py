@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from benchmarks.tampering import changes, trials
+from benchmarks.tampering.change import Change
 from billing.maths.chart import Chart
 from billing.maths.entries import Entry
 from billing.models import Posting
@@ -68,7 +69,7 @@ def test_no_change_goes_unseen(loan: Loan) -> None:
     audit.seal(at=now())
     api_clients.create(name="another", scopes=["loans:read"])
     named = [
-        changes.Change(statement, statement.split()[1 if statement[0] == "U" else 2], (statement,))
+        Change(statement, statement.split()[1 if statement[0] == "U" else 2], (statement,))
         for statement in NAMED
     ]
     with unguarded():
@@ -178,5 +179,5 @@ def test_a_right_that_became_another_is_found(loan: Loan) -> None:
     """Officers' groups hold rights by their rows."""
     rename = "UPDATE auth_permission SET codename = 'check_gift' WHERE codename = 'check_waive'"
     with unguarded():
-        (trial,) = trials.tried([changes.Change("a right", "auth_permission", (rename,))])
+        (trial,) = trials.tried([Change("a right", "auth_permission", (rename,))])
     assert "auth_permission" in trial.finding

@@ -3,8 +3,11 @@
 Written from the rules alone, and sharing nothing with the product's maths, so that the two can be
 compared. Each day has a morning (an instalment falls due), a noon (the day's facts count, then the
 state may be asked for) and a night (the day's interest is accrued). Money is whole fen, rates are exact.
+A pause is looked up anew each morning: what it stops doesn't happen that night.
 """
 
+from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -55,6 +58,8 @@ class Instalment:
     interest: int = 0
     penalty_interest: int = 0
     compound_interest: int = 0
+    interest_only: bool = False
+    days_counted: int = 0
 
     def __post_init__(self) -> None:
         """Bear nothing until the due date comes."""
@@ -95,13 +100,17 @@ class Terms:
 
 def due_dates(drawn_on: date, terms: Terms) -> list[date]:
     """List the due dates: the due day of each month after the draw-down's month."""
-    dates = []
     year, month = drawn_on.year, drawn_on.month
-    for _ in range(terms.instalments):
-        month += 1
-        if month == 13:
-            year, month = year + 1, 1
-        dates.append(date(year, month, terms.due_day))
+    first = (year + 1, 1) if month == 12 else (year, month + 1)
+    return months_from(*first, terms.due_day, terms.instalments)
+
+
+def months_from(year: int, month: int, day: int, count: int) -> list[date]:
+    """List the same day of successive months, the last day of a month that is too short."""
+    dates = []
+    for _ in range(count):
+        dates.append(date(year, month, min(day, monthrange(year, month)[1])))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return dates
 
 
@@ -146,6 +155,7 @@ class LoanByDay:
     due: list[Instalment] = field(default_factory=list)
     interest_not_due: int = 0
     credit_balance: int = 0
+    stopped: frozenset[str] = frozenset()
 
     @classmethod
     def drawn(cls, terms: Terms, amount: int, on: date) -> "LoanByDay":
@@ -156,13 +166,17 @@ class LoanByDay:
         return loan
 
     def split_again(self, on: date) -> None:
-        """Split the principal not yet due over the due dates to come, by the loan's method."""
-        dates = [instalment.due_on for instalment in self.upcoming]
+        """Split the principal not yet due over the due dates to come that carry principal, by the loan's method."""
+        bearing = [instalment for instalment in self.upcoming if not instalment.interest_only]
+        dates = [instalment.due_on for instalment in bearing]
+        for instalment in self.upcoming:
+            if instalment.interest_only:
+                on = instalment.due_on
         if self.terms.method == "equal_principal":
             parts = equal_principal_parts(self.not_due, len(dates))
         else:
             parts = equal_instalment_parts(self.not_due, on, dates, self.terms.daily_rate)
-        for instalment, part in zip(self.upcoming, parts, strict=True):
+        for instalment, part in zip(bearing, parts, strict=True):
             instalment.principal = part
 
     def take_off_the_end(self, amount: int) -> None:
@@ -172,8 +186,12 @@ class LoanByDay:
             instalment.principal -= taken
             amount -= taken
 
-    def morning(self, day: date) -> None:
-        """Make the instalment of this day fall due."""
+    def morning(self, day: date, stopped: Iterable[str] = ()) -> None:
+        """Begin or end what is paused this day, then make its instalment fall due."""
+        was_stopped, self.stopped = self.stopped, frozenset(stopped)
+        if ("penalty" in was_stopped) != ("penalty" in self.stopped):
+            for instalment in self.due:
+                self.begin_overdue_segments(instalment, day)
         if not self.upcoming or self.upcoming[0].due_on != day:
             return
         instalment = self.upcoming.pop(0)
@@ -195,6 +213,9 @@ class LoanByDay:
         """Accrue the interest of this day."""
         self.interest_not_due += self.segment.accrual_of(day)
         for instalment in self.due:
+            instalment.days_counted += "clock" not in self.stopped
+            if "penalty" in self.stopped:
+                continue
             instalment.penalty_interest += instalment.principal_segment.accrual_of(day)
             instalment.compound_interest += instalment.interest_segment.accrual_of(day)
 
@@ -219,33 +240,82 @@ class LoanByDay:
         return amount
 
     def prepay(self, amount: int, day: date) -> int:
-        """Pay the period's accrued interest, then principal not yet due; give back what is left."""
+        """Pay what was carried over and the interest so far, then principal not yet due; give back the rest."""
+        for component in ("penalty_interest", "compound_interest"):
+            for instalment in self.upcoming[:1]:
+                amount -= take(instalment, component, amount)
         interest = min(amount, self.interest_not_due)
         self.interest_not_due -= interest
         principal = min(amount - interest, self.not_due)
-        self.not_due -= principal
         self.segment = Segment(self.not_due, self.terms.daily_rate, day)
-        if principal and self.terms.prepayment == "reduce_instalments":
-            self.split_again(day)
-        elif principal:
-            self.take_off_the_end(principal)
+        self.take_principal_not_due(principal, day)
         return amount - interest - principal
 
-    def days_past_due(self, day: date) -> int:
-        """Count days from the oldest due date of which anything is unpaid."""
-        unpaid = [instalment.due_on for instalment in self.due if instalment.unpaid()]
-        return (day - min(unpaid)).days if unpaid else 0
+    def take_principal_not_due(self, principal: int, day: date) -> None:
+        """Take principal off the instalments to come, as the terms of prepayment say."""
+        if principal == 0:
+            return
+        self.not_due -= principal
+        self.segment = Segment(self.not_due, self.terms.daily_rate, day)
+        if self.terms.prepayment == "reduce_instalments":
+            self.split_again(day)
+        else:
+            self.take_off_the_end(principal)
+
+    def waive(self, component: str, amount: int, day: date) -> None:
+        """Give up what is due, the oldest first, then what isn't due yet; what is above lapses."""
+        for instalment in self.due:
+            taken = take(instalment, component, amount)
+            if taken:
+                self.begin_overdue_segments(instalment, day)
+            amount -= taken
+        if component == "principal":
+            self.take_principal_not_due(min(amount, self.not_due), day)
+        elif component == "interest":
+            taken = min(amount, self.interest_not_due)
+            if taken:
+                self.interest_not_due -= taken
+                self.segment = Segment(self.not_due, self.terms.daily_rate, day)
+        else:
+            for instalment in self.upcoming[:1]:
+                take(instalment, component, amount)
+
+    def restructure(self, agreed: dict[str, Any], day: date) -> None:
+        """Move all that is unpaid to new due dates, interest of every kind as itself."""
+        unpaid = [*self.due, *self.upcoming[:1]]
+        penalty = sum(instalment.penalty_interest for instalment in unpaid)
+        compound = sum(instalment.compound_interest for instalment in unpaid)
+        self.interest_not_due += sum(instalment.interest for instalment in self.due)
+        self.not_due += sum(instalment.principal for instalment in self.due)
+        if self.not_due + self.interest_not_due + penalty + compound == 0:
+            return
+        first = date.fromisoformat(agreed["first_due_on"])
+        dates = months_from(first.year, first.month, first.day, agreed["instalments"])
+        without_principal = agreed.get("interest_only", 0)
+        self.due = []
+        self.upcoming = [
+            Instalment(due_on, 0, interest_only=number < without_principal)
+            for number, due_on in enumerate(dates)
+        ]
+        self.upcoming[0].penalty_interest, self.upcoming[0].compound_interest = penalty, compound
+        self.segment = Segment(self.not_due, self.terms.daily_rate, day)
+        self.split_again(day)
+
+    def days_past_due(self) -> int:
+        """Count days, but those on which the clock stops, from the oldest due date of which anything is unpaid."""
+        unpaid = [instalment for instalment in self.due if instalment.unpaid()]
+        return unpaid[0].days_counted if unpaid else 0
 
     def state(self, day: date) -> dict[str, Any]:
         """Describe the loan as the answer of a case does."""
         due = {
             "due_principal": sum(instalment.principal for instalment in self.due),
             "due_interest": sum(instalment.interest for instalment in self.due),
-            "penalty_interest": sum(instalment.penalty_interest for instalment in self.due),
-            "compound_interest": sum(instalment.compound_interest for instalment in self.due),
+            "penalty_interest": sum(one.penalty_interest for one in [*self.due, *self.upcoming]),
+            "compound_interest": sum(one.compound_interest for one in [*self.due, *self.upcoming]),
         }
         payoff = self.not_due + self.interest_not_due + sum(due.values())
-        overdue = self.days_past_due(day)
+        overdue = self.days_past_due()
         return {
             "as_of": day.isoformat(),
             "principal_not_due": yuan(self.not_due),
@@ -275,15 +345,41 @@ class LoanByDay:
         return rows
 
 
+def take(instalment: Instalment, component: str, amount: int) -> int:
+    """Take at most an amount off one component; return what was taken."""
+    taken = min(amount, int(getattr(instalment, component)))
+    setattr(instalment, component, getattr(instalment, component) - taken)
+    return taken
+
+
+def stopped_on(day: date, standing: list[dict[str, Any]]) -> set[str]:
+    """Name what the pauses of the events that stand stop on a day."""
+    today = day.isoformat()
+    ended = {one["of"] for one in standing if one["type"] == "resume" and one["on"] <= today}
+    return {
+        name
+        for one in standing
+        if one["type"] == "pause" and one["on"] <= today < one["until"]
+        if one.get("ref") not in ended
+        for name in one["stops"]
+    }
+
+
+def happen(loan: LoanByDay, event: dict[str, Any], day: date) -> None:
+    """Let one event count on its day. A pause and its end were seen to in the morning."""
+    if event["type"] == "repayment":
+        loan.pay(fen(event["amount"]), day)
+    elif event["type"] == "waiver":
+        loan.waive(event["component"], fen(event["amount"]), day)
+    elif event["type"] == "restructure":
+        loan.restructure(event, day)
+
+
 def answer(case: dict[str, Any]) -> dict[str, Any]:
     """Answer a well-formed case: the schedule agreed and a state for each day asked for."""
-    events = case["events"]
-    reversed_refs = {event["of"] for event in events if event["type"] == "reversal"}
-    draw_down = next(event for event in events if event["type"] == "draw_down")
-    payments: dict[date, list[int]] = {}
-    for event in events:
-        if event["type"] == "repayment" and event.get("ref") not in reversed_refs:
-            payments.setdefault(date.fromisoformat(event["on"]), []).append(fen(event["amount"]))
+    undone = {event["of"] for event in case["events"] if event["type"] == "reversal"}
+    standing = [event for event in case["events"] if event.get("ref") not in undone]
+    draw_down = next(event for event in standing if event["type"] == "draw_down")
 
     day = date.fromisoformat(draw_down["on"])
     last = max([day, *map(date.fromisoformat, case["as_of"])])
@@ -291,9 +387,10 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
     schedule = loan.schedule()
     states = {}
     while day <= last:
-        loan.morning(day)
-        for amount in payments.get(day, []):
-            loan.pay(amount, day)
+        loan.morning(day, stopped_on(day, standing))
+        for event in standing:
+            if event["on"] == day.isoformat():
+                happen(loan, event, day)
         states[day.isoformat()] = loan.state(day)
         loan.night(day)
         day += ONE_DAY

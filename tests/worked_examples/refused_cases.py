@@ -139,6 +139,78 @@ REPAYMENTS: list[Row] = [
     ("a reversal has no day", ("events", 3, "on"), MISSING, "on"),
     ("a payment is reversed twice", ("events", 2), REVERSAL, "of"),
 ]
+PAUSE = {
+    "type": "pause",
+    "on": "2015-11-20",
+    "until": "2015-12-01",
+    "stops": ["penalty", "clock"],
+    "ref": "h1",
+}
+RESUME = {"type": "resume", "on": "2015-11-25", "of": "h1", "ref": "e1"}
+WAIVER = {
+    "type": "waiver",
+    "on": "2015-12-01",
+    "component": "penalty_interest",
+    "amount": "5.00",
+    "ref": "w1",
+}
+RESTRUCTURE = {
+    "type": "restructure",
+    "on": "2015-12-20",
+    "first_due_on": "2016-01-10",
+    "instalments": 6,
+    "interest_only": 2,
+    "ref": "r1",
+}
+HARDSHIP_EVENTS = [PAUSE, RESUME, WAIVER, RESTRUCTURE]
+_PAUSED, _RESUMED, _WAIVED, _AGREED = (("events", 4 + place) for place in range(4))
+LATER = {"type": "pause", "on": "2015-11-30", "until": "2016-01-20", "stops": ["clock"]}
+UNDONE = {"type": "reversal", "on": "2015-12-02", "of": "e1"}
+# Rows that spoil the sound case with the events above after its own.
+HARDSHIP: list[Row] = [
+    ("a pause ends on its first day", (*_PAUSED, "until"), "2015-11-20", "until"),
+    ("a pause ends before it begins", (*_PAUSED, "until"), "2015-11-01", "until"),
+    ("a pause ends on no day", (*_PAUSED, "until"), "2015-11-31", "until"),
+    ("a pause has no end", (*_PAUSED, "until"), MISSING, "until"),
+    ("a pause stops nothing", (*_PAUSED, "stops"), [], "stops"),
+    ("a pause says not what stops", (*_PAUSED, "stops"), MISSING, "stops"),
+    ("a pause stops one thing twice", (*_PAUSED, "stops"), ["clock", "clock"], "stops"),
+    ("a pause stops the unknown", (*_PAUSED, "stops"), ["interest"], "stops"),
+    ("a pause stops contacts", (*_PAUSED, "stops"), ["contacts"], "stops"),
+    ("a pause stops a list", (*_PAUSED, "stops"), [["clock"]], "stops"),
+    ("a pause's stops are a word", (*_PAUSED, "stops"), "clock", "stops"),
+    ("a pause begins before the draw-down", (*_PAUSED, "on"), "2015-09-15", "on"),
+    ("a pause has an amount", (*_PAUSED, "amount"), "5.00", "amount"),
+    ("a pause is left without its name", (*_PAUSED, "ref"), MISSING, "of"),
+    ("a pause overlaps another of its kind", (*_WAIVED,), {**PAUSE, "ref": "h2"}, "on"),
+    ("a resume comes before its pause", (*_RESUMED, "on"), "2015-11-19", "on"),
+    ("a resume comes when its pause is over", (*_RESUMED, "on"), "2015-12-01", "on"),
+    ("a resume is of a payment", (*_RESUMED, "of"), "p2", "of"),
+    ("a resume is of the unknown", (*_RESUMED, "of"), "h9", "of"),
+    ("a resume is of nothing", (*_RESUMED, "of"), MISSING, "of"),
+    ("a resume has an end", (*_RESUMED, "until"), "2015-12-01", "until"),
+    ("a pause is resumed twice", (*_WAIVED,), {**RESUME, "ref": "e2"}, "of"),
+    ("a reversed resume makes two pauses one", (*_WAIVED,), [LATER, UNDONE], "on"),
+    ("a waiver is of nothing", (*_WAIVED, "amount"), "0.00", "amount"),
+    ("a waiver is negative", (*_WAIVED, "amount"), "-5.00", "amount"),
+    ("a waiver is of no component", (*_WAIVED, "component"), MISSING, "component"),
+    ("a waiver is of an unknown component", (*_WAIVED, "component"), "fees", "component"),
+    ("a waiver comes before the draw-down", (*_WAIVED, "on"), "2015-09-15", "on"),
+    ("a waiver has a method", (*_WAIVED, "method"), "all", "method"),
+    ("a restructure begins on its day", (*_AGREED, "first_due_on"), "2015-12-20", "first_due_on"),
+    ("a restructure begins before", (*_AGREED, "first_due_on"), "2015-12-10", "first_due_on"),
+    ("a restructure begins never", (*_AGREED, "first_due_on"), MISSING, "first_due_on"),
+    ("a restructure has seven dates", (*_AGREED, "instalments"), 7, "instalments"),
+    ("a restructure has no dates", (*_AGREED, "instalments"), 0, "instalments"),
+    ("a restructure says not how many", (*_AGREED, "instalments"), MISSING, "instalments"),
+    ("four dates are of interest only", (*_AGREED, "interest_only"), 4, "interest_only"),
+    ("dates of interest only are negative", (*_AGREED, "interest_only"), -1, "interest_only"),
+    ("dates of interest only are half", (*_AGREED, "interest_only"), 1.5, "interest_only"),
+    ("no date carries principal", (*_AGREED, "instalments"), 2, "interest_only"),
+    ("a restructure has a method", (*_AGREED, "method"), "equal_principal", "method"),
+    ("a draw-down is reversed", (*_WAIVED,), {**REVERSAL, "of": "drawn"}, "of"),
+    ("a pause is reversed twice", (*_WAIVED,), [{**REVERSAL, "of": "h1"}] * 2, "of"),
+]
 WHOLE_CASES: list[Row] = [
     ("the days asked for are missing", ("as_of",), MISSING, "as_of"),
     ("the days asked for are one word", ("as_of",), "2015-11-10", "as_of"),
@@ -162,9 +234,28 @@ NOT_CASES = [
 ]
 
 
+def in_hardship() -> dict[str, Any]:
+    """Return the sound case with the events of hardship after its own, sound as well."""
+    case = copy.deepcopy(SOUND)
+    case["events"][0]["ref"] = "drawn"
+    case["events"] += copy.deepcopy(HARDSHIP_EVENTS)
+    return case
+
+
+def spoilt_in_hardship(place: Place, value: Any) -> dict[str, Any]:
+    """Copy the case of hardship with one thing wrong; a list in an event's place is several events."""
+    case = _spoil(in_hardship(), place, value)
+    events = case["events"]
+    several = [event if isinstance(event, list) else [event] for event in events]
+    return case | {"events": [event for part in several for event in part]}
+
+
 def spoilt(place: Place, value: Any) -> dict[str, Any]:
     """Copy the sound case with one thing wrong."""
-    case = copy.deepcopy(SOUND)
+    return _spoil(copy.deepcopy(SOUND), place, value)
+
+
+def _spoil(case: dict[str, Any], place: Place, value: Any) -> dict[str, Any]:
     inside: Any = case
     for step in place[:-1]:
         inside = inside[step]

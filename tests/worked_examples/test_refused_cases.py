@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.worked_examples.refused_cases import NOT_CASES, REFUSED, SOUND, Place, spoilt
+from tests.worked_examples.refused_cases import (
+    HARDSHIP,
+    NOT_CASES,
+    REFUSED,
+    SOUND,
+    Place,
+    in_hardship,
+    spoilt,
+    spoilt_in_hardship,
+)
 from tests.worked_examples.replay_command import replay_case
 
 
@@ -20,6 +29,22 @@ def names(field: str, error: str) -> bool:
 )
 def test_a_spoilt_case_is_refused_and_its_field_named(place: Place, value: Any, field: str) -> None:
     outcome = replay_case(json.dumps(spoilt(place, value), indent=2))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert names(field, outcome.err), outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_the_case_of_hardship_that_is_spoilt_below_is_answered() -> None:
+    assert replay_case(json.dumps(in_hardship())).code == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "field"), [row[1:] for row in HARDSHIP], ids=[row[0] for row in HARDSHIP]
+)
+def test_a_spoilt_event_of_hardship_is_refused_and_its_field_named(
+    place: Place, value: Any, field: str
+) -> None:
+    outcome = replay_case(json.dumps(spoilt_in_hardship(place, value), indent=2))
     assert (outcome.code, outcome.out) == (1, "")
     assert names(field, outcome.err), outcome.err
     assert "Traceback" not in outcome.err

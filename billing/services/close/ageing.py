@@ -20,14 +20,18 @@ LOANS_IN_A_CHUNK = 500
 
 
 def _plan(on: date) -> Sequence[IdRange]:
-    ids = reaching(_entered(on)["due_ons"]).order_by("loan_id").values_list("loan_id", flat=True)
+    ids = (
+        reaching(_entered(on)["past_due_froms"])
+        .order_by("loan_id")
+        .values_list("loan_id", flat=True)
+    )
     return ranges(ids.iterator(), LOANS_IN_A_CHUNK)
 
 
 def _age(on: date, first_id: int, last_id: int) -> int:
     """End the bands that were left, begin those entered, and take income back from loans that stop accruing."""
     entered = _entered(on)
-    aged = reaching(entered["due_ons"]).filter(loan__id__range=(first_id, last_id))
+    aged = reaching(entered["past_due_froms"]).filter(loan__id__range=(first_id, last_id))
     lock(aged.values("loan_id"))
     values = entered | {"on": on, "first_id": first_id, "last_id": last_id}
     rows = 0
@@ -39,9 +43,9 @@ def _age(on: date, first_id: int, last_id: int) -> int:
 
 
 def _entered(on: date) -> dict[str, Any]:
-    """Give, for each boundary, the due date whose loans reach it on `on`, and what they enter."""
+    """Give, for each boundary, since when loans are past due that reach it on `on`, and what they enter."""
     return {
-        "due_ons": [on - timedelta(days=days) for days in BOUNDARY_DAYS],
+        "past_due_froms": [on - timedelta(days=days) for days in BOUNDARY_DAYS],
         "bands": [band(days).value for days in BOUNDARY_DAYS],
         "asset_classes": [asset_class(days).value for days in BOUNDARY_DAYS],
         "non_accruals": [is_non_accrual(days) for days in BOUNDARY_DAYS],

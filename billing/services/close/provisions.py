@@ -106,8 +106,7 @@ def _class_of(replayed: Replayed, on: date) -> tuple[str, int]:
     """Return the asset class of a position by its days past due on a day, and its principal on the books, in fen."""
     if replayed.written_off_on:
         return "", 0
-    due_on = replayed.next_unpaid_due_on
-    late = max((on - due_on).days, 0) if due_on else 0
+    late = replayed.days_past_due(on)
     charged_off = replayed.charged_off_on is not None
     principal_fen = sum(r.principal_fen - r.principal_settled_fen for r in replayed.instalments)
     return arrears.asset_class(late, charged_off=charged_off).value, principal_fen

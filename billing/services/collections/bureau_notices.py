@@ -19,6 +19,7 @@ from billing.maths.facts import Fact
 from billing.maths.replay import replay
 from billing.maths.terms import Terms
 from billing.models import BureauNotice, Position
+from billing.querysets import MOST_DAYS, overdue_between
 from billing.services.close.steps import Step, lock
 from billing.sql import statement
 from core.errors import Refused
@@ -63,8 +64,7 @@ def reportable(*, as_of: date) -> QuerySet[Position]:
     standing = BureauNotice.objects.filter(
         loan=OuterRef("loan"), withdrawn_on=None, report_from__lte=as_of
     )
-    late_since = as_of - timedelta(days=rule.late_days)
-    late = Position.objects.filter(settled_on__isnull=True, next_unpaid_due_on__lte=late_since)
+    late = Position.objects.filter(overdue_between(rule.late_days, MOST_DAYS, as_of))
     return late.filter(Exists(standing))
 
 
@@ -105,19 +105,18 @@ def _is_void(notice: BureauNotice, terms: Terms, facts: Sequence[Fact], on: date
 
 
 def _days_late(terms: Terms, facts: Sequence[Fact], on: date) -> int:
-    due_on = replay(terms, facts, on).next_unpaid_due_on
-    return max(0, (on - due_on).days) if due_on else 0
+    return replay(terms, facts, on).days_past_due(on)
 
 
 def _late_since(on: date, rule: Rule) -> date:
-    """Return the oldest due date to look at: one day's, unless another rule came into force with the day."""
+    """Return the first day past due to look at: one day's, unless another rule came into force with the day."""
     was = rule_on(on - timedelta(days=1))
     return on - timedelta(days=rule.late_days) if was == rule else date.min
 
 
 def _late(on: date, rule: Rule) -> QuerySet[Position]:
-    due_ons = (_late_since(on, rule), on - timedelta(days=rule.late_days))
-    return Position.objects.filter(settled_on__isnull=True, next_unpaid_due_on__range=due_ons)
+    late = (_late_since(on, rule), on - timedelta(days=rule.late_days))
+    return Position.objects.filter(settled_on__isnull=True, past_due_from__range=late)
 
 
 def _plan(on: date) -> Sequence[IdRange]:

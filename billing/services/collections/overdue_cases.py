@@ -40,7 +40,8 @@ def _open(on: date, first_id: int, last_id: int) -> int:
         cursor.execute(statement("open_cases"), values)
         opened = int(cursor.rowcount)
     # Asked anew under the lock: a payment that was waited for may have cured a loan.
-    late = fallen.filter(line_id__in=line_ids, loan__arrears__ends_on__isnull=True)
+    counted = Q(clock_stops_until__isnull=True) | Q(clock_stops_until__lte=on)
+    late = fallen.filter(counted, line_id__in=line_ids, loan__arrears__ends_on__isnull=True)
     late_ids = late.values_list("line_id", flat=True).distinct()
     return opened + lines.freeze_by_rule(line_ids=late_ids, reason=LineFreeze.Reason.OVERDUE, on=on)
 

@@ -13,40 +13,29 @@ from django.utils.translation import gettext_lazy
 
 from billing.maths.terms import Component
 from billing.models import Fact
-from billing.services.facts import moves, refunds, restructures, reversals, waivers, write_offs
+from billing.services.facts import (
+    moves,
+    pause_actions,
+    refunds,
+    restructures,
+    reversals,
+    waivers,
+    write_offs,
+)
+from billing.services.facts.action_payloads import (
+    Move,
+    Refund,
+    Restructure,
+    Waiver,
+    loan_of,
+    outcome,
+)
 from core.maths.money import grouped_yuan
 from core.models import Approval
 from core.services import approval_actions, labels
 from core.services.actor import acting
-from core.services.approval_actions import ApprovalAction, NoPayload, Payload, UnreadablePayload
+from core.services.approval_actions import ApprovalAction, NoPayload, UnreadablePayload
 from lending.models import Loan
-
-
-class Move(Payload, frozen=True):
-    """The number of the loan that a repayment was meant for."""
-
-    loan: str
-
-
-class Waiver(Payload, frozen=True):
-    """What is given up, in fen, by component."""
-
-    waived: dict[Component, int]
-
-
-class Restructure(Payload, frozen=True):
-    """The new due dates, monthly from the first."""
-
-    first_due_on: date
-    instalments: int
-
-
-class Refund(Payload, frozen=True):
-    """What is paid back, and under which reference."""
-
-    amount_fen: int
-    reference: str
-
 
 _WORDS = {
     "payoff_fen": gettext_lazy("pay-off"),
@@ -71,64 +60,66 @@ _WORDS = {
     "compound_interest": gettext_lazy("compound interest"),
     "first_due_on": gettext_lazy("first due date"),
     "instalments": gettext_lazy("instalments"),
+    "interest_only": gettext_lazy("of them interest only"),
 }
 
 
 def register() -> None:
     """Enter the deeds, and their words, where approvals find them. May run twice."""
-    approval_actions.register(*_ACTIONS)
-    labels.enter(_WORDS)
+    approval_actions.register(*_ACTIONS, *pause_actions.ACTIONS)
+    labels.enter(_WORDS | pause_actions.WORDS)
 
 
 def _reverse(_payload: NoPayload, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = Fact.objects.select_related("loan").get(pk=approval.target_id)
-    return _outcome(*reversals.reverse(fact=fact, on=on, actor=acting(), approval=approval))
+    return outcome(*reversals.reverse(fact=fact, on=on, actor=acting(), approval=approval))
 
 
 def _move(payload: Move, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = Fact.objects.select_related("loan", "receipt").get(pk=approval.target_id)
     loan = _target_loan(payload)
-    return _outcome(*moves.move(fact=fact, loan=loan, on=on, actor=acting(), approval=approval))
+    return outcome(*moves.move(fact=fact, loan=loan, on=on, actor=acting(), approval=approval))
 
 
 def _waive(payload: Waiver, *, approval: Approval, on: date) -> dict[str, Any]:
-    loan, waived = _loan(approval), payload.waived
+    loan, waived = loan_of(approval), payload.waived
     fact = waivers.waive(loan=loan, waived=waived, on=on, actor=acting(), approval=approval)
-    return _outcome(fact)
+    return outcome(fact)
 
 
 def _restructure(payload: Restructure, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = restructures.restructure(
-        loan=_loan(approval),
+        loan=loan_of(approval),
         first_due_on=payload.first_due_on,
         instalments=payload.instalments,
+        interest_only=payload.interest_only,
         on=on,
         actor=acting(),
         approval=approval,
     )
-    return _outcome(fact)
+    return outcome(fact)
 
 
 def _charge_off(_payload: NoPayload, *, approval: Approval, on: date) -> dict[str, Any]:
-    fact = write_offs.charge_off(loan=_loan(approval), on=on, actor=acting(), approval=approval)
-    return _outcome(fact)
+    fact = write_offs.charge_off(loan=loan_of(approval), on=on, actor=acting(), approval=approval)
+    return outcome(fact)
 
 
 def _write_off(_payload: NoPayload, *, approval: Approval, on: date) -> dict[str, Any]:
-    fact = write_offs.write_off(loan=_loan(approval), on=on, actor=acting(), approval=approval)
-    return _outcome(fact)
+    fact = write_offs.write_off(loan=loan_of(approval), on=on, actor=acting(), approval=approval)
+    return outcome(fact)
 
 
 def _refund(payload: Refund, *, approval: Approval, on: date) -> dict[str, Any]:
     fact = refunds.refund(
-        loan=_loan(approval),
+        loan=loan_of(approval),
         amount_fen=payload.amount_fen,
         on=on,
         reference=payload.reference,
         actor=acting(),
         approval=approval,
     )
-    return _outcome(fact)
+    return outcome(fact)
 
 
 def _describe_reversal(_payload: NoPayload, approval: Approval) -> str:
@@ -157,36 +148,42 @@ def _describe_waiver(payload: Waiver, approval: Approval) -> str:
     }
     parts = [f"{labels[name]} {grouped_yuan(fen)}" for name, fen in payload.waived.items()]
     return _("Waive of loan %(loan)s: %(parts)s (yuan).") % {
-        "loan": _loan(approval).number,
+        "loan": loan_of(approval).number,
         "parts": ", ".join(parts),
     }
 
 
 def _describe_restructure(payload: Restructure, approval: Approval) -> str:
-    return _("Restructure loan %(loan)s: %(count)s instalments, the first due on %(day)s.") % {
-        "loan": _loan(approval).number,
+    told = {
+        "loan": loan_of(approval).number,
         "count": payload.instalments,
         "day": payload.first_due_on,
+        "interest_only": payload.interest_only,
     }
+    if payload.interest_only:
+        return (
+            _(
+                "Restructure loan %(loan)s: %(count)s instalments, the first due on %(day)s, "
+                "the first %(interest_only)s of interest only."
+            )
+            % told
+        )
+    return _("Restructure loan %(loan)s: %(count)s instalments, the first due on %(day)s.") % told
 
 
 def _describe_charge_off(_payload: NoPayload, approval: Approval) -> str:
-    return _("Charge off loan %(loan)s.") % {"loan": _loan(approval).number}
+    return _("Charge off loan %(loan)s.") % {"loan": loan_of(approval).number}
 
 
 def _describe_write_off(_payload: NoPayload, approval: Approval) -> str:
-    return _("Write off loan %(loan)s.") % {"loan": _loan(approval).number}
+    return _("Write off loan %(loan)s.") % {"loan": loan_of(approval).number}
 
 
 def _describe_refund(payload: Refund, approval: Approval) -> str:
     return _("Refund %(amount)s yuan of the credit balance of loan %(loan)s.") % {
         "amount": grouped_yuan(payload.amount_fen),
-        "loan": _loan(approval).number,
+        "loan": loan_of(approval).number,
     }
-
-
-def _loan(approval: Approval) -> Loan:
-    return Loan.objects.get(pk=approval.target_id)
 
 
 def _with_consequences(said: str, approval: Approval, fact: Fact) -> str:
@@ -202,10 +199,6 @@ def _target_loan(payload: Move) -> Loan:
     if loan is None:
         raise UnreadablePayload("payload.loan", payload.loan)
     return loan
-
-
-def _outcome(*facts: Fact) -> dict[str, Any]:
-    return {"facts": [fact.pk for fact in facts]}
 
 
 _ACTIONS = (

@@ -58,6 +58,26 @@ _RULES = {
         _("The loan owes nothing on that day."),
         _("It is settled; nothing is to be done."),
     ),
+    "invalid_interest_only": (
+        _("A restructure has up to three dates of interest only, and at least one with principal."),
+        _("Agree on fewer dates of interest only, or on more instalments."),
+    ),
+    "invalid_pause": (
+        _("A pause ends after its first day and stops something."),
+        _("Choose a later day."),
+    ),
+    "no_pause_to_resume": (
+        _("Only a pause that was neither reversed nor resumed can be resumed."),
+        _("There is nothing to resume."),
+    ),
+    "outside_its_pause": (
+        _("A pause is resumed on one of its own days."),
+        _("It is over; there is nothing to resume."),
+    ),
+    "paused_already": (
+        _("Penalty is paused once at a time, and so is the clock; two pauses would overlap."),
+        _("Resume or reverse one of them first."),
+    ),
     "waiver_above_unpaid": (
         _("A waiver is at most what is unpaid on its value date, %(most)s yuan."),
         _("Waive what is unpaid, or less."),
@@ -166,6 +186,18 @@ def record(*, locked: LockedLine, facts: Sequence[Fact], on: date, actor: str) -
         fact.loan = locked.loans[fact.loan_id].row.loan
         _require_own_reference(fact)
         after[fact.loan_id] = _admit(locked, fact)
+    _keep(locked, facts, after)
+
+
+def record_told(*, locked: LockedLine, fact: Fact, on: date, actor: str) -> None:
+    """Record a fact of a what-if case, which was held against its rules as a whole: what is above lapses."""
+    fact.recorded_on, fact.actor = on, actor
+    fact.loan = locked.loans[fact.loan_id].row.loan
+    loan, new, as_of = _next(locked, fact)
+    _keep(locked, [fact], {fact.loan_id: replay(loan.terms, [*loan.known, new], as_of)})
+
+
+def _keep(locked: LockedLine, facts: Sequence[Fact], after: dict[int, Replayed]) -> None:
     Fact.objects.bulk_create(facts)
     outstanding_fen = sum(_apply(locked, fact, after[fact.loan_id]) for fact in facts)
     events.emit_all(map(_event, facts))
@@ -193,14 +225,20 @@ def _admit(locked: LockedLine, fact: Fact) -> Replayed:
     """Return the loan's position with a new fact that keeps the rules. Raises FactRefused, ValueDateInFuture."""
     if fact.value_on > fact.recorded_on:
         raise ValueDateInFuture(fact.value_on)
-    loan = locked.loans[fact.loan_id]
-    new = stored_positions.as_maths(fact, loan.known[-1].order + 1 if loan.known else 1)
-    # No known fact counts from a later day: none is recorded before its value date.
-    as_of = max(replay_as_of(locked.books, fact.recorded_on), loan.row.replayed_as_of)
+    loan, new, as_of = _next(locked, fact)
     try:
         return admit(loan.terms, loan.known, new, as_of)
     except BrokenRule as broken:
         raise FactRefused(broken) from broken
+
+
+def _next(locked: LockedLine, fact: Fact) -> tuple[LockedLoan, maths_facts.Fact, date]:
+    """Return the loan of a new fact, the fact as the arithmetic would know it, and the day to replay it as of."""
+    loan = locked.loans[fact.loan_id]
+    new = stored_positions.as_maths(fact, loan.known[-1].order + 1 if loan.known else 1)
+    # No known fact counts from a later day: none is recorded before its value date.
+    as_of = max(replay_as_of(locked.books, fact.recorded_on), loan.row.replayed_as_of)
+    return loan, new, as_of
 
 
 def _apply(locked: LockedLine, fact: Fact, after: Replayed) -> int:

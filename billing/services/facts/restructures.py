@@ -6,17 +6,16 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from billing.maths.restructure import MOST_INSTALMENTS
 from billing.models import Fact
 from billing.services.facts import recording
 from core.errors import Refused
 from core.models import Approval
 from lending.models import Loan
 
-MOST_INSTALMENTS = 60
-
 
 class TooManyInstalments(Refused):
-    """More instalments than any product version may offer."""
+    """More instalments than a restructure may have."""
 
     code = "too_many_instalments"
     status = 422
@@ -27,6 +26,7 @@ def restructure(
     loan: Loan,
     first_due_on: date,
     instalments: int,
+    interest_only: int = 0,
     on: date,
     actor: str,
     approval: Approval,
@@ -34,11 +34,12 @@ def restructure(
 ) -> Fact:
     """Move everything unpaid to `instalments` new due dates, monthly from `first_due_on`.
 
-    Counted from `value_on` or else from today. Raises TooManyInstalments, facts.FactRefused.
+    The first `interest_only` of them carry no principal. Counted from `value_on` or else from today.
+    Raises TooManyInstalments, facts.FactRefused.
     """
     if instalments > MOST_INSTALMENTS:
         raise TooManyInstalments(
-            _("A loan has at most %(most)s instalments.") % {"most": MOST_INSTALMENTS},
+            _("A restructured loan has at most %(most)s instalments.") % {"most": MOST_INSTALMENTS},
             remedy=_("Agree on fewer."),
             field="instalments",
             value=instalments,
@@ -48,6 +49,10 @@ def restructure(
         loan=loan,
         value_on=value_on or on,
         approval=approval,
-        detail={"first_due_on": first_due_on.isoformat(), "instalments": instalments},
+        detail={
+            "first_due_on": first_due_on.isoformat(),
+            "instalments": instalments,
+            "interest_only": interest_only,
+        },
     )
     return recording.record_alone(fact=fact, on=on, actor=actor)

@@ -100,6 +100,7 @@ def _was_ever_late(position: Position, terms: Terms, through: date) -> bool:
     )
     return (
         bore_overdue_interest
+        or position.penalty_stops_until is not None
         or not terms.compound_interest
         or (due_on is not None and due_on < through)
     )

@@ -52,10 +52,6 @@ def as_maths(fact: Fact, order: int | None = None) -> maths_facts.Fact:
     """
     order = order or fact.pk
     detail, kind = fact.detail, maths_facts.FactKind(fact.kind)
-    agreed = None
-    if kind is maths_facts.FactKind.RESTRUCTURE:
-        first_due_on = date.fromisoformat(detail["first_due_on"])
-        agreed = maths_facts.RestructureTerms(first_due_on, detail["instalments"])
     waived = sorted(detail.items()) if kind is maths_facts.FactKind.WAIVER else ()
     return maths_facts.Fact(
         kind=kind,
@@ -65,8 +61,22 @@ def as_maths(fact: Fact, order: int | None = None) -> maths_facts.Fact:
         reference=str(order),
         reverses=str(fact.reverses_id) if fact.reverses_id else None,
         waived=tuple((Component(component), amount_fen) for component, amount_fen in waived),
-        restructure=agreed,
+        restructure=_restructured(detail) if kind is maths_facts.FactKind.RESTRUCTURE else None,
+        pause=_paused(detail) if kind is maths_facts.FactKind.PAUSE else None,
+        resumes=str(detail["of"]) if kind is maths_facts.FactKind.RESUME else None,
     )
+
+
+def _restructured(detail: dict[str, Any]) -> maths_facts.RestructureTerms:
+    first_due_on = date.fromisoformat(detail["first_due_on"])
+    return maths_facts.RestructureTerms(
+        first_due_on, detail["instalments"], detail.get("interest_only", 0)
+    )
+
+
+def _paused(detail: dict[str, Any]) -> maths_facts.PauseTerms:
+    stops = tuple(maths_facts.Stop(stop) for stop in detail["stops"])
+    return maths_facts.PauseTerms(date.fromisoformat(detail["until"]), stops)
 
 
 def replay_loan(
@@ -120,6 +130,9 @@ def stored(*, loan: Loan) -> maths_position.Position:
         written_off_on=None,
         settled_on=row.settled_on,
         next_unpaid_due_on=row.next_unpaid_due_on,
+        past_due_from=row.past_due_from,
+        clock_stops_until=row.clock_stops_until,
+        penalty_stops_until=row.penalty_stops_until,
     )
 
 
@@ -158,6 +171,9 @@ def columns_of(position: maths_position.Position) -> dict[str, Any]:
         "credit_balance_fen": position.credit_balance_fen,
         "refund_to_return_fen": position.refund_to_return_fen,
         "next_unpaid_due_on": position.next_unpaid_due_on,
+        "past_due_from": position.past_due_from,
+        "clock_stops_until": position.clock_stops_until,
+        "penalty_stops_until": position.penalty_stops_until,
         "settled_on": position.settled_on,
         "books": books,
         "replayed_as_of": position.replayed_as_of,

@@ -14,7 +14,7 @@ from billing.maths.terms import Component
 from billing.models import Fact
 from billing.services.positions import stored_positions
 from billing.services.positions.terms import terms_of
-from billing.services.set_aside.set_aside_loans import LAST_ID
+from billing.services.set_aside_loans import LAST_ID
 from lending.models import Loan
 
 

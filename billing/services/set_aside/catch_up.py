@@ -118,6 +118,9 @@ def _forget_what_cannot_be(loan: Loan) -> None:
     Instalment.objects.filter(loan=loan).exclude(due_on__range=fitness.DAYS).delete()
     Position.objects.filter(pk=loan.pk).update(
         next_unpaid_due_on=None,
+        past_due_from=None,
+        clock_stops_until=None,
+        penalty_stops_until=None,
         settled_on=None,
         replayed_as_of=Case(
             When(replayed_as_of__range=fitness.DAYS, then=F("replayed_as_of")),

@@ -118,18 +118,19 @@ def _late(
     standing = [fact for fact in in_force(facts) if fact.value_on <= through]
     days = sorted({fact.value_on for fact in standing})
     for since, until in pairwise([*days, through + timedelta(days=1)]):
-        due_on = replay(terms, standing, since).next_unpaid_due_on
-        if due_on is not None and due_on + timedelta(days=bad_dpd) < until:
-            yield max(due_on + timedelta(days=bad_dpd), since), until
+        bad_on = replay(terms, standing, since).past_due_on(bad_dpd)
+        if bad_on is not None and bad_on < until:
+            yield max(bad_on, since), until
 
 
 def _told_by_replay(since: date, known_on: date) -> set[int]:
-    """Find the loans that segments don't tell of: corrected since, waived, or late without principal."""
+    """Find the loans that segments don't tell of: corrected since, waived, paused, or late without principal."""
     counts_on = Coalesce("reverses__value_on", F("value_on"))
     corrected = Fact.objects.annotate(counts_on=counts_on).filter(
         recorded_on__gt=known_on, counts_on__lte=known_on
     )
     waived = Fact.objects.filter(kind=Fact.Kind.WAIVER, value_on__gte=since)
+    paused = Fact.objects.filter(kind=Fact.Kind.PAUSE, value_on__lte=known_on)
     bare = Instalment.objects.filter(
         Q(principal_fen=0, interest_fen__gt=0, loan__product_version__compound_interest=False),
         due_on__gte=since,
@@ -137,5 +138,6 @@ def _told_by_replay(since: date, known_on: date) -> set[int]:
     return {
         *corrected.values_list("loan_id", flat=True),
         *waived.values_list("loan_id", flat=True),
+        *paused.values_list("loan_id", flat=True),
         *bare.values_list("loan_id", flat=True),
     }

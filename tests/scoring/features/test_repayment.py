@@ -7,11 +7,13 @@ The loan: 6,000.00 drawn on 2015-09-16 in six instalments, due on the 10th from 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 
+from billing.maths.facts import Stop
 from billing.models import Fact
-from billing.services.facts import reversals
+from billing.services.facts import pauses, reversals
 from core.maths.calendar import BUSINESS_ZONE
 from core.models import Approval
 from lending.models import CreditLine
@@ -66,6 +68,18 @@ def test_days_late_run_to_the_payment_and_while_unpaid_to_the_day(line: CreditLi
     assert (found["max_days_late"], found["mean_days_late"]) == (5, 4)
     assert (found["days_past_due"], found["days_since_late"]) == (3, 3)
     assert found["on_time_streak"] == 0
+
+
+def test_days_on_which_a_pause_stops_the_clock_are_not_late(
+    line: CreditLine,
+    approval: Approval,
+) -> None:
+    loan, paused_on = draw(line), OCTOBER + timedelta(days=4)
+    told: dict[str, Any] = {"on": paused_on, "actor": "officer", "approval": approval}
+    until = paused_on + timedelta(days=10)
+    pauses.pause(loan=loan, until=until, stops=[Stop.CLOCK], **told)
+    found = figures(line, until + timedelta(days=3))
+    assert (found["days_past_due"], found["max_days_late"]) == (7, 7)
 
 
 def test_the_streak_counts_from_the_last_late_instalment(line: CreditLine) -> None:

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from billing.maths.replay import in_force, replay
+from billing.maths.state import state
 from billing.maths.terms import Component
 from billing.models import Books, Fact, Position
 from billing.services.facts import reversals, waivers
@@ -231,7 +232,6 @@ def days_late(known_on: date, bad_dpd: int) -> Iterator[tuple[int, date]]:
         on = loan.drawn_on
         while on <= known_on:
             facts = [fact for fact in known if fact.value_on <= on]
-            due_on = replay(terms, facts, on).next_unpaid_due_on if facts else None
-            if due_on and (on - due_on).days >= bad_dpd:
+            if facts and state(replay(terms, facts, on), on).days_past_due >= bad_dpd:
                 yield loan.line.borrower_id, on
             on += timedelta(days=1)
