@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from core.migrations import _keeping_rules
-from core.schema import InitialMigration, audited, filled_by, from_file, insert_only
+from core.schema import InitialMigration, audited, digested, filled_by, from_file, insert_only
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
@@ -16,6 +16,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(InitialMigration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
         ("oauth2_provider", "0022_refreshtoken_token_family_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -309,6 +310,7 @@ class Migration(InitialMigration):
         from_file(SQL / "insert_only.sql"),
         from_file(SQL / "audit_triggers.sql"),
         from_file(SQL / "provable_record.sql"),
+        from_file(SQL / "history_proof.sql"),
         from_file(SQL / "record_log_in.sql"),
         from_file(SQL / "record_disclosure.sql"),
         from_file(SQL / "approval_triggers.sql"),
@@ -331,5 +333,7 @@ class Migration(InitialMigration):
             )
         ),
         audited("oauth2_provider_application", hidden=["client_secret"], ignored=["updated"]),
+        digested("auth_permission", stretch="id"),
+        digested("django_content_type", stretch="id"),
         filled_by(_keeping_rules.fill),
     ]

@@ -178,6 +178,15 @@ class Migration(InitialMigration):
                         verbose_name="borrower",
                     ),
                 ),
+                (
+                    "product_code",
+                    models.SlugField(
+                        default="xiaodai",
+                        help_text="The product whose versions its loans are drawn under.",
+                        max_length=32,
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "credit line",
@@ -431,6 +440,15 @@ class Migration(InitialMigration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product_code",
+                    models.SlugField(
+                        default="xiaodai",
+                        help_text="The product whose versions its loans are drawn under.",
+                        max_length=32,
+                        verbose_name="product",
                     ),
                 ),
             ],
