@@ -38,7 +38,7 @@ def test_a_payment_on_time_replays_once_before_it_and_once_after(
     trace = post(backend, "repayments", paid)
 
     assert sorted(trace.replays) == [1, 2]  # facts: the draw-down; the draw-down and the payment
-    assert trace.queries == 28
+    assert trace.queries == 26
 
 
 def test_a_payment_over_two_loans_replays_each_once_before_it(

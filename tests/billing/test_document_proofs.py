@@ -122,7 +122,7 @@ def test_each_column_of_a_statements_row_is_recomputed(closed: Loan) -> None:
 @pytest.mark.parametrize(
     ("counted", "wrong", "column"),
     [
-        ("position.next_unpaid_due_on, 0), 0)", "position.next_unpaid_due_on, 0), 0) + 1", "days_past_due"),
+        ("position.past_due_from, 0), 0)", "position.past_due_from, 0), 0) + 1", "days_past_due"),
         ("FILTER (WHERE due_on < %(on)s) AS overdue_interest_fen", "AS overdue_interest_fen", "overdue_interest_fen"),
         ("greatest(%(on)s::date - starts_on, 0)", "(%(on)s::date - starts_on + 1)", "penalty_interest_fen"),
     ],

@@ -109,7 +109,7 @@ def test_a_restructure_cures_and_moves_the_due_dates(
     restructures.restructure(
         loan=loan,
         first_due_on=date(2015, 12, 10),
-        instalments=12,
+        instalments=6,
         on=LATER,
         actor="officer",
         approval=approval,

@@ -125,7 +125,7 @@ def test_an_instalment_that_falls_due_in_a_pause_bears_penalty_from_its_end(
     late: Loan, approval: Approval
 ) -> None:
     pause(late, approval, until=date(2015, 12, 20))
-    close_only(date(2015, 12, 10))
+    close_through(date(2015, 12, 10))
     begun = Segment.objects.get(loan=late, instalment_no=3, component="penalty_interest")
     assert (begun.starts_on, begun.ends_on) == (date(2015, 12, 20), None)
     assert list(loan_proof.differences(first_id=late.pk, last_id=late.pk)) == []

@@ -22,6 +22,8 @@ STORED: dict[str, dict[str, Any]] = {
     "billing.move": {"loan": "L1"},
     "billing.waive": {"waived": {"interest": 5, "penalty_interest": 100}},
     "billing.restructure": RESTRUCTURE,
+    "billing.pause": {"until": "2015-12-01", "stops": ["penalty", "clock"]},
+    "billing.resume": {},
     "billing.charge_off": {},
     "billing.write_off": {},
     "billing.refund": {"amount_fen": 1000_00, "reference": "r1"},

@@ -140,9 +140,7 @@ DAMAGES = [
     Damage(
         "a due date before all time",
         "issue_statements",
-        run(
-            "UPDATE billing_position SET next_unpaid_due_on = '-infinity' WHERE loan_id = %(loan)s"
-        ),
+        run("UPDATE billing_position SET past_due_from = '-infinity' WHERE loan_id = %(loan)s"),
     ),
     Damage(
         "a day after all time",

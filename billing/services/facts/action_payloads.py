@@ -25,7 +25,7 @@ class Waiver(Payload, frozen=True):
     waived: dict[Component, int]
 
 
-class Restructure(Payload, frozen=True):
+class Restructure(Payload, frozen=True, omit_defaults=True):
     """The new due dates, monthly from the first, and how many of the first ones carry interest only."""
 
     first_due_on: date

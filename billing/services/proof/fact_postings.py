@@ -11,9 +11,10 @@ from itertools import product
 
 from billing.maths.entries import AccrualStatus, Entry, accrual_status, balances, difference
 from billing.maths.facts import FactKind
-from billing.models import Posting, SetAside
+from billing.models import Books, Posting, SetAside
 from billing.services.proof.loan_lives import Life, Moved, Posted, Stored
 
+_DAY = timedelta(days=1)
 _Moves = Counter[Moved]
 
 
@@ -28,6 +29,7 @@ class AccruedDays:
 
     posting_ids: Sequence[int]
     days: Sequence[date]
+    last_on: date | None
     set_aside_since: dict[int, date]
 
     @classmethod
@@ -35,20 +37,31 @@ class AccruedDays:
         """Load the accruals posted so far, where any of the loans has a posting since a day."""
         loans = [row.pk for row in stored.rows]
         if not any(one.on >= since for loan in loans for one in stored.postings.get(loan, ())):
-            return cls((), (), {})
+            return cls((), (), None, {})
         accruals = Posting.objects.filter(key__startswith="accrual:").order_by("pk")
         rows = list(accruals.values_list("pk", "posted_on"))
+        books = Books.objects.first()
         aside = SetAside.objects.filter(loan__in=loans).order_by("-since_on")
         return cls(
             [posting_id for posting_id, _on in rows],
             [on for _id, on in rows],
+            books.accrued_through if books else None,
             dict(aside.values_list("loan_id", "since_on")),
         )
 
-    def through(self, posting_id: int) -> date | None:
-        """Return the last day that was accrued before a posting, None where none was."""
-        count = bisect_left(self.posting_ids, posting_id)
-        return self.days[count - 1] if count else None
+    def through(self, posting: Posted) -> list[date | None]:
+        """Return the days of which one was the last accrued before a posting; None where none was.
+
+        It is one day, unless nothing accrued on the days after it: such a day has no posting.
+        """
+        count = bisect_left(self.posting_ids, posting.id)
+        last = self.days[count - 1] if count else None
+        if self.last_on is None:
+            return [last]
+        ends_on = self.days[count] if count < len(self.days) else self.last_on + _DAY
+        silent_from = last + _DAY if last else posting.on - _DAY
+        silent = range((min(ends_on, posting.on + _DAY) - silent_from).days)
+        return [last, *(silent_from + timedelta(days=day) for day in silent)]
 
 
 def posting_differences(
@@ -73,11 +86,11 @@ def posting_differences(
 
 def _is_of_fact(posting: Posted, life: Life, count: int, accrued: AccruedDays) -> bool:
     """Return whether a posting moves what its fact changed, the loan accruing before and after or not."""
-    through = accrued.through(posting.id)
     moved = _moves(posting.moved)
     flags = (False, True) if _ever_stopped(life) else (False,)
     return any(
         moved == _changed(life, count, through, was, becomes)
+        for through in accrued.through(posting)
         for was, becomes in product(flags, flags)
     )
 

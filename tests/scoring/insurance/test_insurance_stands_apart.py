@@ -32,12 +32,13 @@ WIRING = {"apps.py", "admin/__init__.py", "models/__init__.py", "services/person
 WORDS = {"InsuranceQuote", "PricingTable", "HEALTH_INSURANCE", "MOTOR_INSURANCE"}
 OF_SCORING_THAT_INSURANCE_MAY_IMPORT = {
     "scoring.models",
+    "scoring.models.insurance",
     "scoring.services",
     "scoring.services.insurance",
     "scoring.services.insurance.quotes",
     "scoring.services.insurance.explanation",
-    "scoring.services.disclosure",
     "scoring.maths.insurance",
+    "scoring.maths.insurance_products",
     "scoring.admin.pricing_forms",
 }
 OF_CREDIT = {"CreditLine", "Loan", "LimitChange", "Assessment", "ModelVersion", "LimitPolicy"}
