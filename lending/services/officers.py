@@ -15,6 +15,8 @@ _REVEAL = Q(codename="reveal_borrower")
 _REVEAL_DEVICES = Q(codename="reveal_observations")
 # Whoever the borrower has on the phone takes a withdrawal: it must never wait for somebody else.
 _WITHDRAW = Q(codename="withdraw_consent")
+# So is what a borrower or a third person wishes about being contacted.
+_WISHES = Q(codename__in=["enter_contact_wishes", "freeze_contacts"])
 
 # By the start of a permission's name, so that a deed entered later finds its makers and checkers.
 GROUPS = {
@@ -40,11 +42,15 @@ GROUPS = {
     | _REVEAL_DEVICES
     | _WITHDRAW
     | Q(codename__startswith="check_")
-    | Q(codename__in=["decide_fabricationcase", "close_finding", "report_finding", "close_alarm"]),
+    | Q(codename__in=["decide_fabricationcase", "close_finding", "report_finding", "close_alarm"])
+    | _WISHES
+    | Q(codename__in=["unfreeze_contacts", "agree_contact_hours", "close_contactfinding"]),
     "collector": _SEE
     | _REVEAL
     | _WITHDRAW
-    | Q(codename__in=["change_overduecase", "request_waive", "request_restructure"]),
+    | _WISHES
+    | Q(codename__in=["change_overduecase", "request_waive", "request_restructure"])
+    | Q(codename__in=["make_contact", "report_contact"]),
     # Who builds a model is not who says what it is worth; makers and checkers decide what it is used for.
     "modeller": _SEE | Q(codename__in=["build_model", "report_finding"]),
     "validator": _SEE | Q(codename__in=["validate_model", "report_finding", "close_finding"]),
