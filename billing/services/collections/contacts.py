@@ -140,7 +140,7 @@ def complete(
         row = _do(_COMPLETE, [contact.pk, result.value, encrypt(note.strip()), receipt], by=by)
     except IntegrityError as error:
         if "billing_contactoutcome" not in str(error) or "unique" not in str(error):
-            raise _no_contact("result", str(result.label)) from error
+            raise not_a_contact("result", str(result.label)) from error
         raise AlreadyCompleted(
             _("This contact is completed already."),
             remedy=_("Write what is missing into the note of the next contact."),
@@ -166,7 +166,7 @@ def report(*, told: Report, by: User) -> Contact:
     try:
         row = _do(_REPORT, [*whom, *came], by=by)
     except IntegrityError as error:
-        raise _no_contact("at", told.at.isoformat()) from error
+        raise not_a_contact("at", told.at.isoformat()) from error
     return Contact.objects.get(pk=row[0])
 
 
@@ -203,7 +203,8 @@ def _require(user: User, permission: str) -> None:
         )
 
 
-def _no_contact(field: str, value: str) -> NotAContact:
+def not_a_contact(field: str, value: str) -> NotAContact:
+    """Return the refusal of a contact that there can't be."""
     return NotAContact(
         _("There is no such contact: its kind, its result, its person or its time doesn't fit."),
         remedy=_("Choose a result of its kind, a person of this line, and a time that is past."),
