@@ -15,7 +15,7 @@ from tests.factories import OfficerFactory
 @pytest.fixture
 def client(db: None) -> Client:
     may = ["billing.view_contact", contacts.MAKE, contact_freezes.BEGIN, contact_freezes.END]
-    client = Client()
+    client = Client(headers={"accept-language": "en"})
     client.force_login(OfficerFactory(permissions=may))
     return client
 
@@ -45,6 +45,6 @@ def test_a_stop_is_begun_and_ended_from_the_page(line: Any, client: Client) -> N
 
 
 def test_who_may_not_see_contacts_gets_no_page(line: Any) -> None:  # noqa: F811
-    client = Client()
+    client = Client(headers={"accept-language": "en"})
     client.force_login(OfficerFactory())
     assert client.get(reverse("admin:billing_contact_of_line", args=[line.pk])).status_code == 403
