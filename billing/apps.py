@@ -10,9 +10,11 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing.services import personal_data
+        from billing.services.collections import contact_rules
         from billing.services.facts import approval_actions
         from billing.services.proof import money_proof
 
         approval_actions.register()
+        contact_rules.register()
         personal_data.register()
         money_proof.register()

@@ -49,6 +49,7 @@ _SECTIONS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "billing_overduecase",
                 "billing.view_overduecase",
             ),
+            (_("Contacts"), "call", "billing_contact", "billing.view_contact"),
             (
                 _("Human reviews"),
                 "rate_review",

@@ -1,5 +1,14 @@
 """What officers see and do with money; importing a module registers its pages."""
 
-from billing.admin import alarms, cases, closes, ledger, loans, statements, trial_balance
+from billing.admin import alarms, cases, closes, contacts, ledger, loans, statements, trial_balance
 
-__all__ = ["alarms", "cases", "closes", "ledger", "loans", "statements", "trial_balance"]
+__all__ = [
+    "alarms",
+    "cases",
+    "closes",
+    "contacts",
+    "ledger",
+    "loans",
+    "statements",
+    "trial_balance",
+]

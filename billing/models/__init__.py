@@ -3,6 +3,24 @@
 from billing.models.arrears import Arrears
 from billing.models.closing import Books, CloseChunk, CloseRun, CloseStep
 from billing.models.collections import OverdueCase
+from billing.models.contact_rules import ContactRule, MessageTemplate
+from billing.models.contact_wishes import (
+    Agency,
+    CollectionsConsent,
+    ContactFreeze,
+    ContactFreezeEnd,
+    ContactTerms,
+    ThirdPerson,
+    ThirdPersonStop,
+)
+from billing.models.contacts import (
+    Contact,
+    ContactFinding,
+    ContactKind,
+    ContactNumber,
+    ContactOutcome,
+    ContactRefusal,
+)
 from billing.models.facts import Fact, Receipt
 from billing.models.ledger import Account, Posting, Transfer, TrialBalance
 from billing.models.notices import BureauNotice
@@ -14,6 +32,7 @@ from billing.models.troubles import Alarm, Heartbeat, SetAside
 
 __all__ = [
     "Account",
+    "Agency",
     "Alarm",
     "Arrears",
     "Books",
@@ -21,9 +40,21 @@ __all__ = [
     "CloseChunk",
     "CloseRun",
     "CloseStep",
+    "CollectionsConsent",
+    "Contact",
+    "ContactFinding",
+    "ContactFreeze",
+    "ContactFreezeEnd",
+    "ContactKind",
+    "ContactNumber",
+    "ContactOutcome",
+    "ContactRefusal",
+    "ContactRule",
+    "ContactTerms",
     "Fact",
     "Heartbeat",
     "Instalment",
+    "MessageTemplate",
     "OverdueCase",
     "Position",
     "Posting",
@@ -35,6 +66,8 @@ __all__ = [
     "SetAside",
     "Statement",
     "StatementLine",
+    "ThirdPerson",
+    "ThirdPersonStop",
     "Transfer",
     "TrialBalance",
 ]

@@ -9,12 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import (
     BureauNotice,
+    CollectionsConsent,
+    Contact,
+    ContactFreeze,
+    ContactNumber,
+    ContactRefusal,
+    ContactTerms,
     Fact,
     OverdueCase,
     Position,
     Quote,
     Receipt,
     Statement,
+    ThirdPerson,
     Transfer,
 )
 from core.services import personal_data
@@ -34,6 +41,9 @@ def register() -> None:
         ("billing.statements", _("statements"), _keep_statements),
         ("billing.quotes", _("quotes that no loan was drawn under"), _erase_quotes),
         ("billing.notices", _("notices before a record at the credit bureau"), _keep_notices),
+        ("billing.contacts", _("contacts, their refusals and stops"), _keep_contacts),
+        ("billing.contact_numbers", _("numbers called, by their index"), _erase_numbers),
+        ("billing.third_persons", _("third persons and their numbers"), _erase_third_persons),
     )
     for code, what, settle in entries:
         personal_data.register(code, what, settle)
@@ -58,9 +68,7 @@ def find_relationship(borrower: Borrower) -> Relationship | None:
 
 def _kept(borrower: Borrower, rule: str, rows: int, on: date) -> Outcome:
     """Keep by law while law wants it; afterwards what stays names nobody."""
-    business = personal_data.relationship(borrower)
-    since = business.ended_on if business else on
-    law = personal_data.kept(rule, rows, since=since, on=on)
+    law = _by_law(borrower, rule, rows, on)
     return law or Outcome(rows, "de_identified" if rows else "")
 
 
@@ -92,3 +100,29 @@ def _erase_quotes(borrower: Borrower, _on: date) -> Outcome:
 def _keep_notices(borrower: Borrower, on: date) -> Outcome:
     rows = BureauNotice.objects.filter(loan__line__borrower=borrower).count()
     return _kept(borrower, "limitation", rows, on)
+
+
+def _keep_contacts(borrower: Borrower, on: date) -> Outcome:
+    """Keep what proves how a claim was pursued, while it can be disputed; afterwards it names nobody."""
+    tables = (Contact, ContactRefusal, ContactFreeze, ContactTerms, CollectionsConsent)
+    rows = sum(table.objects.filter(line__borrower=borrower).count() for table in tables)
+    return _kept(borrower, "limitation", rows, on)
+
+
+def _erase_numbers(borrower: Borrower, on: date) -> Outcome:
+    """Blank the indexes once the contacts need not be kept; by then no rule counts by them."""
+    numbers = ContactNumber.objects.filter(line__borrower=borrower).exclude(number_index="")
+    law = _by_law(borrower, "limitation", numbers.count(), on)
+    return law or Outcome(numbers.update(number_index=""))
+
+
+def _erase_third_persons(borrower: Borrower, _on: date) -> Outcome:
+    """Erase at once: nobody calls them any more, and no law wants their names."""
+    persons = ThirdPerson.objects.filter(line__borrower=borrower).exclude(phone_index="")
+    return Outcome(persons.update(name="", phone="", phone_index="", relation=""))
+
+
+def _by_law(borrower: Borrower, rule: str, rows: int, on: date) -> Outcome | None:
+    business = personal_data.relationship(borrower)
+    since = business.ended_on if business else on
+    return personal_data.kept(rule, rows, since=since, on=on)

@@ -17,6 +17,8 @@ _REVEAL = Q(codename="reveal_borrower")
 _REVEAL_DEVICES = Q(codename="reveal_observations")
 # Whoever the borrower has on the phone takes a withdrawal: it must never wait for somebody else.
 _WITHDRAW = Q(codename="withdraw_consent")
+# So is what a borrower or a third person wishes about being contacted.
+_WISHES = Q(codename__in=["enter_contact_wishes", "freeze_contacts"])
 
 # By the start of a permission's name, so that a deed entered later finds its makers and checkers.
 GROUPS = {
@@ -42,10 +44,13 @@ GROUPS = {
     | _REVEAL_DEVICES
     | _WITHDRAW
     | Q(codename__startswith="check_")
-    | Q(codename__in=["decide_fabricationcase", "close_finding", "report_finding", "close_alarm"]),
+    | Q(codename__in=["decide_fabricationcase", "close_finding", "report_finding", "close_alarm"])
+    | _WISHES
+    | Q(codename__in=["unfreeze_contacts", "agree_contact_hours", "close_contactfinding"]),
     "collector": _SEE
     | _REVEAL
     | _WITHDRAW
+    | _WISHES
     | Q(
         codename__in=[
             "change_overduecase",
@@ -53,6 +58,8 @@ GROUPS = {
             "request_restructure",
             "request_pause",
             "request_resume",
+            "make_contact",
+            "report_contact",
         ]
     ),
     # Who builds a model is not who says what it is worth; makers and checkers decide what it is used for.

@@ -15,6 +15,16 @@ from tests.core.owner import owner_session
 from tests.factories import CreditLineFactory
 
 INSERT_ONLY = [
+    "billing_collectionsconsent",
+    "billing_contact",
+    "billing_contactfreeze",
+    "billing_contactfreezeend",
+    "billing_contactoutcome",
+    "billing_contactrefusal",
+    "billing_contactrule",
+    "billing_contactterms",
+    "billing_messagetemplate",
+    "billing_thirdpersonstop",
     "billing_fact",
     "billing_posting",
     "billing_receipt",
