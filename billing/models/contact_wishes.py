@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.models.consent_decisions import ConsentDecision
 from core.models.encrypted import EncryptedTextField
 from lending.models import CreditLine
 
@@ -67,9 +70,7 @@ class ContactTerms(models.Model):
 class CollectionsConsent(models.Model):
     """The borrower's consent *collections contact*: that third persons they named are called. The last row counts."""
 
-    class Decision(models.TextChoices):
-        GIVEN = "given", _("given")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+    Decision: TypeAlias = ConsentDecision
 
     line = models.ForeignKey(
         CreditLine, models.PROTECT, related_name="collections_consents", verbose_name=_("line")

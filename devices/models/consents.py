@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from typing import TypeAlias
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models.consent_decisions import ConsentDecision
 from core.models.languages import LANGUAGES
 from core.models.versions import Dated
 from devices.models.choices import KINDS, PURPOSES
@@ -84,9 +86,7 @@ class ConsentReceipt(models.Model):
     of data agreed to.
     """
 
-    class Decision(models.TextChoices):
-        GIVEN = "given", _("given")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+    Decision: TypeAlias = ConsentDecision
 
     borrower = models.ForeignKey(
         Borrower, models.PROTECT, related_name="consent_receipts", verbose_name=_("borrower")

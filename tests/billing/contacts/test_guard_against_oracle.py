@@ -38,8 +38,8 @@ BEGIN
             VALUES (step ->> 'number', '', '', '', '', step ->> 'number', step ->> 'phone', false, 'en', at_)
             RETURNING id INTO borrower;
             INSERT INTO lending_creditline (borrower_id,
-                limit_fen, principal_outstanding_fen, held_fen, is_frozen, opened_on)
-            VALUES (borrower, 0, 0, 0, false, at_::date) RETURNING id INTO line;
+                limit_fen, principal_outstanding_fen, held_fen, is_frozen, opened_on, product_code)
+            VALUES (borrower, 0, 0, 0, false, at_::date, 'xiaodai') RETURNING id INTO line;
             INSERT INTO billing_contactterms (line_id, zone, agreed_from, agreed_until, writing, at, actor)
                 VALUES (line, step ->> 'zone', (step ->> 'from')::time, (step ->> 'until')::time, 'letter', at_, '');
             INSERT INTO billing_thirdperson (line_id, name, phone, phone_index, relation, at, actor)
