@@ -26,10 +26,10 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 TEMPLATE_ENDINGS = {".html", ".txt", ".typ"}
 
 
-def main(deed: str) -> None:
+def main(task: str) -> None:
     """Do what the command line asks for; `check` leaves with 1 where a text lacks its translation."""
     for path in sorted((CHECKOUT / "locale").glob("*/LC_MESSAGES/django.po")):
-        match deed:
+        match task:
             case "collect":
                 collect(path)
             case "compile":

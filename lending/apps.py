@@ -9,7 +9,7 @@ class LendingConfig(AppConfig):
     verbose_name = _("Lending")
 
     def ready(self) -> None:
-        """Enter the guarded deeds of this app, and what it holds about a person."""
+        """Enter the approval actions of this app, and what it holds about a person."""
         from core.services import approval_actions, logins, record_proof
         from lending.services import erasure, limits, personal_data, products
 

@@ -9,7 +9,7 @@ class ScoringConfig(AppConfig):
     verbose_name = _("Scoring")
 
     def ready(self) -> None:
-        """Enter the deeds, words, effects, objections and holdings of scoring where the apps below it look for them."""
+        """Enter the actions, words, effects, objections and holdings of scoring where the apps below look for them."""
         from scoring.services import evidence_retention, personal_data
         from scoring.services.assessment import (
             evidence_labels,

@@ -1,4 +1,4 @@
-"""What can be asked for at a loan: each form gives the payload that its deed reads."""
+"""What can be asked for at a loan: each form gives the payload that its action reads."""
 
 from __future__ import annotations
 

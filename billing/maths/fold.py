@@ -1,4 +1,4 @@
-"""A loan in the middle of its replay: mutable, seen by nobody but replay and its deeds."""
+"""A loan in the middle of its replay: mutable, seen by nobody but replay and what it calls."""
 
 from dataclasses import dataclass, field
 from datetime import date

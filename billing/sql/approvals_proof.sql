@@ -1,4 +1,4 @@
--- Facts that two people decide, and whose approval doesn't bear them: another deed, target or content than the fact's, not
+-- Facts that two people decide, and whose approval doesn't bear them: another action, target or content than the fact's, not
 -- approved, by one person, or with an outcome that doesn't name the fact.
 -- What the ORM could not do: name each of these columns where it differs, in one pass.
 SELECT 'billing_fact ' || fact.id || ' of loan ' || loan.number || ', approval ' || approval.id || ' ' || part.name,

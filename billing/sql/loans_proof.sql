@@ -21,7 +21,7 @@ FROM billing_segment AS segment
 JOIN lending_loan AS loan ON loan.id = segment.loan_id
 WHERE segment.product_version_id <> loan.product_version_id
 UNION ALL
--- Nothing is held of any line: no deed pays out before its outcome is known.
+-- Nothing is held of any line: no action pays out before its outcome is known.
 SELECT 'lending_creditline ' || line.id || ' of borrower ' || borrower.number || ' held_fen', line.held_fen::text, '0'
 FROM lending_creditline AS line
 JOIN lending_borrower AS borrower ON borrower.id = line.borrower_id

@@ -73,7 +73,7 @@ class ApprovalList(SearchedList):
 
 @admin.register(Approval)
 class ApprovalAdmin(RecordAdmin):
-    """A request for a guarded deed, kept whatever became of it."""
+    """A request for an approval action, kept whatever became of it."""
 
     page_template = "admin/core/approval/page.html"
     when_empty = gettext_lazy(

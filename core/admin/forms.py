@@ -77,7 +77,7 @@ class RequestForm(forms.Form):
         return []
 
     def payload(self) -> dict[str, Any]:
-        """Return what is asked for, as the deed reads it."""
+        """Return what is asked for, as the action reads it."""
         return {}
 
     def ask(self, *, action: str, maker: User, evidence: dict[str, Any]) -> Approval:

@@ -21,7 +21,7 @@ WHY = {
     401: "No valid access token.",
     403: "The token lacks the scope of the operation.",
     404: "There is no such thing.",
-    409: "A rule of the product refuses the deed. Nothing was done; `errors` names the rule and the way out.",
+    409: "A rule of the product refuses the action. Nothing was done; `errors` names the rule and the way out.",
     413: "The body is too long: over 64 KiB, or over 256 KiB where it carries a batch.",
     415: "The body is no application/json.",
     422: "A value breaks a rule of the product, or the Idempotency-Key was used with another request.",
@@ -44,8 +44,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="Chosen by the caller, one for each deed: 1 to 255 visible ASCII characters without a comma, a UUID is "
-    "best. The same key with the same request gets the same answer and does nothing again "
+    description="Chosen by the caller, one for each action: 1 to 255 visible ASCII characters without a comma, a UUID "
+    "is best. The same key with the same request gets the same answer and does nothing again "
     "(`Idempotent-Replayed: true`).",
 )
 LANGUAGE = OpenApiParameter(
@@ -116,7 +116,7 @@ def described(
 ) -> Callable[[Method], Method]:
     """Describe one operation. `examples` are a request's and an answer's body, `problems` its own refusals.
 
-    What it takes is a deed under an Idempotency-Key, unless it is not `keyed`: then its rows are their own key.
+    What it takes is an action under an Idempotency-Key, unless it is not `keyed`: then its rows are their own key.
     A binary answer is a PDF.
     """
     media_type = "application/pdf" if answer is OpenApiTypes.BINARY else "application/json"

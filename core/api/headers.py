@@ -9,7 +9,7 @@ from core.errors import Refused
 
 
 class HeaderSentTwice(Refused):
-    """A header that says who calls, or for which deed, and says it twice."""
+    """A header that says who calls, or for which action, and says it twice."""
 
     code = "header_sent_twice"
     status = 400

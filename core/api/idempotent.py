@@ -1,4 +1,4 @@
-"""Deeds over the API: done once for one `Idempotency-Key`, however often they are asked for."""
+"""Requests over the API: done once for one `Idempotency-Key`, however often they are asked for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
 class KeyMissing(Refused):
-    """A deed without a usable key."""
+    """An action without a usable key."""
 
     code = "idempotency_key_missing"
     status = 400
@@ -67,7 +67,7 @@ def _key(request: Request) -> str:
     if not _KEY.fullmatch(key):
         raise KeyMissing(
             _("Idempotency-Key is missing or isn't 1 to 255 visible ASCII characters."),
-            remedy=_("Send a new UUID with each deed, and the same one when you repeat it."),
+            remedy=_("Send a new UUID with each action, and the same one when you repeat it."),
             field="Idempotency-Key",
         )
     return key

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Approval(models.Model):
-    """A request for a guarded deed, kept whatever became of it.
+    """A request for an approval action, kept whatever became of it.
 
     `payload` is what will be done, to the letter; `payload_hash` is what the checker saw. The
-    database refuses a checker who is the maker and a second open request for the same deed.
+    database refuses a checker who is the maker and a second open request for the same action.
     """
 
     class Verdict(models.TextChoices):

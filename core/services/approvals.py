@@ -1,4 +1,4 @@
-"""Two people decide: one asks, another decides, and the deed is done in the same transaction."""
+"""Two people decide: one asks, another decides, and the action is done in the same transaction."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class AlreadyDecided(Refused):
 
 
 class AlreadyAsked(Refused):
-    """The same deed on the same target waits for a checker already."""
+    """The same action on the same target waits for a checker already."""
 
     code = "already_asked"
 
@@ -59,7 +59,7 @@ class PayloadChanged(Refused):
 
 
 class TargetGone(Refused):
-    """What the deed was to be done to is not there."""
+    """What the action was to be done to is not there."""
 
     code = "target_gone"
 
@@ -81,13 +81,13 @@ def request(
     on: date,
     evidence: dict[str, Any] | None = None,
 ) -> Approval:
-    """Ask for a guarded deed. Nothing of it is done before another person approves.
+    """Ask for an approval action. Nothing of it is done before another person approves.
 
-    The deed is rehearsed and undone: what is refused on business date `on` is refused to its maker, and
+    The action is rehearsed and undone: what is refused on business date `on` is refused to its maker, and
     never stands in the way of the right request.
     `payload` is the action's own type, or its JSON: what is hashed must read back the same.
     """
-    deed = action_of(action)
+    entered = action_of(action)
     if not reason.strip():
         raise NoReason(
             _("A request needs a reason."), remedy=_("Write why it is asked."), field="reason"
@@ -96,7 +96,7 @@ def request(
     payload = payloads.exact(json)
     target_type, target_id = target._meta.label_lower, str(target.pk)  # noqa: SLF001 - public
     with acting_as(officer(maker)), transaction.atomic():
-        _require(maker, deed.request_permission)
+        _require(maker, entered.request_permission)
         approval = Approval(
             action=action,
             target_type=target_type,
@@ -116,19 +116,19 @@ def request(
 def approve(
     *, approval_id: int, checker: User, on: date, note: str = "", seen_hash: str = ""
 ) -> Approval:
-    """Approve and do the deed at once, both or neither; `on` is today's business date.
+    """Approve and do the action at once, both or neither; `on` is today's business date.
 
     `seen_hash` is the payload's hash on the page that the checker decided from. Two checkers at once:
     one waits for the other and is refused.
     """
     with acting_as(officer(checker)), transaction.atomic():
         approval = _lock_open(approval_id)
-        deed = action_of(approval.action)
-        _require(checker, deed.check_permission)
+        entered = action_of(approval.action)
+        _require(checker, entered.check_permission)
         _require_another(approval, checker)
         _require_unchanged(approval, seen_hash)
         _require_target(approval)
-        outcome = payloads.storable(deed.do(approval=approval, on=on), field="outcome")
+        outcome = payloads.storable(entered.do(approval=approval, on=on), field="outcome")
         _decide(approval, Approval.Verdict.APPROVED, checker, note, outcome)
     return approval
 

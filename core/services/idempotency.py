@@ -16,7 +16,7 @@ from core.models import IdempotencyRecord
 
 # One lock a client and key, of a 64-bit hash: a rare collision makes two requests wait, no more.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-# Each deed over the API pays for these two; through the ORM they took a tenth of a draw-down's time.
+# Each action over the API pays for these two; through the ORM they took a tenth of a draw-down's time.
 _KNOWN = """
 SELECT operation, request_hash, status, body FROM core_idempotencyrecord WHERE client = %s AND key = %s
 """

@@ -5,7 +5,7 @@ CREATE FUNCTION record_disclosure(name text, row_id bigint, seen jsonb, reason t
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF obj_description(to_regclass('public.' || quote_ident(name)), 'pg_class') IS DISTINCT FROM 'shown for a reason' THEN
-        RAISE EXCEPTION 'Nothing of % is shown by this deed.', name USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'Nothing of % is shown by this function.', name USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF btrim(coalesce(reason, '')) = '' THEN
         RAISE EXCEPTION 'Sensitive data is shown for a reason only.' USING ERRCODE = 'check_violation';

@@ -127,7 +127,7 @@ def _listen(child: subprocess.Popen[bytes], request: str, wall_seconds: float) -
 def _of_end(code: int) -> FileRefused | ReadingBroke:
     """Judge the end of a child that gave no verdict of its own.
 
-    What it did itself is the file's doing: its own processor time, a forbidden deed, a fault of its memory. Killed from
+    What it did itself is the file's doing: its own processor time, a forbidden call, a fault of its memory. Killed from
     outside, or not even begun, it says nothing of the file.
     """
     if code == _KILLED_BY_CPU:

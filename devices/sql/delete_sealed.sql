@@ -92,5 +92,5 @@ $$;
 REVOKE ALL ON FUNCTION delete_sealed_observations(bigint, text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION delete_sealed_observations(bigint, text, timestamptz) TO xiaodai_app;
 
--- A sign of fabrication goes with the data it quotes, so its trigger lets the same deed through.
+-- A sign of fabrication goes with the data it quotes, so its trigger lets the same function through.
 CALL let_only_sealed_rows_go('devices_fabricationflag');

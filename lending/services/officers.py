@@ -20,7 +20,7 @@ _WITHDRAW = Q(codename="withdraw_consent")
 # So is what a borrower or a third person wishes about being contacted.
 _WISHES = Q(codename__in=["enter_contact_wishes", "freeze_contacts"])
 
-# By the start of a permission's name, so that a deed entered later finds its makers and checkers.
+# By the start of a permission's name, so that an action entered later finds its makers and checkers.
 GROUPS = {
     "maker": _SEE
     | _REVEAL

@@ -171,11 +171,11 @@ class AssessmentAdmin(PersonRecordAdmin):
             raise Http404
         if not (self.has_view_permission(request) and proposals.may_take_up(request.user)):
             raise PermissionDenied
-        deed, done = proposals.take_up, _("Taken up. Another officer has to decide it.")
+        decide, done = proposals.take_up, _("Taken up. Another officer has to decide it.")
         if "leave" in request.POST:
-            deed, done = proposals.leave, _("The limit stays as it is, and your reason is kept.")
+            decide, done = proposals.leave, _("The limit stays as it is, and your reason is kept.")
         with refusals_as_messages(request):
-            deed(
+            decide(
                 assessment=assessment,
                 maker=request.user,  # type: ignore[arg-type]
                 reason=request.POST.get("reason", ""),

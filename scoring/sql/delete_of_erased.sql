@@ -6,7 +6,7 @@ DECLARE
     gone bigint;
 BEGIN
     IF name NOT IN ('scoring_assessment', 'scoring_insurancequote', 'scoring_samplerow', 'scoring_shadowscore') THEN
-        RAISE EXCEPTION 'Rows of % are not deleted by this deed.', name USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'Rows of % are not deleted by this function.', name USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF NOT EXISTS (
         SELECT FROM lending_borrower JOIN core_approval

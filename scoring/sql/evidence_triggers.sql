@@ -1,5 +1,5 @@
 -- What others tell us of a person comes in under a live consent and goes when its time is over: laws over two tables, and
--- a deed that deletes where the application may delete nothing. The ORM can express neither.
+-- a function that deletes where the application may delete nothing. The ORM can express neither.
 
 CREATE FUNCTION credit_consent_covers(person bigint, of_kind text, first_day date) RETURNS boolean
 LANGUAGE sql STABLE AS $$

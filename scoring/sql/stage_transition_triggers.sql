@@ -1,6 +1,6 @@
 -- A model stands where its newest step brought it, and a step is what two people decided of that very model: laws over
 -- three tables, so no CHECK holds them. That maker and checker are two is the approval's own law.
--- Deferred: an approval has its verdict only after the deed, in the same transaction. A request rehearses its deed and
+-- Deferred: an approval has its verdict only after the action, in the same transaction. A request rehearses its action and
 -- rolls it back, so nothing of that is ever looked at.
 
 CREATE FUNCTION stands_where_its_steps_say(model bigint) RETURNS boolean

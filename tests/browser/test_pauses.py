@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("officers")
 
 
 def may(name: str, *codenames: str) -> None:
-    """Let an officer ask for or decide more."""
+    """Grant an officer further rights."""
     wanted = Permission.objects.filter(codename__in=codenames)
     assert wanted.count() == len(codenames)
     User.objects.get(username=name).user_permissions.add(*wanted)

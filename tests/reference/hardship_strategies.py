@@ -83,7 +83,7 @@ def tell_pause(draw: st.DrawFn, story: Story, on: date, reference: str) -> None:
 
 
 def tell(draw: st.DrawFn, story: Story, number: int) -> None:
-    """Tell one more event."""
+    """Draw one more event of the story."""
     kind, on, reference = draw(st.sampled_from(KINDS)), draw(story.any_day()), f"e{number}"
     if kind == "pause":
         tell_pause(draw, story, on, reference)

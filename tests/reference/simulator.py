@@ -263,7 +263,7 @@ class LoanByDay:
             self.take_off_the_end(principal)
 
     def waive(self, component: str, amount: int, day: date) -> None:
-        """Give up what is due, the oldest first, then what isn't due yet; what is above lapses."""
+        """Waive what is due, the oldest first, then what isn't due yet; what is above lapses."""
         for instalment in self.due:
             taken = take(instalment, component, amount)
             if taken:
@@ -366,7 +366,7 @@ def stopped_on(day: date, standing: list[dict[str, Any]]) -> set[str]:
 
 
 def happen(loan: LoanByDay, event: dict[str, Any], day: date) -> None:
-    """Let one event count on its day. A pause and its end were seen to in the morning."""
+    """Apply one event on its day. A pause and its end were seen to in the morning."""
     if event["type"] == "repayment":
         loan.pay(fen(event["amount"]), day)
     elif event["type"] == "waiver":

@@ -1,6 +1,6 @@
-"""The deeds of this app that two people decide: from an approval's target and payload to the service.
+"""The actions of this app that two people decide: from an approval's target and payload to the service.
 
-Each deed's outcome names the facts it made.
+Each action's outcome names the facts it made.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _WORDS = {
 
 
 def register() -> None:
-    """Enter the deeds, and their words, where approvals find them. May run twice."""
+    """Enter the actions, and their words, where approvals find them. May run twice."""
     approval_actions.register(*_ACTIONS, *pause_actions.ACTIONS)
     labels.enter(_WORDS | pause_actions.WORDS)
 

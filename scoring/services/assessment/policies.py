@@ -124,7 +124,7 @@ def describe(payload: Any, _approval: Approval) -> str:
 
 
 def register() -> None:
-    """Enter the change of policy among the guarded deeds."""
+    """Enter the change of policy among the approval actions."""
     action = ApprovalAction(ACTION, ChangePolicy, do_change, gettext_lazy("limit policy"), describe)
     approval_actions.register(action)
 

@@ -117,7 +117,7 @@ def describe(payload: Any, approval: Approval) -> str:
 
 
 def register() -> None:
-    """Enter the change of pricing among the guarded deeds."""
+    """Enter the change of pricing among the approval actions."""
     action = ApprovalAction(
         ACTION, ChangePricing, do_change, gettext_lazy("pricing table"), describe
     )

@@ -82,7 +82,7 @@ class StageMoved(Refused):
 
 
 def register() -> None:
-    """Enter the deed, and its words, where approvals find them. May run twice."""
+    """Enter the action, and its words, where approvals find them. May run twice."""
     action = ApprovalAction(
         ACTION, Promotion, do_promote, gettext_lazy("move of a model"), describe_promote
     )

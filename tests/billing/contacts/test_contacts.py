@@ -184,7 +184,7 @@ def test_numbers_are_blanked_a_week_later_at_the_earliest(line, collector, siste
 
 
 def asked_by_two(line: CreditLine, result: str) -> int:
-    """Let two collectors ask for 500 calls each, by SQL as the application, and complete what they get."""
+    """Return how many contacts two collectors get who ask for 500 calls each, by SQL, and complete them."""
 
     def work(name: str) -> int:
         got = 0
